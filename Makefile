@@ -1,0 +1,86 @@
+# make · make run · make test · make bench · make install: each installs what it
+# needs, and builds what is not up to date. SAN=1 builds all of it, nginx
+# included, under the address and undefined-behaviour sanitizers.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+CC ?= gcc
+ifeq ($(CC),cc)
+CC := gcc
+endif
+PORT ?= 8443
+PREFIX ?= /usr
+DESTDIR ?=
+
+WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
+            -Wpointer-arith -Wundef -Wformat=2 -Werror
+ifeq ($(SAN),1)
+BUILD := build-san
+OPTIMISE := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
+else
+BUILD := build
+OPTIMISE := -O2 -D_FORTIFY_SOURCE=2 -fstack-protector-strong
+endif
+XML_CFLAGS = $(shell pkg-config --cflags libxml-2.0)
+CFLAGS = -std=gnu11 -g $(OPTIMISE) -fPIC -fvisibility=hidden $(WARNINGS) \
+         -Ibroker -Ibroker/include -I$(BUILD)/gen -MMD -MP
+LIBS := -lxslt -lxml2 -ljansson -largon2 -llmdb -lcrypto -lz -lpthread -ldl
+
+BROKER  := $(wildcard broker/*.c broker/portal/*.c)
+CLI     := $(wildcard cli/*.c)
+PLUGINS := lieu_information structures mam mon_compte_partenaire
+UNITS   := $(patsubst t/unit/%.c,%,$(wildcard t/unit/test_*.c))
+
+BROKER_OBJECTS := $(BROKER:%.c=$(BUILD)/%.o)
+LIBRARY        := $(BUILD)/libhab.a
+HABILCTL       := $(BUILD)/habilctl
+PLUGIN_FILES   := $(PLUGINS:%=$(BUILD)/plugins/%.so)
+MODULE         := $(BUILD)/ngx_http_habilitation_module.so
+UNIT_FILES     := $(UNITS:%=$(BUILD)/t/unit/%)
+
+.PHONY: all broker deps run test bench install uninstall clean clean-run lint
+all: deps
+	@$(MAKE) --no-print-directory broker $(MODULE)
+
+deps:
+	@scripts/deps
+
+broker: $(LIBRARY) $(HABILCTL) $(PLUGIN_FILES)
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(XML_CFLAGS) -c $< -o $@
+
+$(LIBRARY): $(BROKER_OBJECTS)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(HABILCTL): $(CLI:%.c=$(BUILD)/%.o) $(LIBRARY)
+	$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
+
+# A document becomes a C string literal, to be included where it is embedded.
+$(BUILD)/gen/%.inc: %
+	@mkdir -p $(@D)
+	sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $< > $@
+
+# A plugin is one folder: its C files and its schemas.
+define plugin_rule
+$(BUILD)/plugins/$(1).so: $(patsubst %.c,$(BUILD)/%.o,$(wildcard plugins/$(1)/*.c))
+	$(CC) $(CFLAGS) -shared -o $$@ $$^ -ljansson
+$(patsubst %.c,$(BUILD)/%.o,$(wildcard plugins/$(1)/*.c)): \
+    $(patsubst %,$(BUILD)/gen/%.inc,$(wildcard plugins/$(1)/*.schema.json))
+endef
+$(foreach plugin,$(PLUGINS),$(eval $(call plugin_rule,$(plugin))))
+
+$(BUILD)/t/unit/%: t/unit/%.c $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(XML_CFLAGS) -DSOURCE_DIR='"$(CURDIR)"' -DBUILD_DIR='"$(CURDIR)/$(BUILD)"' \
+	    $< -o $@ $(LIBRARY) -lcmocka $(LIBS)
+
+.PHONY: units
+units: $(UNIT_FILES)
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -1,0 +1,170 @@
+/* habilitation/plugin.h: what a convention type tells the broker.
+ *
+ * A plugin is a shared object with one exported symbol, `habilitation_plugin`,
+ * of type `const hab_plugin`. It needs this header and nothing else of the
+ * project: it calls the host through the table handed to open(), links none of
+ * it, and may link whatever libraries it wants for itself.
+ *
+ * Versions. The host loads a plugin whose `major` is its own and whose `minor`
+ * is not above its own. New members are only added at the end of a struct, with
+ * a new minor; a host reads no member that a plugin's minor did not have.
+ *
+ * Memory. Who allocates frees. Pointers given to a plugin live until the call
+ * returns; pointers that a plugin gives (names, titles, articles) live until
+ * close(), unless said otherwise.
+ *
+ * Threads. open() and close() run alone, before the first and after the last
+ * other call. nginx forks between open() and the other calls, so open() starts
+ * no thread and keeps no file open. All others run at once in several threads
+ * and processes: `state` is read-only after open().
+ *
+ * Failure. A plugin that gives an answer not listed here has failed; the host
+ * refuses the request, logs it, and goes on. Nothing fails open.
+ *
+ * Changelog
+ *   1.0  name, services, settings, annexe, decide, articles
+ */
+#ifndef HABILITATION_PLUGIN_H
+#define HABILITATION_PLUGIN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define HAB_ABI_MAJOR 1
+#define HAB_ABI_MINOR 0
+
+/* Bytes somebody else owns; text in them is UTF-8 and not NUL-terminated. */
+typedef struct hab_slice {
+    const void *data;
+    size_t size;
+} hab_slice;
+
+/* The host's table, valid until close(). */
+typedef struct hab_host {
+    uint16_t major;
+    uint16_t minor;
+    /* Says what is wrong with a document: the field ("annexe.communes[2]") and
+     * the rule it breaks ("LI-1: five characters of an INSEE code"). May be
+     * called many times; `report` is the pointer handed to the checking call. */
+    void (*report)(void *report, const char *field, const char *rule);
+    /* Gives the scope of one person of the annexe while annexe_compile() runs.
+     * `identifiant` is the person's e-mail as written in the annexe, `role` a
+     * short word kept with the habilitation ("gestionnaire_principal", "" when
+     * there is none). `scope` is copied, 64 KiB at most. 0 when taken; anything
+     * else must be passed on as annexe_compile()'s own result. */
+    int (*emit)(void *sink, const char *identifiant, const char *role, hab_slice scope);
+} hab_host;
+
+/* Why access is given or not. The numbers stand in traces: never reuse one. */
+typedef enum hab_reason {
+    HAB_REASON_GRANTED = 0,
+    /* found by the broker */
+    HAB_REASON_NO_SESSION = 1,
+    HAB_REASON_SESSION_EXPIRED = 2,
+    HAB_REASON_SESSION_ENDED = 3,
+    HAB_REASON_PASSWORD_TO_CHANGE = 4,
+    HAB_REASON_PERSON_SUSPENDED = 5,
+    HAB_REASON_NOT_IN_ANNEXE = 6,
+    HAB_REASON_CONVENTION_NOT_SIGNED = 7,
+    HAB_REASON_CONVENTION_NOT_ACTIVE = 8,
+    HAB_REASON_CONVENTION_NOT_YET = 9,
+    HAB_REASON_CONVENTION_ENDED = 10,
+    HAB_REASON_CONVENTION_SUSPENDED = 11,
+    HAB_REASON_PLUGIN_FAILED = 12,
+    HAB_REASON_INTERNAL = 13, /* store or trace not available */
+    HAB_REASON_BAD_CREDENTIALS = 14,
+    HAB_REASON_TOO_MANY_TRIES = 15,
+    HAB_REASON_PASSWORD_EXPIRED = 16,
+    HAB_REASON_NOT_ALLOWED = 17, /* a page or an act that is not this person's */
+    /* found by decide() */
+    HAB_REASON_SERVICE_NOT_OPEN = 32,  /* not open to this convention */
+    HAB_REASON_OUTSIDE_HOURS = 33,     /* open, but not now */
+    HAB_REASON_RIGHT_MISSING = 34,     /* the person lacks this service */
+    HAB_REASON_TARGET_NOT_LISTED = 35, /* not this commune, establishment, Mam */
+    HAB_REASON_TARGET_MISSING = 36,    /* the request names no target */
+    HAB_REASON_WRONG_KIND = 37,        /* the target has no such service (ST-1: a relais) */
+    HAB_REASON_FORMALITIES = 38,       /* MCP-17.1: not recorded as favourable */
+    HAB_REASON_MISSION = 39,           /* MCP-8: for no listed mission */
+    HAB_REASON_COUNT = 40
+} hab_reason;
+
+/* What decide() answers; any other number is a failure of the plugin. */
+enum { HAB_REFUSE = 0, HAB_ALLOW = 1 };
+
+/* How a request came. */
+typedef enum hab_channel {
+    HAB_CHANNEL_PAGE = 0,      /* a session opened by a person in a browser */
+    HAB_CHANNEL_WEBSERVICE = 1 /* a token taken with the human's credentials */
+} hab_channel;
+
+typedef struct hab_service {
+    const char *name;    /* [a-z][a-z0-9_]{0,47}, as in `habilitation TYPE SERVICE` */
+    const char *title;   /* French, for pages */
+    const char *article; /* the rule that opens it, "LI-1" */
+    const char *target;  /* what a target names ("commune"), NULL when it takes none */
+    const char *url;     /* where a person finds it, or NULL */
+} hab_service;
+
+/* One question: may this person use this service for this target, now? */
+typedef struct hab_ask {
+    const char *service; /* one of the plugin's own names */
+    hab_slice target;    /* empty when none was given */
+    int64_t now;         /* UTC, seconds since 1970 */
+    uint32_t date;       /* Europe/Paris, YYYYMMDD */
+    uint16_t minute;     /* Europe/Paris, 0 to 1439 */
+    uint8_t weekday;     /* Europe/Paris, 1 Monday to 7 Sunday */
+    uint8_t channel;     /* hab_channel */
+} hab_ask;
+
+/* The answer's detail, filled by decide() when it refuses. */
+typedef struct hab_answer {
+    int reason;          /* a hab_reason from HAB_REASON_SERVICE_NOT_OPEN on */
+    const char *article; /* NULL: the one of articles() */
+} hab_answer;
+
+typedef struct hab_plugin {
+    uint16_t major; /* HAB_ABI_MAJOR and HAB_ABI_MINOR of the header built with */
+    uint16_t minor;
+    const char *name;  /* [a-z][a-z0-9_]{0,31}: the TYPE of directives and documents */
+    const char *title; /* French, for pages: "Lieu d'information" */
+
+    /* A JSON Schema (the subset of broker/schema.h) that the host checks before
+     * it calls open() or annexe_check(); NULL when the plugin takes no settings.
+     * Available before open(). */
+    const char *settings_schema;
+    const char *annexe_schema;
+
+    /* Reads the settings (a JSON document, empty when no file was given) and
+     * gives the state of all other calls, in *state. 0, or non-zero after
+     * host->report(report, …) said what is wrong; nothing is kept then. */
+    int (*open)(const hab_host *host, hab_slice settings, void *report, void **state);
+    void (*close)(void *state);
+
+    /* The services of this type, `*count` of them. Same answer at each call. */
+    const hab_service *(*services)(const void *state, size_t *count);
+
+    /* What the annexe's schema cannot say. `convention` is the whole document,
+     * JSON. 0 when lawful; else every breach was reported. */
+    int (*annexe_check)(const void *state, hab_slice convention, void *report);
+
+    /* Calls host->emit(sink, …) once for each person of a checked convention. */
+    int (*annexe_compile)(const void *state, hab_slice convention, void *sink);
+
+    /* Decides, in the event loop: no allocation, no lock, no system call, well
+     * under a microsecond. `scope` is what annexe_compile() gave for the person,
+     * unaligned. The broker has checked session, person, convention and dates.
+     * HAB_ALLOW, or HAB_REFUSE with `answer` filled. */
+    int (*decide)(const void *state, hab_slice scope, const hab_ask *ask, hab_answer *answer);
+
+    /* The article of this convention type for a reason ("LI-4" for
+     * HAB_REASON_CONVENTION_ENDED), or NULL when it has none of its own. */
+    const char *(*article)(const void *state, int reason);
+} hab_plugin;
+
+/* The one exported symbol. A plugin defines it as
+ *   HAB_PLUGIN_EXPORT const hab_plugin habilitation_plugin = { … }; */
+#define HAB_PLUGIN_SYMBOL "habilitation_plugin"
+#define HAB_PLUGIN_EXPORT __attribute__((visibility("default")))
+extern const hab_plugin habilitation_plugin;
+
+#endif

@@ -1,0 +1,72 @@
+/* Passwords: argon2id, first passwords, growing delays (requirements, section 3).
+ *
+ * Hashing takes tens of milliseconds and megabytes: never in a write transaction,
+ * never in the event loop. A login is therefore three steps: read the credential,
+ * verify it outside any transaction, then commit the outcome. */
+#ifndef HAB_PASSWORD_H
+#define HAB_PASSWORD_H
+
+#include "secret.h"
+#include "store.h"
+#include "tables.h"
+
+enum {
+    HAB_PASSWORD_MIN = 8,              /* characters, LI-3.2 */
+    HAB_PASSWORD_MAX = 128,            /* characters; four times as many bytes */
+    HAB_PASSWORD_HASH_MAX = 160,       /* bytes of a PHC string, with NUL */
+    HAB_FIRST_PASSWORD_LIFE = 24 * 3600 /* seconds */
+};
+
+typedef enum hab_password_kind {
+    HAB_PASSWORD_OWN = 1,  /* chosen by the person */
+    HAB_PASSWORD_FIRST = 2 /* made by the system: once, 24 h, to be changed */
+} hab_password_kind;
+
+typedef struct hab_credential_record {
+    uint8_t layout; /* 1 */
+    uint8_t kind;   /* hab_password_kind */
+    uint8_t used;   /* a first password that has served its one login */
+    uint8_t reserved[5];
+    int64_t issued;
+} hab_credential_record; /* followed by the PHC string, without NUL */
+
+typedef struct hab_credential {
+    hab_credential_record record;
+    char hash[HAB_PASSWORD_HASH_MAX];
+} hab_credential;
+
+typedef struct hab_hash_cost {
+    uint32_t memory_kib; /* at least 19456 */
+    uint32_t passes;     /* at least 2 */
+} hab_hash_cost;
+
+extern const hab_hash_cost hab_hash_cost_default;
+
+/* Blocking: tens of ms. */
+hab_status hab_password_hash(hab_slice password, const hab_hash_cost *cost,
+                             char hash[HAB_PASSWORD_HASH_MAX]);
+/* HAB_OK or HAB_DENIED. `hash` NULL means an unknown person: a hash of the same
+ * cost is computed all the same, and refused. */
+hab_status hab_password_verify(hab_slice password, const char *hash, const hab_hash_cost *cost);
+
+/* The rules for a new password: length in characters, not common, not holding
+ * the identifiant or its local part. HAB_INVALID, with a French sentence that
+ * says what would be right. */
+typedef struct hab_common_passwords hab_common_passwords;
+/* One a line, lower case; a line that begins with # is a comment. */
+hab_status hab_common_passwords_load(const char *path, hab_common_passwords **list,
+                                     hab_error *error);
+void hab_common_passwords_free(hab_common_passwords *list);
+hab_status hab_password_check(hab_slice password, const char *identifiant,
+                              const hab_common_passwords *common, hab_error *why);
+
+hab_status hab_credential_get(hab_txn *txn, uint64_t person, hab_credential *credential);
+hab_status hab_credential_put(hab_txn *txn, uint64_t person, hab_password_kind kind,
+                              const char *hash, int64_t now);
+
+/* A new first password, the only one that is good from now on: makes it, stores
+ * its hash, ends the person's sessions. The hash is computed beforehand:
+ * password and hash come from hab_first_password() and hab_password_hash(). */
+hab_status hab_first_password_store(hab_txn *txn, uint64_t person, const char *hash, int64_t now);
+
+#endif

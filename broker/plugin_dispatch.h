@@ -1,0 +1,28 @@
+/* Calls plugins and believes nothing they say: an answer that is not in plugin.h
+ * is a refusal, HAB_REASON_PLUGIN_FAILED. */
+#ifndef HAB_PLUGIN_DISPATCH_H
+#define HAB_PLUGIN_DISPATCH_H
+
+#include "plugin_loader.h"
+
+/* HAB_REASON_GRANTED or why not; *article is never NULL on return. */
+hab_reason hab_type_decide(const hab_type *type, hab_slice scope, const hab_ask *ask,
+                           const char **article);
+
+/* The article of this type for a reason of the broker; "" when it has none. */
+const char *hab_type_article(const hab_type *type, int reason);
+
+/* Checks a convention document (its annexe against the type's schema, then by the
+ * plugin) and says each breach through `report`; HAB_INVALID when there was one. */
+typedef void (*hab_report_fn)(void *context, const char *field, const char *rule);
+hab_status hab_type_check(const hab_type *type, hab_slice convention, hab_report_fn report,
+                          void *context);
+
+/* Compiles a checked convention: one call of `emit` a person. Whatever `emit`
+ * gives but HAB_OK ends the compilation and is given back. */
+typedef hab_status (*hab_emit_fn)(void *context, const char *identifiant, const char *role,
+                                  hab_slice scope);
+hab_status hab_type_compile(const hab_type *type, hab_slice convention, hab_emit_fn emit,
+                            void *context);
+
+#endif

@@ -1,0 +1,89 @@
+/* Sessions and bearer tokens: who is behind a request. A token is 256 random
+ * bits known to the client alone; the store keeps its SHA-256.
+ *
+ * A suspension or a change of password ends the person's sessions in the same
+ * transaction, so a live session always means an active person, and the
+ * decision need not look at the person at all. */
+#ifndef HAB_SESSION_H
+#define HAB_SESSION_H
+
+#include "plugin.h"
+#include "secret.h"
+#include "store.h"
+#include "tables.h"
+
+enum {
+    HAB_SESSION_IDLE = 30 * 60,           /* seconds, by default (section 11) */
+    HAB_SESSION_LIFETIME = 12 * 60 * 60,  /* seconds, by default */
+    HAB_SESSION_TOUCH = 60,               /* a use is written down this often */
+    HAB_SESSION_KEPT = 24 * 60 * 60,      /* an ended one is remembered this long */
+    HAB_AGENT_MAX = 120                   /* bytes kept of User-Agent */
+};
+
+typedef enum hab_session_end {
+    HAB_SESSION_LIVE = 0,
+    HAB_SESSION_LOGGED_OUT = 1,
+    HAB_SESSION_REVOKED = 2,  /* "end the others", from another session */
+    HAB_SESSION_PASSWORD = 3, /* the password was changed or reset */
+    HAB_SESSION_SUSPENDED = 4 /* the person was suspended */
+} hab_session_end;
+
+typedef struct hab_session_record {
+    uint8_t layout;          /* 1 */
+    uint8_t ended;           /* hab_session_end */
+    uint8_t channel;         /* hab_channel */
+    uint8_t password_change; /* 1: nothing opens but the change of password */
+    uint32_t idle;           /* seconds without a request after which it expires */
+    uint64_t person;
+    int64_t opened;
+    int64_t used;    /* at most HAB_SESSION_TOUCH behind the last request */
+    int64_t expires; /* absolute */
+    uint8_t address[16]; /* IPv6, or IPv4 mapped */
+} hab_session_record;    /* followed by the User-Agent's text */
+
+typedef struct hab_session {
+    uint8_t hash[HAB_HASH_SIZE];
+    hab_session_record record;
+    char agent[HAB_AGENT_MAX + 1];
+} hab_session;
+
+typedef struct hab_session_terms {
+    uint32_t idle;
+    uint32_t lifetime;
+} hab_session_terms;
+
+/* Opens a session in a write transaction; `token` is text, given once. */
+hab_status hab_session_open(hab_txn *txn, uint64_t person, hab_channel channel, int password_change,
+                            const hab_session_terms *terms, const uint8_t address[16],
+                            hab_slice agent, int64_t now, char token[HAB_TOKEN_TEXT + 1],
+                            hab_session *session);
+
+/* Finds a session by what the client sent. HAB_REASON_GRANTED when it is live and
+ * free to use; else HAB_REASON_NO_SESSION (malformed or unknown: *record is
+ * untouched), _SESSION_EXPIRED, _SESSION_ENDED, _PERSON_SUSPENDED (ended by it),
+ * _PASSWORD_TO_CHANGE, or _INTERNAL when the store failed. No allocation. `hash`
+ * receives the token's SHA-256 unless it was malformed. */
+hab_reason hab_session_check(hab_txn *txn, hab_slice token, int64_t now,
+                             uint8_t hash[HAB_HASH_SIZE], hab_session_record *record);
+
+/* Writes down a use. HAB_NOT_FOUND when it is gone, HAB_OK and nothing written
+ * when it has ended meanwhile. */
+hab_status hab_session_touch(hab_txn *txn, const uint8_t hash[HAB_HASH_SIZE], int64_t used);
+
+hab_status hab_session_close(hab_txn *txn, const uint8_t hash[HAB_HASH_SIZE], hab_session_end why,
+                             int64_t now);
+
+/* Ends the live sessions of a person, except `except` when it is not NULL. */
+hab_status hab_session_close_all(hab_txn *txn, uint64_t person, const uint8_t *except,
+                                 hab_session_end why, int64_t now, unsigned *closed);
+
+/* The live sessions of a person, latest use first, `*count` of at most `max`. */
+hab_status hab_session_list(hab_txn *txn, uint64_t person, int64_t now, hab_session *sessions,
+                            unsigned max, unsigned *count);
+
+/* Removes what ended or expired HAB_SESSION_KEPT ago; `max` at most a call, from
+ * the key in `from` (all zero to begin with), which moves on. */
+hab_status hab_session_sweep(hab_txn *txn, int64_t now, unsigned max, uint8_t from[HAB_HASH_SIZE],
+                             unsigned *removed);
+
+#endif
