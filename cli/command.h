@@ -1,0 +1,52 @@
+/* A habilctl command: its name, its help, its function. */
+#ifndef HAB_COMMAND_H
+#define HAB_COMMAND_H
+
+#include "broker.h"
+#include "trace.h"
+
+enum { EXIT_DONE = 0, EXIT_REFUSED = 1, EXIT_USAGE = 2 };
+
+/* What every command works with; the store and the types are opened on demand. */
+typedef struct command_context {
+    const char *store;    /* --store DIR or HABILITATION_STORE */
+    const char *plugins;  /* --plugins DIR or HABILITATION_PLUGINS */
+    const char *settings; /* --settings DIR or HABILITATION_SETTINGS */
+    const char *schema;   /* convention.schema.json */
+    hab_store *main;      /* after command_open() */
+    hab_types types;      /* after command_types() */
+    char trace[4096];     /* the trace directory, after command_open() */
+} command_context;
+
+typedef struct command {
+    const char *name;
+    const char *summary; /* one line of `habilctl --help` */
+    const char *help;    /* `habilctl NAME --help` */
+    int (*run)(command_context *context, int argc, char **argv); /* argv[0]: its name */
+} command;
+
+/* Opens main.mdb, acting as the owner of the store's directory from then on when
+ * run by root, so that workers can use what it makes. Says what is wrong and
+ * gives 0, or opens and gives 1. */
+int command_open(command_context *context, hab_store_mode mode);
+
+/* Loads every plugin of --plugins, with the settings of its name. 1 when done. */
+int command_types(command_context *context);
+
+/* Prints "habilctl NAME: sentence" on standard error, and gives `exit_code`. */
+int command_fail(int exit_code, const char *name, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Finds a person by identifiant or number, a convention by its number. 1 when
+ * found; else says so. */
+int command_person(hab_txn *txn, const char *text, uint64_t *number);
+int command_convention(hab_txn *txn, const char *text, uint64_t *number);
+
+/* Traces an act of the command line in the transaction of the change. */
+hab_status command_trace_change(hab_txn *txn, const char *operation, uint64_t person,
+                                uint64_t convention, const char *object);
+
+extern const command command_init, command_import, command_person_, command_convention_,
+    command_decide, command_trace, command_backup, command_sweep, command_stats, command_grow;
+
+#endif
