@@ -1,0 +1,18 @@
+#include "tables.h"
+
+const char *const hab_main_tables[HAB_TABLE_COUNT] = {
+    [HAB_TABLE_META] = "meta",
+    [HAB_TABLE_PERSON] = "person",
+    [HAB_TABLE_PERSON_DOC] = "person_doc",
+    [HAB_TABLE_IDENTIFIANT] = "identifiant",
+    [HAB_TABLE_CREDENTIAL] = "credential",
+    [HAB_TABLE_ATTEMPT] = "attempt",
+    [HAB_TABLE_SESSION] = "session",
+    [HAB_TABLE_PERSON_SESSION] = "person_session",
+    [HAB_TABLE_CONVENTION] = "convention",
+    [HAB_TABLE_CONVENTION_DOC] = "convention_doc",
+    [HAB_TABLE_NUMERO] = "numero",
+    [HAB_TABLE_HABILITATION] = "habilitation",
+    [HAB_TABLE_MEMBER] = "member",
+    [HAB_TABLE_CHANGE] = "change",
+};
