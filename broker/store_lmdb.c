@@ -34,6 +34,7 @@ typedef struct lmdb_txn {
 typedef struct lmdb_cursor {
     hab_cursor base;
     MDB_cursor *cursor;
+    int past_end; /* a seek found nothing: before here is the last key */
 } lmdb_cursor;
 
 static hab_status status_of(int rc)
@@ -258,14 +259,24 @@ static void lmdb_cursor_close(hab_cursor *cursor)
     free(cursor);
 }
 
-static hab_status lmdb_move(hab_cursor *cursor, hab_move move, hab_slice *key, hab_slice *value)
+static hab_status lmdb_move(hab_cursor *base, hab_move move, hab_slice *key, hab_slice *value)
 {
     static const MDB_cursor_op ops[] = {MDB_SET_RANGE, MDB_NEXT, MDB_PREV, MDB_LAST};
+    lmdb_cursor *cursor = (lmdb_cursor *) base;
+    MDB_cursor_op op = cursor->past_end && move == HAB_MOVE_PREVIOUS ? MDB_LAST : ops[move];
     MDB_val found = value_of(*key);
     MDB_val content;
-    int rc = mdb_cursor_get(((lmdb_cursor *) cursor)->cursor, &found, &content, ops[move]);
+    int rc;
 
+    if (cursor->past_end && move == HAB_MOVE_NEXT) {
+        return HAB_NOT_FOUND;
+    }
+    rc = mdb_cursor_get(cursor->cursor, &found, &content, op);
+    if (move == HAB_MOVE_SEEK) {
+        cursor->past_end = rc == MDB_NOTFOUND;
+    }
     if (rc == MDB_SUCCESS) {
+        cursor->past_end = 0;
         *key = slice_of(found);
         *value = slice_of(content);
     }
@@ -447,12 +458,11 @@ static int open_env(lmdb_store *store, const hab_store_options *options)
     uint64_t map_size = options->map_size;
     int rc = mdb_env_set_maxdbs(store->env, options->table_count + 1);
 
-    /* LMDB would make a missing file. */
-    if (options->mode != HAB_STORE_CREATE && access(options->path, F_OK) != 0) {
-        return errno;
-    }
-    if (map_size == 0 && options->mode == HAB_STORE_CREATE) {
-        map_size = default_map_size;
+    if (access(options->path, F_OK) != 0) {
+        if (options->mode != HAB_STORE_CREATE) {
+            return errno; /* LMDB would make the file */
+        }
+        map_size = map_size != 0 ? map_size : default_map_size;
     }
     if (rc == MDB_SUCCESS) {
         rc = mdb_env_set_maxreaders(store->env, HAB_READERS_MAX);

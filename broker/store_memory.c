@@ -51,14 +51,14 @@ static memory_store *store_of(hab_txn *txn)
     return (memory_store *) txn->store;
 }
 
-static hab_slice key_of(const entry *entry)
+static hab_slice key_of(const entry *from)
 {
-    return hab_slice_of(entry->bytes, entry->key_size);
+    return hab_slice_of(from->bytes, from->key_size);
 }
 
-static hab_slice value_of(const entry *entry)
+static hab_slice value_of(const entry *from)
 {
-    return hab_slice_of(entry->bytes + entry->key_size, entry->value_size);
+    return hab_slice_of(from->bytes + from->key_size, from->value_size);
 }
 
 static int compare(hab_slice a, hab_slice b)
@@ -107,10 +107,10 @@ static entry *entry_new(hab_slice key, hab_slice value)
     return made;
 }
 
-static void entry_release(entry *entry)
+static void entry_release(entry *held)
 {
-    if (--entry->references == 0) {
-        free(entry);
+    if (--held->references == 0) {
+        free(held);
     }
 }
 
