@@ -53,6 +53,7 @@ uint32_t hab_type_key(const char *type);
 const char *hab_convention_state_name(unsigned state);
 
 hab_status hab_convention_get(hab_txn *txn, uint64_t number, hab_convention_record *record);
+hab_status hab_convention_put(hab_txn *txn, uint64_t number, const hab_convention_record *record);
 hab_status hab_convention_find(hab_txn *txn, hab_slice numero, uint64_t *number);
 /* The JSON document of one version, as imported; version 0 is the last. */
 hab_status hab_convention_document(hab_txn *txn, uint64_t number, uint32_t version,

@@ -39,10 +39,10 @@ hab_status hab_person_find(hab_txn *txn, hab_slice identifiant, uint64_t *number
 hab_status hab_person_record_get(hab_txn *txn, uint64_t number, hab_person_record *record);
 
 /* Makes the person of this identifiant, or finds the one who has it: one person,
- * one account, however many conventions. Names are set when it is made only.
- * HAB_INVALID for an identifiant that is no address. */
+ * one account, however many conventions. Names are set when it is made only;
+ * *created says which. HAB_INVALID for an identifiant that is no address. */
 hab_status hab_person_ensure(hab_txn *txn, hab_slice identifiant, hab_slice nom, hab_slice prenom,
-                             int64_t now, uint64_t *number);
+                             int64_t now, uint64_t *number, int *created);
 
 /* Suspends (and ends every session) or restores, LI-3.4. The caller traces. */
 hab_status hab_person_set_state(hab_txn *txn, uint64_t number, hab_person_state state, int64_t now);

@@ -432,8 +432,8 @@ static int open_tables(lmdb_store *store, const hab_store_options *options, hab_
 {
     unsigned flags = options->mode == HAB_STORE_CREATE ? MDB_CREATE : 0;
     MDB_txn *txn;
-    int rc = mdb_txn_begin(store->env, NULL, options->mode == HAB_STORE_CREATE ? 0 : MDB_RDONLY,
-                           &txn);
+    int rc =
+        mdb_txn_begin(store->env, NULL, options->mode == HAB_STORE_CREATE ? 0 : MDB_RDONLY, &txn);
 
     if (rc != MDB_SUCCESS) {
         return rc;
@@ -489,9 +489,8 @@ hab_status hab_store_open(const hab_store_options *options, hab_store **store, h
         free(opened);
         return hab_fail(error, HAB_MEMORY, "cannot open %s: out of memory", options->path);
     }
-    opened->base = (hab_store){.backend = &lmdb_backend,
-                               .mode = options->mode,
-                               .table_count = options->table_count};
+    opened->base = (hab_store){
+        .backend = &lmdb_backend, .mode = options->mode, .table_count = options->table_count};
     pthread_rwlock_init(&opened->map_lock, NULL);
     rc = mdb_env_create(&opened->env);
     if (rc == MDB_SUCCESS) {
@@ -507,10 +506,9 @@ hab_status hab_store_open(const hab_store_options *options, hab_store **store, h
     if (rc != MDB_SUCCESS) {
         pthread_rwlock_destroy(&opened->map_lock);
         free(opened);
-        return detail.text[0] != '\0'
-                   ? hab_fail(error, status_of(rc), "%s", detail.text)
-                   : hab_fail(error, status_of(rc), "cannot open %s: %s", options->path,
-                              mdb_strerror(rc));
+        return detail.text[0] != '\0' ? hab_fail(error, status_of(rc), "%s", detail.text)
+                                      : hab_fail(error, status_of(rc), "cannot open %s: %s",
+                                                 options->path, mdb_strerror(rc));
     }
     *store = &opened->base;
     return HAB_OK;

@@ -16,7 +16,7 @@ typedef struct snapshot {
     unsigned references;
     size_t count;
     size_t room;
-    size_t bytes; /* of all entries */
+    size_t bytes;    /* of all entries */
     entry **entries; /* sorted by key */
 } snapshot;
 
@@ -546,9 +546,8 @@ hab_status hab_store_open_memory(const hab_store_options *options, hab_store **s
             return hab_fail(error, HAB_MEMORY, "cannot open a store in memory");
         }
     }
-    opened->base = (hab_store){.backend = &memory_backend,
-                               .mode = HAB_STORE_CREATE,
-                               .table_count = options->table_count};
+    opened->base = (hab_store){
+        .backend = &memory_backend, .mode = HAB_STORE_CREATE, .table_count = options->table_count};
     opened->map_size = options->map_size != 0 ? options->map_size : UINT64_MAX / 2;
     pthread_mutex_init(&opened->writer, NULL);
     pthread_mutex_init(&opened->lock, NULL);

@@ -189,8 +189,7 @@ static void keys_too_long_or_empty_are_answers(void **state)
     assert_int_equal(hab_put(txn, TABLE_A, hab_slice_of(key, sizeof(key)), hab_slice_text("")),
                      HAB_INVALID);
     assert_int_equal(hab_put(txn, TABLE_A, hab_slice_of("", 0), hab_slice_text("")), HAB_INVALID);
-    assert_int_equal(hab_get(txn, TABLE_A, hab_slice_of(key, sizeof(key)), &found),
-                     HAB_NOT_FOUND);
+    assert_int_equal(hab_get(txn, TABLE_A, hab_slice_of(key, sizeof(key)), &found), HAB_NOT_FOUND);
     assert_int_equal(hab_get(txn, TABLE_A, hab_slice_of("", 0), &found), HAB_NOT_FOUND);
     assert_int_equal(hab_put(txn, TABLE_A, hab_slice_of(key, HAB_KEY_MAX), hab_slice_text("v")),
                      HAB_OK);
@@ -493,9 +492,12 @@ static void a_copy_is_a_store_of_its_own(void **state)
 #define both(test)                                                                                 \
     {#test " (lmdb)", test, setup_lmdb, teardown, NULL},                                           \
     {                                                                                              \
-        #test " (memory)", test, setup_memory, teardown, NULL                                      \
+#test " (memory)", test, setup_memory, teardown, NULL                                      \
     }
-#define lmdb(test) {#test, test, setup_lmdb, teardown, NULL}
+#define lmdb(test)                                                                                 \
+    {                                                                                              \
+#test, test, setup_lmdb, teardown, NULL                                                    \
+    }
 
 int main(void)
 {

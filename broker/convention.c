@@ -1,0 +1,149 @@
+#include "convention.h"
+
+#include "secret.h"
+
+uint32_t hab_type_key(const char *type)
+{
+    uint8_t hash[HAB_HASH_SIZE];
+
+    hab_sha256(hab_slice_text(type), hash);
+    return hab_get_u32be(hash);
+}
+
+const char *hab_convention_state_name(unsigned state)
+{
+    static const char *const names[] = {
+        [HAB_CONVENTION_PREPAREE] = "preparee", [HAB_CONVENTION_SIGNEE] = "signee",
+        [HAB_CONVENTION_ACTIVE] = "active",     [HAB_CONVENTION_PREAVIS] = "preavis",
+        [HAB_CONVENTION_TERMINEE] = "terminee",
+    };
+
+    return state < sizeof(names) / sizeof(names[0]) ? names[state] : NULL;
+}
+
+hab_status hab_convention_get(hab_txn *txn, uint64_t number, hab_convention_record *record)
+{
+    uint8_t key[8];
+    hab_slice value;
+    hab_status status;
+
+    hab_put_u64be(key, number);
+    status = hab_get(txn, HAB_TABLE_CONVENTION, hab_slice_of(key, sizeof(key)), &value);
+    if (status != HAB_OK) {
+        return status;
+    }
+    if (value.size != sizeof(*record) || *(const uint8_t *) value.data != 1) {
+        return HAB_CORRUPT;
+    }
+    memcpy(record, value.data, sizeof(*record));
+    record->numero[HAB_NUMERO_MAX] = '\0';
+    record->caf[sizeof(record->caf) - 1] = '\0';
+    return HAB_OK;
+}
+
+hab_status hab_convention_put(hab_txn *txn, uint64_t number, const hab_convention_record *record)
+{
+    uint8_t key[8];
+
+    hab_put_u64be(key, number);
+    return hab_put(txn, HAB_TABLE_CONVENTION, hab_slice_of(key, sizeof(key)),
+                   hab_slice_of(record, sizeof(*record)));
+}
+
+hab_status hab_convention_find(hab_txn *txn, hab_slice numero, uint64_t *number)
+{
+    hab_slice value;
+    hab_status status = hab_get(txn, HAB_TABLE_NUMERO, numero, &value);
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    if (value.size != sizeof(*number)) {
+        return HAB_CORRUPT;
+    }
+    *number = hab_get_u64be(value.data);
+    return HAB_OK;
+}
+
+hab_status hab_convention_document(hab_txn *txn, uint64_t number, uint32_t version,
+                                   hab_slice *document)
+{
+    uint8_t key[12];
+
+    if (version == 0) {
+        hab_convention_record record;
+        hab_status status = hab_convention_get(txn, number, &record);
+
+        if (status != HAB_OK) {
+            return status;
+        }
+        version = record.version;
+    }
+    hab_put_u64be(key, number);
+    hab_put_u32be(key + 8, version);
+    return hab_get(txn, HAB_TABLE_CONVENTION_DOC, hab_slice_of(key, sizeof(key)), document);
+}
+
+hab_reason hab_convention_open_at(const hab_convention_record *record, int64_t now)
+{
+    switch (record->state) {
+    case HAB_CONVENTION_PREPAREE: return HAB_REASON_CONVENTION_NOT_SIGNED;
+    case HAB_CONVENTION_SIGNEE: return HAB_REASON_CONVENTION_NOT_ACTIVE;
+    case HAB_CONVENTION_ACTIVE:
+    case HAB_CONVENTION_PREAVIS: break;
+    case HAB_CONVENTION_TERMINEE: return HAB_REASON_CONVENTION_ENDED;
+    default: return HAB_REASON_INTERNAL;
+    }
+    if (record->end != 0 && now >= record->end) {
+        return HAB_REASON_CONVENTION_ENDED;
+    }
+    if (record->effect == 0 || now < record->effect) {
+        return HAB_REASON_CONVENTION_NOT_YET;
+    }
+    return record->suspended ? HAB_REASON_CONVENTION_SUSPENDED : HAB_REASON_GRANTED;
+}
+
+hab_status hab_convention_suspend(hab_txn *txn, uint64_t number, int suspended)
+{
+    hab_convention_record record;
+    hab_status status = hab_convention_get(txn, number, &record);
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    record.suspended = suspended != 0;
+    return hab_convention_put(txn, number, &record);
+}
+
+hab_status hab_convention_set_state(hab_txn *txn, uint64_t number, hab_convention_state state)
+{
+    hab_convention_record record;
+    hab_status status = hab_convention_get(txn, number, &record);
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    record.state = (uint8_t) state;
+    return hab_convention_put(txn, number, &record);
+}
+
+hab_status hab_convention_set_end(hab_txn *txn, uint64_t number, int64_t end)
+{
+    hab_convention_record record;
+    hab_status status = hab_convention_get(txn, number, &record);
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    record.end = end;
+    return hab_convention_put(txn, number, &record);
+}
+
+void hab_habilitation_key(uint64_t person, uint32_t type, uint64_t convention, uint32_t version,
+                          uint8_t key[HAB_HABILITATION_KEY])
+{
+    hab_put_u64be(key, person);
+    hab_put_u32be(key + 8, type);
+    hab_put_u64be(key + 12, convention);
+    hab_put_u32be(key + 20, version);
+}
