@@ -73,7 +73,8 @@ hab_status hab_session_touch(hab_txn *txn, const uint8_t hash[HAB_HASH_SIZE], in
 hab_status hab_session_close(hab_txn *txn, const uint8_t hash[HAB_HASH_SIZE], hab_session_end why,
                              int64_t now);
 
-/* Ends the live sessions of a person, except `except` when it is not NULL. */
+/* Ends the live sessions of a person, except `except` when it is not NULL;
+ * `closed` may be NULL. */
 hab_status hab_session_close_all(hab_txn *txn, uint64_t person, const uint8_t *except,
                                  hab_session_end why, int64_t now, unsigned *closed);
 
@@ -81,8 +82,9 @@ hab_status hab_session_close_all(hab_txn *txn, uint64_t person, const uint8_t *e
 hab_status hab_session_list(hab_txn *txn, uint64_t person, int64_t now, hab_session *sessions,
                             unsigned max, unsigned *count);
 
-/* Removes what ended or expired HAB_SESSION_KEPT ago; `max` at most a call, from
- * the key in `from` (all zero to begin with), which moves on. */
+/* Removes what ended or expired HAB_SESSION_KEPT ago; looks at `max` sessions at
+ * most a call, from the key in `from` (all zero to begin with), which moves on,
+ * and is all zero again when the last one was seen. */
 hab_status hab_session_sweep(hab_txn *txn, int64_t now, unsigned max, uint8_t from[HAB_HASH_SIZE],
                              unsigned *removed);
 
