@@ -1,5 +1,7 @@
 #include "convention.h"
 
+#include <stdlib.h>
+
 #include "secret.h"
 
 uint32_t hab_type_key(const char *type)
@@ -146,4 +148,32 @@ void hab_habilitation_key(uint64_t person, uint32_t type, uint64_t convention, u
     hab_put_u32be(key + 8, type);
     hab_put_u64be(key + 12, convention);
     hab_put_u32be(key + 20, version);
+}
+
+hab_status hab_habilitation_close(hab_txn *txn, uint64_t person, uint32_t type, uint64_t convention,
+                                  uint32_t version, int64_t until)
+{
+    hab_habilitation_record record;
+    uint8_t key[HAB_HABILITATION_KEY];
+    hab_slice slice = hab_slice_of(key, sizeof(key));
+    hab_slice value;
+    uint8_t *copy;
+    hab_status status;
+
+    hab_habilitation_key(person, type, convention, version, key);
+    status = hab_get(txn, HAB_TABLE_HABILITATION, slice, &value);
+    if (status != HAB_OK) {
+        return status;
+    }
+    copy = value.size < sizeof(record) ? NULL : malloc(value.size);
+    if (copy == NULL) {
+        return value.size < sizeof(record) ? HAB_CORRUPT : HAB_MEMORY;
+    }
+    memcpy(copy, value.data, value.size);
+    memcpy(&record, copy, sizeof(record));
+    record.until = until;
+    memcpy(copy, &record, sizeof(record));
+    status = hab_put(txn, HAB_TABLE_HABILITATION, slice, hab_slice_of(copy, value.size));
+    free(copy);
+    return status;
 }

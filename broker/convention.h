@@ -73,4 +73,8 @@ enum { HAB_HABILITATION_KEY = 24 };
 void hab_habilitation_key(uint64_t person, uint32_t type, uint64_t convention, uint32_t version,
                           uint8_t key[HAB_HABILITATION_KEY]);
 
+/* Ends one habilitation at `until`, in a write transaction. */
+hab_status hab_habilitation_close(hab_txn *txn, uint64_t person, uint32_t type, uint64_t convention,
+                                  uint32_t version, int64_t until);
+
 #endif

@@ -1,0 +1,327 @@
+#include "decision.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "calendar.h"
+#include "person.h"
+
+struct hab_decider {
+    hab_txn *txn; /* set aside between decisions */
+    hab_cursor *habilitations;
+};
+
+/* One decision under way. */
+typedef struct weighing {
+    hab_decider *decider;
+    const hab_demand *demand;
+    int64_t now;
+    hab_step_fn step; /* NULL in a server */
+    void *context;
+    hab_verdict *verdict;
+    int reached; /* how far the refusal kept so far had come */
+} weighing;
+
+/* A person may hold several conventions of a type: when none grants, the refusal
+ * of the one that came furthest is the one worth telling. */
+enum { REACHED_NOTHING, REACHED_ANNEXE, REACHED_CONVENTION, REACHED_PLUGIN };
+
+hab_status hab_decider_new(hab_store *store, hab_decider **decider)
+{
+    hab_decider *made = calloc(1, sizeof(*made));
+    hab_status status;
+
+    if (made == NULL) {
+        return HAB_MEMORY;
+    }
+    status = hab_begin_read(store, &made->txn);
+    if (status == HAB_OK) {
+        status = hab_cursor_open(made->txn, HAB_TABLE_HABILITATION, &made->habilitations);
+    }
+    if (status != HAB_OK) {
+        hab_abort(made->txn);
+        free(made);
+        return status;
+    }
+    hab_set_aside(made->txn);
+    *decider = made;
+    return HAB_OK;
+}
+
+void hab_decider_free(hab_decider *decider)
+{
+    if (decider != NULL) {
+        hab_cursor_close(decider->habilitations);
+        hab_abort(decider->txn);
+        free(decider);
+    }
+}
+
+static void say(const weighing *w, const char *step, int holds, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+static void say(const weighing *w, const char *step, int holds, const char *format, ...)
+{
+    char found[256];
+    va_list arguments;
+
+    if (w->step != NULL) {
+        va_start(arguments, format);
+        (void) vsnprintf(found, sizeof(found), format, arguments);
+        va_end(arguments);
+        w->step(w->context, step, found, holds);
+    }
+}
+
+static void refuse(weighing *w, int reached, hab_reason reason, const char *article)
+{
+    if (reached > w->reached) {
+        w->reached = reached;
+        w->verdict->reason = reason;
+        w->verdict->article = article;
+    }
+}
+
+static void name_convention(hab_verdict *verdict, uint64_t number, uint32_t version,
+                            const hab_convention_record *convention,
+                            const hab_habilitation_record *habilitation)
+{
+    verdict->convention = number;
+    verdict->version = version;
+    memcpy(verdict->numero, convention->numero, sizeof(verdict->numero));
+    memcpy(verdict->role, habilitation->role, sizeof(verdict->role));
+    verdict->role[sizeof(verdict->role) - 1] = '\0';
+}
+
+static hab_reason ask_plugin(const weighing *w, hab_slice scope, const char **article)
+{
+    hab_local local = hab_local_time(w->now);
+    hab_ask ask = {.service = w->demand->service->name,
+                   .target = w->demand->target,
+                   .now = w->now,
+                   .date = local.date,
+                   .minute = local.minute,
+                   .weekday = local.weekday,
+                   .channel = w->verdict->channel};
+
+    return hab_type_decide(w->demand->type, scope, &ask, article);
+}
+
+/* The convention's own conditions, then the plugin's. 1 when access is given. */
+static int weigh_convention(weighing *w, uint64_t number, uint32_t version,
+                            const hab_habilitation_record *habilitation, hab_slice scope)
+{
+    const hab_type *type = w->demand->type;
+    hab_convention_record convention;
+    hab_reason reason;
+    const char *article;
+    int reached = REACHED_CONVENTION;
+
+    if (hab_convention_get(w->decider->txn, number, &convention) != HAB_OK) {
+        say(w, "convention", 0, "%" PRIu64 " cannot be read", number);
+        refuse(w, REACHED_PLUGIN, HAB_REASON_INTERNAL, "");
+        return 0;
+    }
+    reason = hab_convention_open_at(&convention, w->now);
+    article = hab_type_article(type, (int) reason);
+    say(w, "convention", reason == HAB_REASON_GRANTED, "%s version %" PRIu32 ", %s%s",
+        convention.numero, version, hab_convention_state_name(convention.state),
+        convention.suspended ? ", suspendue" : "");
+    if (reason == HAB_REASON_GRANTED) {
+        reached = REACHED_PLUGIN;
+        reason = ask_plugin(w, scope, &article);
+        say(w, "droit", reason == HAB_REASON_GRANTED, "%s/%s, cible « %.*s »", type->plugin->name,
+            w->demand->service->name, (int) w->demand->target.size,
+            (const char *) w->demand->target.data);
+    }
+    if (reason != HAB_REASON_GRANTED && reached <= w->reached) {
+        return 0;
+    }
+    name_convention(w->verdict, number, version, &convention, habilitation);
+    if (reason != HAB_REASON_GRANTED) {
+        refuse(w, reached, reason, article);
+        return 0;
+    }
+    w->verdict->reason = HAB_REASON_GRANTED;
+    w->verdict->article = w->demand->service->article;
+    return 1;
+}
+
+static int in_force(const hab_habilitation_record *habilitation, int64_t now)
+{
+    return habilitation->from <= now && (habilitation->until == 0 || now < habilitation->until);
+}
+
+/* One habilitation of the person. 1 when access is given. */
+static int weigh_habilitation(weighing *w, hab_slice key, hab_slice value)
+{
+    const uint8_t *bytes = key.data;
+    uint64_t number = hab_get_u64be(bytes + 12);
+    uint32_t version = hab_get_u32be(bytes + 20);
+    hab_habilitation_record habilitation;
+    hab_slice scope;
+    int named;
+
+    if (value.size < sizeof(habilitation) || *(const uint8_t *) value.data != 1) {
+        refuse(w, REACHED_PLUGIN, HAB_REASON_INTERNAL, "");
+        return 0;
+    }
+    memcpy(&habilitation, value.data, sizeof(habilitation));
+    scope = hab_slice_of((const uint8_t *) value.data + sizeof(habilitation),
+                         value.size - sizeof(habilitation));
+    named = in_force(&habilitation, w->now);
+    say(w, "annexe", named, "convention %" PRIu64 " version %" PRIu32 "%s", number, version,
+        named ? ", en vigueur" : ", pas en vigueur");
+    if (!named) {
+        refuse(w, REACHED_ANNEXE, HAB_REASON_NOT_IN_ANNEXE,
+               hab_type_article(w->demand->type, HAB_REASON_NOT_IN_ANNEXE));
+        return 0;
+    }
+    return weigh_convention(w, number, version, &habilitation, scope);
+}
+
+/* Walks the person's habilitations of the wanted type until one grants. */
+static void weigh(weighing *w, uint64_t person)
+{
+    enum { PREFIX = 12 };
+    uint8_t from[HAB_HABILITATION_KEY];
+    hab_slice key;
+    hab_slice value;
+    hab_cursor *cursor = w->decider->habilitations;
+    hab_status status;
+
+    w->verdict->person = person;
+    hab_habilitation_key(person, w->demand->type->key, 0, 0, from);
+    status = hab_seek(cursor, hab_slice_of(from, sizeof(from)), &key, &value);
+    while (status == HAB_OK && key.size == sizeof(from) && memcmp(key.data, from, PREFIX) == 0) {
+        if (weigh_habilitation(w, key, value)) {
+            return;
+        }
+        status = hab_next(cursor, &key, &value);
+    }
+    if (status != HAB_OK && status != HAB_NOT_FOUND) {
+        refuse(w, REACHED_PLUGIN + 1, HAB_REASON_INTERNAL, "");
+    }
+    if (w->reached == REACHED_NOTHING) {
+        say(w, "annexe", 0, "nommée dans aucune convention de type %s",
+            w->demand->type->plugin->name);
+        refuse(w, REACHED_ANNEXE, HAB_REASON_NOT_IN_ANNEXE,
+               hab_type_article(w->demand->type, HAB_REASON_NOT_IN_ANNEXE));
+    }
+}
+
+/* The present, for the transaction and its cursor. */
+static int see_present(hab_decider *decider)
+{
+    if (hab_renew(decider->txn) != HAB_OK) {
+        return 0;
+    }
+    if (hab_cursor_renew(decider->txn, decider->habilitations) != HAB_OK) {
+        hab_set_aside(decider->txn);
+        return 0;
+    }
+    return 1;
+}
+
+/* A verdict that nothing has been found for yet: an error leaves a refusal. */
+static void begin_verdict(hab_verdict *verdict)
+{
+    memset(verdict, 0, sizeof(*verdict));
+    verdict->reason = HAB_REASON_INTERNAL;
+    verdict->article = "";
+}
+
+void hab_decide(hab_decider *decider, hab_slice token, const hab_demand *demand, int64_t now,
+                hab_verdict *verdict)
+{
+    weighing w = {.decider = decider, .demand = demand, .now = now, .verdict = verdict};
+    hab_session_record session = {0};
+
+    begin_verdict(verdict);
+    if (!see_present(decider)) {
+        return;
+    }
+    verdict->reason = hab_session_check(decider->txn, token, now, verdict->session, &session);
+    verdict->person = session.person;
+    verdict->channel = session.channel;
+    if (verdict->reason == HAB_REASON_GRANTED) {
+        verdict->reason = HAB_REASON_INTERNAL;
+        verdict->touch = now - session.used >= HAB_SESSION_TOUCH;
+        weigh(&w, session.person);
+    } else {
+        verdict->article = hab_type_article(demand->type, (int) verdict->reason);
+    }
+    hab_set_aside(decider->txn);
+}
+
+void hab_decide_person(hab_decider *decider, uint64_t person, const hab_demand *demand, int64_t now,
+                       hab_step_fn step, void *context, hab_verdict *verdict)
+{
+    weighing w = {.decider = decider,
+                  .demand = demand,
+                  .now = now,
+                  .step = step,
+                  .context = context,
+                  .verdict = verdict};
+    hab_person_record record;
+
+    begin_verdict(verdict);
+    if (!see_present(decider)) {
+        return;
+    }
+    if (hab_person_record_get(decider->txn, person, &record) == HAB_OK) {
+        int active = record.state == HAB_PERSON_ACTIVE;
+
+        verdict->person = person;
+        say(&w, "personne", active, "%" PRIu64 "%s", person, active ? "" : ", suspendue");
+        if (active) {
+            weigh(&w, person);
+        } else {
+            verdict->reason = HAB_REASON_PERSON_SUSPENDED;
+            verdict->article = hab_type_article(demand->type, HAB_REASON_PERSON_SUSPENDED);
+        }
+    }
+    hab_set_aside(decider->txn);
+}
+
+hab_status hab_rights_of(hab_txn *txn, const hab_types *types, uint64_t person, int64_t now,
+                         hab_right_fn each, void *context)
+{
+    uint8_t from[8];
+    hab_cursor *cursor;
+    hab_slice key;
+    hab_slice value;
+    hab_status status = hab_cursor_open(txn, HAB_TABLE_HABILITATION, &cursor);
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    hab_put_u64be(from, person);
+    status = hab_seek(cursor, hab_slice_of(from, sizeof(from)), &key, &value);
+    while (status == HAB_OK && memcmp(key.data, from, sizeof(from)) == 0) {
+        const uint8_t *bytes = key.data;
+        const hab_type *type = hab_type_by_key(types, hab_get_u32be(bytes + 8));
+        hab_convention convention = {.number = hab_get_u64be(bytes + 12)};
+        hab_habilitation_record habilitation;
+
+        if (value.size < sizeof(habilitation)) {
+            status = HAB_CORRUPT;
+            break;
+        }
+        memcpy(&habilitation, value.data, sizeof(habilitation));
+        if (type != NULL && in_force(&habilitation, now)) {
+            status = hab_convention_get(txn, convention.number, &convention.record);
+            if (status != HAB_OK) {
+                break;
+            }
+            each(context, type, &convention, &habilitation,
+                 hab_slice_of((const uint8_t *) value.data + sizeof(habilitation),
+                              value.size - sizeof(habilitation)));
+        }
+        status = hab_next(cursor, &key, &value);
+    }
+    hab_cursor_close(cursor);
+    return status == HAB_NOT_FOUND ? HAB_OK : status;
+}
