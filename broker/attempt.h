@@ -35,7 +35,9 @@ typedef struct hab_attempt_key {
 hab_attempt_key hab_attempt_of_person(uint64_t person, const uint8_t *device);
 hab_attempt_key hab_attempt_of_unknown(hab_slice identifiant);
 
-/* Seconds to wait after so many failures in a row; over a minute from 5 on. */
+/* Seconds to wait after so many failures in a row; over a minute from 5 on. They
+ * alone keep a counter under HAB_ATTEMPTS_A_DAY; the day's count does so for one
+ * whose row of failures is broken by successes. */
 uint32_t hab_attempt_delay(uint32_t failures);
 
 /* HAB_OK, or HAB_LATER with the seconds still to wait. */
@@ -44,7 +46,7 @@ hab_status hab_attempt_allowed(hab_txn *txn, const hab_attempt_key *key, int64_t
 hab_status hab_attempt_failed(hab_txn *txn, const hab_attempt_key *key, int64_t now);
 hab_status hab_attempt_succeeded(hab_txn *txn, const hab_attempt_key *key);
 
-/* Forgets counters whose day is long over; at most `max` a call. */
+/* Forgets counters without a failure for a day; at most `max` a call. */
 hab_status hab_attempt_sweep(hab_txn *txn, int64_t now, unsigned max, unsigned *removed);
 
 #endif

@@ -64,6 +64,9 @@ hab_status hab_credential_get(hab_txn *txn, uint64_t person, hab_credential *cre
 hab_status hab_credential_put(hab_txn *txn, uint64_t person, hab_password_kind kind,
                               const char *hash, int64_t now);
 
+/* A first password has served its one login. */
+hab_status hab_credential_spend(hab_txn *txn, uint64_t person);
+
 /* A new first password, the only one that is good from now on: makes it, stores
  * its hash, ends the person's sessions. The hash is computed beforehand:
  * password and hash come from hab_first_password() and hab_password_hash(). */
