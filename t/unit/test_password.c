@@ -22,7 +22,8 @@ static int load_list(void **state)
     hab_error error;
 
     (void) state;
-    return hab_common_passwords_load(SOURCE_DIR "/conf/passwords-communs.txt", &common, &error);
+    return hab_common_passwords_load(SOURCE_DIR "/conf/passwords-communs.txt", &common, &error)
+           != HAB_OK;
 }
 
 static int free_list(void **state)
