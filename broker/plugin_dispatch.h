@@ -4,6 +4,17 @@
 #define HAB_PLUGIN_DISPATCH_H
 
 #include "plugin_loader.h"
+#include "schema.h" /* hab_report_fn */
+
+/* What the host hands to every plugin. */
+extern const hab_host hab_plugin_host;
+
+/* What report calls of a plugin lead to: the `report` handed to its calls. */
+typedef struct hab_reporter {
+    hab_report_fn report;
+    void *context;
+    unsigned breaches;
+} hab_reporter;
 
 /* HAB_REASON_GRANTED or why not; *article is never NULL on return. */
 hab_reason hab_type_decide(const hab_type *type, hab_slice scope, const hab_ask *ask,
@@ -12,9 +23,9 @@ hab_reason hab_type_decide(const hab_type *type, hab_slice scope, const hab_ask 
 /* The article of this type for a reason of the broker; "" when it has none. */
 const char *hab_type_article(const hab_type *type, int reason);
 
-/* Checks a convention document (its annexe against the type's schema, then by the
- * plugin) and says each breach through `report`; HAB_INVALID when there was one. */
-typedef void (*hab_report_fn)(void *context, const char *field, const char *rule);
+/* Checks a convention document (its annexe against the type's schema, that each
+ * person is named once, then by the plugin) and says each breach through `report`;
+ * HAB_INVALID when there was one. */
 hab_status hab_type_check(const hab_type *type, hab_slice convention, hab_report_fn report,
                           void *context);
 

@@ -10,15 +10,17 @@
 
 #include <jansson.h>
 
-#include "plugin_dispatch.h" /* hab_report_fn */
 #include "status.h"
+
+/* Says one breach: the field ("annexe.communes[2]") and the rule it breaks. */
+typedef void (*hab_report_fn)(void *context, const char *field, const char *rule);
+
+/* HAB_CORRUPT, and the word that is not of the subset. */
+hab_status hab_schema_usable(const json_t *schema, hab_error *error);
 
 /* HAB_INVALID after `report` was called for each breach, HAB_CORRUPT when the
  * schema itself is not of the subset. `field` is the path of `value` ("annexe"). */
 hab_status hab_schema_check(const json_t *schema, const json_t *value, const char *field,
                             hab_report_fn report, void *context);
-
-/* SIRET: 14 digits, Luhn; La Poste's by the sum of its digits (section 11). */
-int hab_siret_valid(hab_slice text);
 
 #endif
