@@ -66,6 +66,8 @@ $(BUILD)/gen/%.inc: %
 	@mkdir -p $(@D)
 	sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $< > $@
 
+$(BUILD)/cli/import.o: $(BUILD)/gen/conf/schema/convention.schema.json.inc
+
 # A plugin is one folder: its C files and its schemas.
 define plugin_rule
 $(BUILD)/plugins/$(1).so: $(patsubst %.c,$(BUILD)/%.o,$(wildcard plugins/$(1)/*.c))

@@ -2,6 +2,8 @@
 #ifndef HAB_COMMAND_H
 #define HAB_COMMAND_H
 
+#include <getopt.h>
+
 #include "broker.h"
 #include "trace.h"
 
@@ -12,26 +14,47 @@ typedef struct command_context {
     const char *store;    /* --store DIR or HABILITATION_STORE */
     const char *plugins;  /* --plugins DIR or HABILITATION_PLUGINS */
     const char *settings; /* --settings DIR or HABILITATION_SETTINGS */
-    const char *schema;   /* convention.schema.json */
     hab_store *main;      /* after command_open() */
     hab_types types;      /* after command_types() */
     char trace[4096];     /* the trace directory, after command_open() */
 } command_context;
 
+/* Where a package has them. */
+#define COMMAND_STORE "/var/lib/habilitation"
+#define COMMAND_PLUGINS "/usr/lib/nginx/habilitation"
+#define COMMAND_SETTINGS "/etc/nginx/habilitation"
+
 typedef struct command {
     const char *name;
-    const char *summary; /* one line of `habilctl --help` */
-    const char *help;    /* `habilctl NAME --help` */
+    const char *summary;                                         /* one line of `habilctl --help` */
+    const char *help;                                            /* `habilctl NAME --help` */
     int (*run)(command_context *context, int argc, char **argv); /* argv[0]: its name */
 } command;
 
-/* Opens main.mdb, acting as the owner of the store's directory from then on when
- * run by root, so that workers can use what it makes. Says what is wrong and
- * gives 0, or opens and gives 1. */
+/* Acts as the owner of `directory` from now on when run by root, so that workers
+ * can use what is made there. Says what is wrong and gives 0, or 1. */
+int command_act_as_owner(const char *directory);
+
+/* Opens main.mdb, acting as the owner of the store's directory from then on: files
+ * that the caller alone may read are opened before. Says what is wrong and gives 0,
+ * or opens and gives 1. */
 int command_open(command_context *context, hab_store_mode mode);
 
 /* Loads every plugin of --plugins, with the settings of its name. 1 when done. */
 int command_types(command_context *context);
+
+/* Reads `--name value` and `--flag` of a command: values[i] receives what options[i]
+ * was given ("" for a flag) and is untouched when it was not. Gives the index of the
+ * first operand in argv, which it sorts behind the options; or says what is wrong
+ * and gives -1. `options` ends with zeros. The name "" is habilctl's own: its options
+ * end where the command begins. */
+int command_options(const char *name, int argc, char **argv, const struct option *options,
+                    const char **values);
+
+/* Reads a time as people write it: a date or RFC 3339; NULL is now. 1 when done. */
+int command_time(const char *name, const char *text, int64_t *time);
+/* Reads a size in bytes, "64g", "512m". 1 when done. */
+int command_size(const char *name, const char *text, uint64_t *size);
 
 /* Prints "habilctl NAME: sentence" on standard error, and gives `exit_code`. */
 int command_fail(int exit_code, const char *name, const char *format, ...)

@@ -1,0 +1,210 @@
+/* habilctl backup: a copy of the whole store, taken beside running servers.
+ *
+ * A record moves from main.mdb or a log into a segment, never back. The segments
+ * are therefore copied last: what moves meanwhile is there twice, as after a
+ * crash, and never missing. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "command.h"
+
+static const char name[] = "backup";
+
+enum { PATH_ROOM = 4096, COPY_BYTES = 1 << 20 };
+
+static int ends_with(const char *text, const char *end)
+{
+    size_t length = strlen(text);
+
+    return length > strlen(end) && strcmp(text + length - strlen(end), end) == 0;
+}
+
+static int is_segment(const struct dirent *entry)
+{
+    return ends_with(entry->d_name, ".mdb");
+}
+
+/* Logs and heads; locks are made anew. */
+static int is_plain(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.' && !is_segment(entry) && !ends_with(entry->d_name, "-lock");
+}
+
+static hab_status join(const char *directory, const char *file, char path[PATH_ROOM])
+{
+    int length = snprintf(path, PATH_ROOM, "%s/%s", directory, file);
+
+    return length < PATH_ROOM ? HAB_OK : HAB_INVALID;
+}
+
+static hab_status copy_bytes(int from, int to)
+{
+    char *bytes = malloc(COPY_BYTES);
+    ssize_t got = 0;
+    hab_status status = bytes != NULL ? HAB_OK : HAB_MEMORY;
+
+    while (status == HAB_OK && (got = read(from, bytes, COPY_BYTES)) > 0) {
+        for (ssize_t done = 0, put; status == HAB_OK && done < got; done += put) {
+            put = write(to, bytes + done, (size_t) (got - done));
+            if (put <= 0) {
+                status = errno == ENOSPC ? HAB_FULL : HAB_IO;
+                break;
+            }
+        }
+    }
+    free(bytes);
+    return status == HAB_OK && (got < 0 || fsync(to) != 0) ? HAB_IO : status;
+}
+
+/* A log that was rolled meanwhile is gone: its records are in a segment. */
+static hab_status copy_plain(const char *source, const char *destination, hab_error *error)
+{
+    int to;
+    hab_status status;
+    int from = open(source, O_RDONLY | O_CLOEXEC);
+
+    if (from < 0) {
+        return errno == ENOENT ? HAB_OK
+                               : hab_fail(error, HAB_IO, "%s: %s", source, strerror(errno));
+    }
+    to = open(destination, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
+    status = to < 0 ? HAB_IO : copy_bytes(from, to);
+    if (status != HAB_OK) {
+        hab_fail(error, status, "%s: %s", destination, strerror(errno));
+    }
+    close(from);
+    if (to >= 0) {
+        close(to);
+    }
+    return status;
+}
+
+/* A copy needs no table opened, and asks nothing of the schema. */
+static hab_status copy_segment(const char *source, const char *destination, hab_error *error)
+{
+    hab_store_options options = {.path = source, .schema = UINT32_MAX, .mode = HAB_STORE_READ};
+    hab_store *store;
+    hab_status status = hab_store_open(&options, &store, error);
+
+    if (status == HAB_OK) {
+        status = hab_store_copy(store, destination, error);
+        hab_store_close(store);
+    }
+    return status;
+}
+
+typedef hab_status (*copy_fn)(const char *source, const char *destination, hab_error *error);
+
+static hab_status copy_files(const char *from, const char *to, int (*which)(const struct dirent *),
+                             copy_fn copy, hab_error *error)
+{
+    char source[PATH_ROOM];
+    char destination[PATH_ROOM];
+    struct dirent **entries;
+    hab_status status = HAB_OK;
+    int count = scandir(from, &entries, which, alphasort);
+
+    if (count < 0) {
+        return hab_fail(error, HAB_IO, "%s: %s", from, strerror(errno));
+    }
+    for (int n = 0; n < count; n++) {
+        if (status == HAB_OK
+            && (join(from, entries[n]->d_name, source) != HAB_OK
+                || join(to, entries[n]->d_name, destination) != HAB_OK)) {
+            status = hab_fail(error, HAB_INVALID, "%s: the path is too long", entries[n]->d_name);
+        }
+        if (status == HAB_OK) {
+            status = copy(source, destination, error);
+        }
+        free(entries[n]);
+    }
+    free(entries);
+    return status;
+}
+
+static hab_status copy_store(const command_context *context, const char *directory,
+                             hab_error *error)
+{
+    char main[PATH_ROOM];
+    char trace[PATH_ROOM];
+    hab_status status;
+
+    if (hab_main_path(directory, main, sizeof(main)) != HAB_OK
+        || hab_trace_path(directory, trace, sizeof(trace)) != HAB_OK) {
+        return hab_fail(error, HAB_INVALID, "%s: the path is too long", directory);
+    }
+    if (mkdir(trace, 0750) != 0) {
+        return hab_fail(error, HAB_IO, "%s: %s", trace, strerror(errno));
+    }
+    status = hab_store_copy(context->main, main, error);
+    if (status == HAB_OK) {
+        status = copy_files(context->trace, trace, is_plain, copy_plain, error);
+    }
+    if (status == HAB_OK) {
+        status = copy_files(context->trace, trace, is_segment, copy_segment, error);
+    }
+    return status;
+}
+
+/* Made as the caller, who may write where the store's owner may not, and then
+ * given to the owner. */
+static int make_directory(const char *store, const char *directory)
+{
+    struct stat status;
+
+    if (stat(store, &status) != 0) {
+        command_fail(0, name, "%s: %s", store, strerror(errno));
+        return 0;
+    }
+    if (mkdir(directory, 0750) != 0) {
+        command_fail(0, name, "%s: %s", directory, strerror(errno));
+        return 0;
+    }
+    if (geteuid() == 0 && chown(directory, status.st_uid, status.st_gid) != 0) {
+        command_fail(0, name, "%s: %s", directory, strerror(errno));
+        return 0;
+    }
+    return 1;
+}
+
+static int run(command_context *context, int argc, char **argv)
+{
+    static const struct option options[] = {{0}};
+    hab_error error = {""};
+    int next = command_options(name, argc, argv, options, NULL);
+
+    if (next < 0) {
+        return EXIT_USAGE;
+    }
+    if (argc - next != 1) {
+        return command_fail(EXIT_USAGE, name, "wants a directory to make, see --help");
+    }
+    if (!make_directory(context->store, argv[next])) {
+        return EXIT_REFUSED;
+    }
+    if (!command_open(context, HAB_STORE_READ)) {
+        rmdir(argv[next]);
+        return EXIT_REFUSED;
+    }
+    umask(027);
+    if (copy_store(context, argv[next], &error) != HAB_OK) {
+        return command_fail(EXIT_REFUSED, name, "%s (%s is not complete)", error.text, argv[next]);
+    }
+    return EXIT_DONE;
+}
+
+const command command_backup = {
+    .name = name,
+    .summary = "copies the store into a new directory",
+    .help = "backup DEST\n\n"
+            "Makes DEST, a store of its own: main.mdb, segments and logs as they are at this\n"
+            "moment, beside running servers. `habilctl --store DEST` reads it. The key is not\n"
+            "in it: keep it elsewhere.\n",
+    .run = run,
+};

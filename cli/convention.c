@@ -1,0 +1,328 @@
+/* habilctl convention: its life between two imports. */
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "calendar.h"
+#include "command.h"
+#include "convention.h"
+
+static const char name[] = "convention";
+
+static int failed(const char *what, hab_status status)
+{
+    return command_fail(EXIT_REFUSED, name, "%s: %s", what, hab_status_text(status));
+}
+
+/* The type's name stands in the document only. */
+static json_t *document_of(hab_txn *txn, uint64_t number)
+{
+    hab_slice text;
+
+    if (hab_convention_document(txn, number, 0, &text) != HAB_OK) {
+        return NULL;
+    }
+    return json_loadb(text.data, text.size, 0, NULL);
+}
+
+static void format_time(int64_t time, char text[HAB_TIME_TEXT])
+{
+    text[0] = '\0';
+    if (time != 0) {
+        hab_format_time(time, text);
+    }
+}
+
+static hab_status print_line(hab_txn *txn, uint64_t number)
+{
+    hab_convention_record record;
+    char effect[HAB_TIME_TEXT];
+    char end[HAB_TIME_TEXT];
+    json_t *document;
+    hab_status status = hab_convention_get(txn, number, &record);
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    document = document_of(txn, number);
+    format_time(record.effect, effect);
+    format_time(record.end, end);
+    if (document != NULL) {
+        printf("%s\t%s\t%" PRIu32 "\t%s%s\t%s\t%s\n", record.numero,
+               json_string_value(json_object_get(document, "type")), record.version,
+               hab_convention_state_name(record.state), record.suspended ? ", suspendue" : "",
+               effect, end);
+    }
+    json_decref(document);
+    return document != NULL ? HAB_OK : HAB_CORRUPT;
+}
+
+static hab_status print_all(hab_txn *txn)
+{
+    hab_cursor *cursor;
+    hab_slice key;
+    hab_slice value;
+    hab_status status = hab_cursor_open(txn, HAB_TABLE_NUMERO, &cursor);
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    status = hab_seek(cursor, hab_slice_of("", 1), &key, &value);
+    while (status == HAB_OK) {
+        status = value.size == sizeof(uint64_t) ? print_line(txn, hab_get_u64be(value.data))
+                                                : HAB_CORRUPT;
+        if (status == HAB_OK) {
+            status = hab_next(cursor, &key, &value);
+        }
+    }
+    hab_cursor_close(cursor);
+    return status == HAB_NOT_FOUND ? HAB_OK : status;
+}
+
+static int list(command_context *context)
+{
+    hab_txn *txn;
+    hab_status status;
+
+    if (!command_open(context, HAB_STORE_READ)) {
+        return EXIT_REFUSED;
+    }
+    status = hab_begin_read(context->main, &txn);
+    if (status == HAB_OK) {
+        status = print_all(txn);
+        hab_abort(txn);
+    }
+    return status == HAB_OK ? EXIT_DONE : failed("list", status);
+}
+
+static void set_time(json_t *object, const char *field, int64_t time)
+{
+    char text[HAB_TIME_TEXT];
+
+    if (time != 0) {
+        hab_format_time(time, text);
+        json_object_set_new(object, field, json_string(text));
+    }
+}
+
+static hab_status print_one(hab_txn *txn, uint64_t number)
+{
+    hab_convention_record record;
+    json_t *shown;
+    hab_status status = hab_convention_get(txn, number, &record);
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    shown = json_pack("{s:s, s:I, s:i, s:s, s:b, s:o}", "numero", record.numero, "interne",
+                      (json_int_t) number, "version", (int) record.version, "etat",
+                      hab_convention_state_name(record.state), "suspendue", record.suspended,
+                      "document", document_of(txn, number));
+    if (shown == NULL) {
+        return HAB_CORRUPT;
+    }
+    set_time(shown, "effet", record.effect);
+    set_time(shown, "fin", record.end);
+    status = json_dumpf(shown, stdout, JSON_INDENT(2)) == 0 ? HAB_OK : HAB_IO;
+    putchar('\n');
+    json_decref(shown);
+    return status;
+}
+
+static int show(command_context *context, const char *numero)
+{
+    hab_txn *txn;
+    uint64_t number;
+    hab_status status;
+
+    if (!command_open(context, HAB_STORE_READ)) {
+        return EXIT_REFUSED;
+    }
+    status = hab_begin_read(context->main, &txn);
+    if (status != HAB_OK) {
+        return failed(numero, status);
+    }
+    if (!command_convention(txn, numero, &number)) {
+        hab_abort(txn);
+        return EXIT_REFUSED;
+    }
+    status = print_one(txn, number);
+    hab_abort(txn);
+    return status == HAB_OK ? EXIT_DONE : failed(numero, status);
+}
+
+/* An act on one convention: changes the record, and names the trace. */
+typedef struct act {
+    const char *motif; /* "" when none was given */
+    const char *at;    /* NULL when none was given */
+    int64_t time;      /* of --at, or now */
+    const char *operation;
+    char object[HAB_TRACE_TEXT_MAX + 1];
+} act;
+
+typedef const char *(*act_fn)(hab_convention_record *record, act *a);
+
+/* Each gives NULL, or why it is refused. */
+static const char *suspend(hab_convention_record *record, act *a)
+{
+    record->suspended = 1;
+    a->operation = "convention.suspendue";
+    return NULL;
+}
+
+static const char *restore(hab_convention_record *record, act *a)
+{
+    record->suspended = 0;
+    a->operation = "convention.retablie";
+    return NULL;
+}
+
+/* LI-3.1, ST-3.1, MAM-4.1: only once the signed convention is recorded. */
+static const char *activate(hab_convention_record *record, act *a)
+{
+    if (record->state != HAB_CONVENTION_SIGNEE) {
+        return record->state == HAB_CONVENTION_PREPAREE
+                   ? "its signature is not recorded: import the signed version"
+                   : "only a convention in the state « signee » is activated";
+    }
+    record->state = HAB_CONVENTION_ACTIVE;
+    if (a->at != NULL) {
+        record->effect = a->time;
+    }
+    a->operation = "convention.activee";
+    return NULL;
+}
+
+/* Access goes on to that second and stops there; until then it is in notice. */
+static const char *end(hab_convention_record *record, act *a)
+{
+    if (record->state != HAB_CONVENTION_ACTIVE && record->state != HAB_CONVENTION_PREAVIS) {
+        return "only a convention that is active, or in notice, is ended";
+    }
+    record->state = HAB_CONVENTION_PREAVIS;
+    record->end = a->time;
+    a->operation = "convention.fin";
+    hab_format_time(a->time, a->object);
+    return NULL;
+}
+
+static hab_status apply(hab_txn *txn, uint64_t number, act_fn perform, act *a, const char **why)
+{
+    hab_convention_record record;
+    hab_status status = hab_convention_get(txn, number, &record);
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    snprintf(a->object, sizeof(a->object), "%s", a->motif);
+    *why = perform(&record, a);
+    if (*why != NULL) {
+        return HAB_DENIED;
+    }
+    status = hab_convention_put(txn, number, &record);
+    return status == HAB_OK ? command_trace_change(txn, a->operation, 0, number, a->object)
+                            : status;
+}
+
+static int change(command_context *context, const char *numero, act_fn perform, act *a)
+{
+    const char *why = NULL;
+    hab_txn *txn;
+    uint64_t number;
+    hab_status status;
+
+    if (!command_open(context, HAB_STORE_WRITE)) {
+        return EXIT_REFUSED;
+    }
+    status = hab_begin_write(context->main, &txn);
+    if (status != HAB_OK) {
+        return failed(numero, status);
+    }
+    if (!command_convention(txn, numero, &number)) {
+        hab_abort(txn);
+        return EXIT_REFUSED;
+    }
+    status = apply(txn, number, perform, a, &why);
+    if (status == HAB_OK) {
+        status = hab_commit(txn);
+    } else {
+        hab_abort(txn);
+    }
+    if (why != NULL) {
+        return command_fail(EXIT_REFUSED, name, "%s: %s", numero, why);
+    }
+    return status == HAB_OK ? EXIT_DONE : failed(numero, status);
+}
+
+static int run_on_one(command_context *context, const char *action, const char *numero, act *a,
+                      int with_motif)
+{
+    static const struct {
+        const char *name;
+        act_fn perform;
+        int takes_motif;
+    } acts[] = {{"suspend", suspend, 1},
+                {"restore", restore, 1},
+                {"activate", activate, 0},
+                {"end", end, 0}};
+
+    for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++) {
+        if (strcmp(action, acts[i].name) == 0) {
+            if (acts[i].takes_motif ? a->at != NULL : with_motif) {
+                return command_fail(EXIT_USAGE, name, "%s takes no %s", action,
+                                    with_motif ? "--motif" : "--at");
+            }
+            return change(context, numero, acts[i].perform, a);
+        }
+    }
+    if (strcmp(action, "show") != 0) {
+        return command_fail(EXIT_USAGE, name, "%s: no such action, see --help", action);
+    }
+    return show(context, numero);
+}
+
+static int run(command_context *context, int argc, char **argv)
+{
+    static const struct option options[] = {
+        {"motif", required_argument, NULL, 0}, {"at", required_argument, NULL, 0}, {0}};
+    const char *values[2] = {0};
+    act a = {0};
+    int next = command_options(name, argc, argv, options, values);
+
+    if (next < 0) {
+        return EXIT_USAGE;
+    }
+    if (argc - next == 1 && strcmp(argv[next], "list") == 0) {
+        return list(context);
+    }
+    if (argc - next != 2) {
+        return command_fail(EXIT_USAGE, name, "wants an action and a number, see --help");
+    }
+    a.motif = values[0] != NULL ? values[0] : "";
+    a.at = values[1];
+    if (strlen(a.motif) > HAB_TRACE_TEXT_MAX) {
+        return command_fail(EXIT_USAGE, name, "--motif takes %d bytes", HAB_TRACE_TEXT_MAX);
+    }
+    if (!command_time(name, a.at, &a.time)) {
+        return EXIT_USAGE;
+    }
+    return run_on_one(context, argv[next], argv[next + 1], &a, values[0] != NULL);
+}
+
+const command command_convention_ = {
+    .name = name,
+    .summary = "lists, shows, suspends, restores, activates, ends conventions",
+    .help = "convention ACTION …\n\n"
+            "  list                           number, type, version, state, effect, end\n"
+            "  show NUMERO                    as JSON, with its document\n"
+            "  suspend NUMERO [--motif TEXT]  at once: the next request is refused\n"
+            "  restore NUMERO [--motif TEXT]\n"
+            "  activate NUMERO [--at TIME]    once signed; TIME: when it takes effect, instead\n"
+            "                                 of what the document says\n"
+            "  end NUMERO [--at TIME]         access stops at that second (now); until then the\n"
+            "                                 convention is in notice and gives access\n\n"
+            "TIME is a date (its first second in Paris) or RFC 3339.\n",
+    .run = run,
+};

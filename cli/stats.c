@@ -1,0 +1,76 @@
+/* habilctl stats: how full the store is, and of what. */
+#include <jansson.h>
+#include <stdio.h>
+
+#include "command.h"
+
+static const char name[] = "stats";
+
+static json_t *table_counts(hab_txn *txn, hab_status *status)
+{
+    json_t *counts = json_object();
+
+    for (hab_table table = 0; *status == HAB_OK && table < HAB_TABLE_COUNT; table++) {
+        uint64_t count;
+
+        *status = hab_count(txn, table, &count);
+        if (*status == HAB_OK) {
+            json_object_set_new(counts, hab_main_tables[table], json_integer((json_int_t) count));
+        }
+    }
+    return counts;
+}
+
+static hab_status print_stats(const command_context *context)
+{
+    hab_store_stats stats;
+    hab_txn *txn;
+    json_t *document;
+    hab_status status = hab_store_stat(context->main, &stats);
+
+    if (status == HAB_OK) {
+        status = hab_begin_read(context->main, &txn);
+    }
+    if (status != HAB_OK) {
+        return status;
+    }
+    document = json_pack("{s:s, s:I, s:I, s:I, s:i, s:o}", "store", context->store, "map_bytes",
+                         (json_int_t) stats.map_bytes, "used_bytes", (json_int_t) stats.used_bytes,
+                         "last_txn", (json_int_t) stats.last_txn, "readers", (int) stats.readers,
+                         "tables", table_counts(txn, &status));
+    hab_abort(txn);
+    if (status == HAB_OK && json_dumpf(document, stdout, JSON_INDENT(2)) != 0) {
+        status = HAB_IO;
+    }
+    putchar('\n');
+    json_decref(document);
+    return status;
+}
+
+static int run(command_context *context, int argc, char **argv)
+{
+    static const struct option options[] = {{0}};
+    hab_status status;
+    int next = command_options(name, argc, argv, options, NULL);
+
+    if (next < 0) {
+        return EXIT_USAGE;
+    }
+    if (next != argc) {
+        return command_fail(EXIT_USAGE, name, "%s is one word too many", argv[next]);
+    }
+    if (!command_open(context, HAB_STORE_READ)) {
+        return EXIT_REFUSED;
+    }
+    status = print_stats(context);
+    return status == HAB_OK ? EXIT_DONE
+                            : command_fail(EXIT_REFUSED, name, "%s", hab_status_text(status));
+}
+
+const command command_stats = {
+    .name = name,
+    .summary = "how full the store is, and of what, as JSON",
+    .help =
+        "stats\n\nBytes of the map and those used, reader slots taken, records of each table.\n",
+    .run = run,
+};

@@ -1,0 +1,95 @@
+/* habilctl sweep: forgets sessions and counters that have had their time. */
+#include <stdio.h>
+
+#include "attempt.h"
+#include "calendar.h"
+#include "command.h"
+
+static const char name[] = "sweep";
+
+enum { AT_ONCE = 1000 }; /* records a transaction, so that nobody waits for long */
+
+typedef hab_status (*sweep_fn)(hab_txn *txn, int64_t now, void *state, unsigned *removed,
+                               int *again);
+
+/* Sessions are walked through, counters found by their age. */
+static hab_status sweep_sessions(hab_txn *txn, int64_t now, void *state, unsigned *removed,
+                                 int *again)
+{
+    static const uint8_t start[HAB_HASH_SIZE];
+    uint8_t *from = state;
+    hab_status status = hab_session_sweep(txn, now, AT_ONCE, from, removed);
+
+    *again = memcmp(from, start, sizeof(start)) != 0;
+    return status;
+}
+
+static hab_status sweep_attempts(hab_txn *txn, int64_t now, void *state, unsigned *removed,
+                                 int *again)
+{
+    hab_status status = hab_attempt_sweep(txn, now, AT_ONCE, removed);
+
+    (void) state;
+    *again = status == HAB_OK && *removed == AT_ONCE;
+    return status;
+}
+
+static hab_status sweep(hab_store *store, sweep_fn pass, int64_t now, size_t *total)
+{
+    uint8_t state[HAB_HASH_SIZE] = {0};
+    int again = 1;
+    hab_status status = HAB_OK;
+
+    while (status == HAB_OK && again) {
+        unsigned removed = 0;
+        hab_txn *txn;
+
+        status = hab_begin_write(store, &txn);
+        if (status != HAB_OK) {
+            break;
+        }
+        status = pass(txn, now, state, &removed, &again);
+        if (status == HAB_OK) {
+            status = hab_commit(txn);
+        } else {
+            hab_abort(txn);
+        }
+        *total += status == HAB_OK ? removed : 0;
+    }
+    return status;
+}
+
+static int run(command_context *context, int argc, char **argv)
+{
+    static const struct option options[] = {{0}};
+    size_t sessions = 0;
+    size_t attempts = 0;
+    int64_t now = hab_now();
+    hab_status status;
+    int next = command_options(name, argc, argv, options, NULL);
+
+    if (next < 0) {
+        return EXIT_USAGE;
+    }
+    if (next != argc) {
+        return command_fail(EXIT_USAGE, name, "%s is one word too many", argv[next]);
+    }
+    if (!command_open(context, HAB_STORE_WRITE)) {
+        return EXIT_REFUSED;
+    }
+    status = sweep(context->main, sweep_sessions, now, &sessions);
+    if (status == HAB_OK) {
+        status = sweep(context->main, sweep_attempts, now, &attempts);
+    }
+    printf("%zu sessions and %zu counters of failed tries forgotten\n", sessions, attempts);
+    return status == HAB_OK ? EXIT_DONE
+                            : command_fail(EXIT_REFUSED, name, "%s", hab_status_text(status));
+}
+
+const command command_sweep = {
+    .name = name,
+    .summary = "forgets ended sessions and old counters",
+    .help =
+        "sweep\n\nTo be run now and then (a timer, once a day). Works beside running servers.\n",
+    .run = run,
+};
