@@ -13,9 +13,11 @@
 #include "status.h"
 
 enum {
-    HAB_TRACE_MAX = 1024, /* bytes of an encoded record, at most */
-    HAB_TRACE_TEXT_MAX = 120, /* bytes kept of each text */
-    HAB_TRACE_SESSION = 16    /* leading bytes kept of the session's hash */
+    HAB_TRACE_MAX = 1024,       /* bytes of an encoded record, at most */
+    HAB_TRACE_TEXT_MAX = 112,   /* bytes kept of each text */
+    HAB_TRACE_SESSION = 16,     /* leading bytes kept of the session's hash */
+    HAB_TRACE_ID = 38,          /* bytes that hold any "<writer>-<count>" */
+    HAB_TRACE_WRITER_OFFSET = 8 /* of the writer, in an encoded record */
 };
 
 typedef enum hab_trace_kind {
@@ -45,9 +47,11 @@ typedef struct hab_trace_record {
     int64_t time;   /* UTC, microseconds */
     uint64_t person;
     uint64_t convention;
-    uint32_t version;   /* of the convention */
-    uint64_t bytes;     /* sent, for an outcome */
-    uint64_t reference; /* an outcome's access record: its count */
+    uint32_t version; /* of the convention */
+    uint64_t bytes;   /* sent, for an outcome */
+    /* An outcome's access record: the writer may have changed in between. */
+    uint64_t reference_writer;
+    uint64_t reference; /* its count */
     uint8_t session[HAB_TRACE_SESSION];
     uint8_t address[16]; /* IPv6, or IPv4 mapped */
     hab_slice numero;    /* of the convention, as signed */
@@ -75,11 +79,29 @@ hab_status hab_trace_decode(hab_slice bytes, hab_trace_record *record,
 void hab_trace_chain(uint8_t *bytes, size_t size, uint64_t writer, uint64_t count,
                      uint8_t head[HAB_HASH_SIZE]);
 
+/* "<writer, 16 hexadecimal digits>-<count>": a record's identity, and the value
+ * of $habilitation_trace. Gives the length. */
+size_t hab_trace_id(uint64_t writer, uint64_t count, char text[HAB_TRACE_ID]);
+
+/* `text` receives the slice as printable UTF-8: U+FFFD stands for each byte that
+ * is none and each control character, so that a hostile request can neither
+ * break a line nor drive a terminal. */
+enum { HAB_TRACE_PRINTABLE = 3 * HAB_TRACE_TEXT_MAX + 1 };
+void hab_trace_printable(hab_slice slice, char text[HAB_TRACE_PRINTABLE]);
+
+/* "2001:db8::1", "192.0.2.1", "" for none; `text` takes INET6_ADDRSTRLEN bytes. */
+void hab_trace_address(const uint8_t address[16], char *text);
+
+/* "acces", "issue", "changement", "suite". */
+const char *hab_trace_kind_name(unsigned kind);
+/* "page", "webservice", "amont", "commande". */
+const char *hab_trace_channel_name(unsigned channel);
+
 /* One line of JSON without a line feed, as `habilctl trace` prints it; `number`
  * 0 when it has none yet. malloc'd, the caller frees; NULL without memory. */
 char *hab_trace_json(const hab_trace_record *record, uint64_t number);
 
-/* The code of a reason as traces, problem documents and JSON write it
+/* The code of a reason (reason.c) as traces, problem documents and JSON write it
  * ("convention_terminee"); "inconnu" for a number without one. */
 const char *hab_reason_code(int reason);
 

@@ -1,9 +1,7 @@
 /* A worker's write-ahead log: what is in it is on disk.
  *
  * Files `wal-<writer>-<sequence>` in the trace directory, written in advance with
- * zeros so that appending changes no metadata. Frame: u32 size, u32 CRC-32 of
- * the record, record. A file begins with a header that names the writer, the
- * sequence, the first count and the hash before it.
+ * zeros so that appending changes no metadata; wal_file.h says what is in them.
  *
  * Threads. One thread at a time calls hab_wal_write(); hab_wal_prepare() may run
  * beside it. The file is locked (flock) while its worker lives, which is how the
@@ -36,8 +34,8 @@ void hab_wal_close(hab_wal *wal);
  * On success all are durable. On failure none may be taken as written, and this
  * writer's life is over: the next call begins a new one, and so service resumes
  * when the cause is mended. A directory that cannot be written, a file deleted
- * or replaced are failures too, found at each call; the records of a deleted
- * file are saved into a new one of the same name. */
+ * or replaced are failures too, found at each call; what was acknowledged of a
+ * deleted file is saved into a new one of the same name before a new life. */
 hab_status hab_wal_write(hab_wal *wal, uint8_t *batch, size_t size, uint64_t *writer,
                          uint64_t *first, hab_error *error);
 
