@@ -24,6 +24,7 @@ typedef struct storing {
     const terms *terms;
     int64_t now;
     int64_t from; /* of its habilitations */
+    size_t next_person;
     hab_import *import;
     hab_error *error;
 } storing;
@@ -121,16 +122,19 @@ static hab_status parse(const hab_types *types, const json_t *document, terms *r
     return HAB_OK;
 }
 
-/* The persons of the annexe by identifiant, for their names. */
-static const json_t *person_of(const json_t *document, const char *identifiant)
+/* The person of the annexe with this identifiant, for their names. Plugins name them
+ * in the annexe's order, so that the search begins behind the last one found. */
+static const json_t *person_of(storing *s, const char *identifiant)
 {
-    const json_t *persons = json_object_get(json_object_get(document, "annexe"), "personnes");
-    const json_t *person;
-    size_t i;
+    const json_t *persons =
+        json_object_get(json_object_get(s->terms->document, "annexe"), "personnes");
+    size_t count = json_array_size(persons);
 
-    json_array_foreach(persons, i, person)
-    {
+    for (size_t tried = 0; tried < count; tried++) {
+        const json_t *person = json_array_get(persons, (s->next_person + tried) % count);
+
         if (strcmp(text_of(person, "identifiant"), identifiant) == 0) {
+            s->next_person += tried + 1;
             return person;
         }
     }
@@ -174,7 +178,7 @@ static hab_status store_person(void *context, const char *identifiant, const cha
                                hab_slice scope)
 {
     storing *s = context;
-    const json_t *person = person_of(s->terms->document, identifiant);
+    const json_t *person = person_of(s, identifiant);
     uint64_t number;
     int created;
     hab_status status;
@@ -240,6 +244,18 @@ static hab_status put_document(const storing *s)
         free(text);
     }
     return status;
+}
+
+static hab_status put_partner(const storing *s)
+{
+    const char *name = text_of(json_object_get(s->terms->document, "partenaire"), "nom");
+    uint8_t key[8];
+
+    if (strlen(name) > HAB_PARTNER_MAX) {
+        return hab_fail(s->error, HAB_INVALID, "partenaire.nom: at most %d bytes", HAB_PARTNER_MAX);
+    }
+    hab_put_u64be(key, s->import->convention);
+    return hab_put(s->txn, HAB_TABLE_PARTNER, hab_slice_of(key, sizeof(key)), hab_slice_text(name));
 }
 
 static hab_status create_convention(storing *s, hab_convention_record *record)
@@ -330,6 +346,9 @@ static hab_status write_version(storing *s, hab_convention_record *record)
     status = hab_convention_put(s->txn, s->import->convention, record);
     if (status == HAB_OK) {
         status = put_document(s);
+    }
+    if (status == HAB_OK) {
+        status = put_partner(s);
     }
     if (status != HAB_OK) {
         return status;

@@ -1,5 +1,6 @@
 /* habilctl init: an empty store, its directories and its key. */
 #include <errno.h>
+#include <libgen.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
@@ -31,17 +32,23 @@ static int read_owner(const char *user, making *m)
     return m->owner != NULL;
 }
 
+/* The key stands beside the store, not in it: a copy of one is not a copy of both. */
 static int read_paths(const char *key, making *m)
 {
-    int length = key != NULL ? snprintf(m->key, sizeof(m->key), "%s", key)
-                             : snprintf(m->key, sizeof(m->key), "%s/../habilitation.key", m->store);
+    char copy[4096];
+    int length;
 
-    if (length >= (int) sizeof(m->key)
+    if (snprintf(copy, sizeof(copy), "%s", m->store) >= (int) sizeof(copy)
         || hab_trace_path(m->store, m->trace, sizeof(m->trace)) != HAB_OK) {
         command_fail(0, name, "%s: the path is too long", m->store);
         return 0;
     }
-    return 1;
+    length = key != NULL ? snprintf(m->key, sizeof(m->key), "%s", key)
+                         : snprintf(m->key, sizeof(m->key), "%s/habilitation.key", dirname(copy));
+    if (length >= (int) sizeof(m->key)) {
+        command_fail(0, name, "%s: the path is too long", key);
+    }
+    return length < (int) sizeof(m->key);
 }
 
 /* A directory for the owner and their group alone; one that is there is taken. */

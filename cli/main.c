@@ -86,7 +86,10 @@ int main(int argc, char **argv)
     int result;
     int next = read_globals(&context, argc, argv);
 
-    if (next < 0 || next >= argc) {
+    if (next < 0) {
+        return EXIT_USAGE;
+    }
+    if (next == argc) {
         print_help(stderr);
         return EXIT_USAGE;
     }

@@ -206,13 +206,16 @@ static int restore(command_context *context, const char *identifiant, const char
     return set_state(context, identifiant, HAB_PERSON_ACTIVE, motif);
 }
 
-static hab_status find_number(hab_store *store, const char *identifiant, uint64_t *number)
+/* HAB_DENIED when it has been said that there is none. */
+static hab_status find(hab_store *store, const char *identifiant, hab_person *person)
 {
+    uint64_t number;
     hab_txn *txn;
     hab_status status = hab_begin_read(store, &txn);
 
     if (status == HAB_OK) {
-        status = command_person(txn, identifiant, number) ? HAB_OK : HAB_DENIED;
+        status = command_person(txn, identifiant, &number) ? hab_person_get(txn, number, person)
+                                                           : HAB_DENIED;
         hab_abort(txn);
     }
     return status;
@@ -243,13 +246,13 @@ static int issue_password(command_context *context, const char *identifiant)
 {
     char password[HAB_FIRST_PASSWORD_LENGTH + 1];
     char hash[HAB_PASSWORD_HASH_MAX];
-    uint64_t number;
+    hab_person person;
     hab_status status;
 
     if (!command_open(context, HAB_STORE_WRITE)) {
         return EXIT_REFUSED;
     }
-    status = find_number(context->main, identifiant, &number);
+    status = find(context->main, identifiant, &person);
     if (status != HAB_OK) {
         return status == HAB_DENIED ? EXIT_REFUSED : failed(identifiant, status);
     }
@@ -258,10 +261,11 @@ static int issue_password(command_context *context, const char *identifiant)
         status = hab_password_hash(hab_slice_text(password), &hab_hash_cost_default, hash);
     }
     if (status == HAB_OK) {
-        status = store_password(context->main, number, hash);
+        status = store_password(context->main, person.number, hash);
     }
     if (status == HAB_OK) {
-        printf("first password of %s, for one login within 24 hours: %s\n", identifiant, password);
+        printf("first password of %s, for one login within 24 hours: %s\n", person.identifiant,
+               password);
         (void) fflush(stdout);
     }
     hab_wipe(password, sizeof(password));
