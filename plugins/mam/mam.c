@@ -1,0 +1,179 @@
+/* Maison d'assistants maternels: each assistant maternel who is a party to the
+ * convention enters the data of the own Mam, and of no other (MAM-3, MAM-4.3). */
+#include "plugin.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A scope: the layout, then what names the Mam. */
+enum { LAYOUT = 1, ID_MAX = 31, FAILED = -1 };
+
+static const hab_service service = {
+    .name = "fiche", .title = "Fiche de la Mam", .article = "MAM-3", .target = "mam"};
+
+/* The state of this plugin is the host's table: it has no settings. */
+static int mam_open(const hab_host *host, hab_slice settings, void *report, void **state)
+{
+    (void) settings;
+    (void) report;
+    *state = (void *) host;
+    return 0;
+}
+
+static void mam_close(void *state)
+{
+    (void) state;
+}
+
+static const hab_service *mam_services(const void *state, size_t *count)
+{
+    (void) state;
+    *count = 1;
+    return &service;
+}
+
+static const char *text_of(const json_t *object, const char *field)
+{
+    return json_string_value(json_object_get(object, field));
+}
+
+static const char *mam_of(const json_t *annexe)
+{
+    return text_of(json_object_get(annexe, "mam"), "id");
+}
+
+/* One convention, one Mam: nobody is a party for another. */
+static int check_persons(const hab_host *host, const json_t *annexe, void *report)
+{
+    int breaches = 0;
+    size_t index;
+    json_t *person;
+
+    json_array_foreach(json_object_get(annexe, "personnes"), index, person)
+    {
+        char field[64];
+
+        if (strcmp(text_of(person, "mam"), mam_of(annexe)) != 0) {
+            (void) snprintf(field, sizeof(field), "annexe.personnes[%zu].mam", index);
+            host->report(report, field, "MAM-3: is not the Mam of this convention");
+            breaches++;
+        }
+    }
+    return breaches;
+}
+
+static int mam_annexe_check(const void *state, hab_slice convention, void *report)
+{
+    json_t *document = json_loadb(convention.data, convention.size, 0, NULL);
+    int breaches = FAILED;
+
+    if (document != NULL) {
+        breaches = check_persons(state, json_object_get(document, "annexe"), report);
+    }
+    json_decref(document);
+    return breaches;
+}
+
+static int emit_persons(const hab_host *host, const json_t *annexe, hab_slice scope, void *sink)
+{
+    size_t index;
+    json_t *person;
+
+    json_array_foreach(json_object_get(annexe, "personnes"), index, person)
+    {
+        int refused = host->emit(sink, text_of(person, "identifiant"), "", scope);
+
+        if (refused != 0) {
+            return refused;
+        }
+    }
+    return 0;
+}
+
+static int mam_annexe_compile(const void *state, hab_slice convention, void *sink)
+{
+    json_t *document = json_loadb(convention.data, convention.size, 0, NULL);
+    const json_t *annexe = json_object_get(document, "annexe");
+    const char *id = mam_of(annexe);
+    char scope[1 + ID_MAX] = {LAYOUT};
+    int failed = FAILED;
+
+    if (id != NULL && strlen(id) >= 1 && strlen(id) <= ID_MAX) {
+        memcpy(scope + 1, id, strlen(id));
+        failed =
+            emit_persons(state, annexe, (hab_slice){.data = scope, .size = 1 + strlen(id)}, sink);
+    }
+    json_decref(document);
+    return failed;
+}
+
+static int refuse(hab_answer *answer, int reason)
+{
+    answer->reason = reason;
+    return HAB_REFUSE;
+}
+
+static int mam_decide(const void *state, hab_slice scope, const hab_ask *ask, hab_answer *answer)
+{
+    const char *bytes = scope.data;
+
+    (void) state;
+    if (scope.size < 2 || scope.size > 1 + ID_MAX || bytes[0] != LAYOUT
+        || strcmp(ask->service, service.name) != 0) {
+        return FAILED;
+    }
+    if (ask->target.size == 0) {
+        return refuse(answer, HAB_REASON_TARGET_MISSING);
+    }
+    if (ask->target.size != scope.size - 1
+        || memcmp(ask->target.data, bytes + 1, scope.size - 1) != 0) {
+        return refuse(answer, HAB_REASON_TARGET_NOT_LISTED);
+    }
+    return HAB_ALLOW;
+}
+
+static const char *mam_article(const void *state, int reason)
+{
+    static const char *const articles[HAB_REASON_COUNT] = {
+        [HAB_REASON_NO_SESSION] = "MAM-4.2",
+        [HAB_REASON_SESSION_EXPIRED] = "MAM-4.2",
+        [HAB_REASON_SESSION_ENDED] = "MAM-4.2",
+        [HAB_REASON_PASSWORD_TO_CHANGE] = "MAM-4.2",
+        [HAB_REASON_PASSWORD_EXPIRED] = "MAM-4.2",
+        [HAB_REASON_BAD_CREDENTIALS] = "MAM-4.2",
+        [HAB_REASON_TOO_MANY_TRIES] = "MAM-4.2",
+        [HAB_REASON_PERSON_SUSPENDED] = "MAM-4.4",
+        [HAB_REASON_NOT_ALLOWED] = "MAM-4.4",
+        [HAB_REASON_NOT_IN_ANNEXE] = "MAM-6",
+        [HAB_REASON_CONVENTION_NOT_SIGNED] = "MAM-4.1",
+        [HAB_REASON_CONVENTION_NOT_ACTIVE] = "MAM-4.1",
+        [HAB_REASON_CONVENTION_NOT_YET] = "MAM-5b",
+        [HAB_REASON_CONVENTION_ENDED] = "MAM-5b",
+        [HAB_REASON_CONVENTION_SUSPENDED] = "MAM-3",
+        [HAB_REASON_TARGET_NOT_LISTED] = "MAM-3",
+        [HAB_REASON_TARGET_MISSING] = "MAM-3",
+    };
+
+    (void) state;
+    return reason >= 0 && reason < HAB_REASON_COUNT ? articles[reason] : NULL;
+}
+
+static const char annexe_schema[] =
+#include "plugins/mam/annexe.schema.json.inc"
+    ;
+
+HAB_PLUGIN_EXPORT const hab_plugin habilitation_plugin = {
+    .major = HAB_ABI_MAJOR,
+    .minor = HAB_ABI_MINOR,
+    .name = "mam",
+    .title = "Maison d’assistants maternels",
+    .annexe_schema = annexe_schema,
+    .open = mam_open,
+    .close = mam_close,
+    .services = mam_services,
+    .annexe_check = mam_annexe_check,
+    .annexe_compile = mam_annexe_compile,
+    .decide = mam_decide,
+    .article = mam_article,
+};
