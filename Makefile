@@ -77,6 +77,27 @@ $(patsubst %.c,$(BUILD)/%.o,$(wildcard plugins/$(1)/*.c)): \
 endef
 $(foreach plugin,$(PLUGINS),$(eval $(call plugin_rule,$(plugin))))
 
+# The module is built by nginx's own configure, with the flags of the nginx that
+# loads it, else it would not be binary compatible.
+NGINX_SOURCE := /usr/share/nginx/src
+NGINX_BUILD  := $(CURDIR)/$(BUILD)/nginx
+MODULE_SOURCES := $(wildcard ngx_module/* broker/*.c broker/*.h broker/*/*.c broker/*/*.h) config
+
+$(NGINX_BUILD)/Makefile: config $(wildcard ngx_module/*.c broker/*.c broker/portal/*.c)
+	@mkdir -p $(@D)
+	. $(NGINX_SOURCE)/conf_flags; cd $(NGINX_SOURCE); \
+	    ./configure "$${NGX_CONF_FLAGS[@]}" --builddir=$(NGINX_BUILD) \
+	    --with-cc-opt='-g -O2 -fPIC -fstack-protector-strong -D_FORTIFY_SOURCE=2 -Wshadow' \
+	    --with-ld-opt='-Wl,-z,relro -Wl,-z,now -fPIC' \
+	    --add-dynamic-module=$(CURDIR) >$(NGINX_BUILD)/configure.log \
+	    || { tail $(NGINX_BUILD)/configure.log; exit 1; }
+
+ifneq ($(SAN),1)
+$(MODULE): $(NGINX_BUILD)/Makefile $(MODULE_SOURCES)
+	$(MAKE) --no-print-directory -C $(NGINX_SOURCE) -f $(NGINX_BUILD)/Makefile modules >/dev/null
+	cp $(NGINX_BUILD)/ngx_http_habilitation_module.so $@
+endif
+
 $(BUILD)/t/unit/%: t/unit/%.c $(LIBRARY)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(XML_CFLAGS) -DSOURCE_DIR='"$(CURDIR)"' -DBUILD_DIR='"$(CURDIR)/$(BUILD)"' \

@@ -60,6 +60,25 @@ hab_status hab_main_open(const char *directory, hab_store_mode mode, uint64_t ma
     return hab_store_open(&options, store, error);
 }
 
+hab_status hab_main_check(const char *directory, hab_error *error)
+{
+    char lock[4096];
+    hab_store *store;
+    hab_status status;
+
+    /* Opened by root, a missing lock file would be made root's, and keep the
+     * workers out: they will say what is wrong with the store, if anything. */
+    if (join(directory, "main.mdb-lock", lock, sizeof(lock)) == HAB_OK
+        && access(directory, F_OK) == 0 && access(lock, F_OK) != 0) {
+        return HAB_OK;
+    }
+    status = hab_main_open(directory, HAB_STORE_READ, 0, &store, error);
+    if (status == HAB_OK) {
+        hab_store_close(store);
+    }
+    return status;
+}
+
 hab_status hab_key_load(const char *path, uint8_t key[HAB_KEY_SIZE], hab_error *error)
 {
     char text[2 * HAB_KEY_SIZE + 1];

@@ -28,6 +28,10 @@ hab_status hab_trace_path(const char *directory, char *path, size_t size);
 hab_status hab_main_open(const char *directory, hab_store_mode mode, uint64_t map_size,
                          hab_store **store, hab_error *error);
 
+/* Whether a store's directory can serve: it is there, and its schema is one this
+ * program knows. Changes nothing; for `nginx -t`. */
+hab_status hab_main_check(const char *directory, hab_error *error);
+
 /* Reads 32 bytes (64 hexadecimal digits and a line feed) from a file that others
  * may not read (mode 0600 or less). */
 hab_status hab_key_load(const char *path, uint8_t key[HAB_KEY_SIZE], hab_error *error);

@@ -86,6 +86,25 @@ hab_status hab_convention_document(hab_txn *txn, uint64_t number, uint32_t versi
     return hab_get(txn, HAB_TABLE_CONVENTION_DOC, hab_slice_of(key, sizeof(key)), document);
 }
 
+hab_status hab_convention_partner(hab_txn *txn, uint64_t number, char name[HAB_PARTNER_MAX + 1])
+{
+    uint8_t key[8];
+    hab_slice value;
+    hab_status status;
+
+    hab_put_u64be(key, number);
+    status = hab_get(txn, HAB_TABLE_PARTNER, hab_slice_of(key, sizeof(key)), &value);
+    if (status != HAB_OK) {
+        return status;
+    }
+    if (value.size > HAB_PARTNER_MAX) {
+        return HAB_CORRUPT;
+    }
+    memcpy(name, value.data, value.size);
+    name[value.size] = '\0';
+    return HAB_OK;
+}
+
 hab_reason hab_convention_open_at(const hab_convention_record *record, int64_t now)
 {
     switch (record->state) {

@@ -7,7 +7,10 @@
 #include "store.h"
 #include "tables.h"
 
-enum { HAB_NUMERO_MAX = 31 }; /* bytes of a convention's number */
+enum {
+    HAB_NUMERO_MAX = 31,  /* bytes of a convention's number */
+    HAB_PARTNER_MAX = 200 /* bytes of its partner's name */
+};
 
 typedef enum hab_convention_state {
     HAB_CONVENTION_PREPAREE = 1,
@@ -58,6 +61,9 @@ hab_status hab_convention_find(hab_txn *txn, hab_slice numero, uint64_t *number)
 /* The JSON document of one version, as imported; version 0 is the last. */
 hab_status hab_convention_document(hab_txn *txn, uint64_t number, uint32_t version,
                                    hab_slice *document);
+
+/* The partner's name, without reading a document that may be large. */
+hab_status hab_convention_partner(hab_txn *txn, uint64_t number, char name[HAB_PARTNER_MAX + 1]);
 
 /* Whether a convention gives access at `now`: HAB_REASON_GRANTED, or why not
  * (section 4: until the end date access goes on, then stops at that second). */

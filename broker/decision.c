@@ -286,6 +286,36 @@ void hab_decide_person(hab_decider *decider, uint64_t person, const hab_demand *
     hab_set_aside(decider->txn);
 }
 
+hab_status hab_decider_identifiant(hab_decider *decider, uint64_t person,
+                                   char identifiant[HAB_IDENTIFIANT_MAX + 1])
+{
+    hab_person found;
+    hab_status status;
+
+    if (!see_present(decider)) {
+        return HAB_IO;
+    }
+    status = hab_person_get(decider->txn, person, &found);
+    if (status == HAB_OK) {
+        strcpy(identifiant, found.identifiant);
+    }
+    hab_set_aside(decider->txn);
+    return status;
+}
+
+hab_status hab_decider_partner(hab_decider *decider, uint64_t convention,
+                               char partner[HAB_PARTNER_MAX + 1])
+{
+    hab_status status;
+
+    if (!see_present(decider)) {
+        return HAB_IO;
+    }
+    status = hab_convention_partner(decider->txn, convention, partner);
+    hab_set_aside(decider->txn);
+    return status;
+}
+
 hab_status hab_rights_of(hab_txn *txn, const hab_types *types, uint64_t person, int64_t now,
                          hab_right_fn each, void *context)
 {

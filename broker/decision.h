@@ -24,8 +24,8 @@ typedef struct hab_verdict {
     uint64_t person;     /* 0 when nobody was recognised */
     uint64_t convention; /* that grants, or came nearest; 0 when none */
     uint32_t version;
-    uint8_t channel;     /* hab_channel */
-    uint8_t touch;       /* 1: the use of the session is to be written down */
+    uint8_t channel; /* hab_channel */
+    uint8_t touch;   /* 1: the use of the session is to be written down */
     uint8_t session[HAB_HASH_SIZE];
     char numero[HAB_NUMERO_MAX + 1];
     char role[32];
@@ -37,6 +37,13 @@ void hab_decider_free(hab_decider *decider); /* NULL is allowed */
 /* Decides for the bearer of a token, as the client sent it (empty: none). */
 void hab_decide(hab_decider *decider, hab_slice token, const hab_demand *demand, int64_t now,
                 hab_verdict *verdict);
+
+/* What a server tells its upstreams of a verdict: the person's e-mail, and the name
+ * of the convention's partner. In the event loop, as hab_decide(). HAB_NOT_FOUND. */
+hab_status hab_decider_identifiant(hab_decider *decider, uint64_t person,
+                                   char identifiant[HAB_IDENTIFIANT_MAX + 1]);
+hab_status hab_decider_partner(hab_decider *decider, uint64_t convention,
+                               char partner[HAB_PARTNER_MAX + 1]);
 
 /* Each step of a decision, for `habilctl decide`: what was looked at, what was
  * found, and whether it holds. */

@@ -11,6 +11,7 @@ const char *const hab_main_tables[HAB_TABLE_COUNT] = {
     [HAB_TABLE_PERSON_SESSION] = "person_session",
     [HAB_TABLE_CONVENTION] = "convention",
     [HAB_TABLE_CONVENTION_DOC] = "convention_doc",
+    [HAB_TABLE_PARTNER] = "partner",
     [HAB_TABLE_NUMERO] = "numero",
     [HAB_TABLE_HABILITATION] = "habilitation",
     [HAB_TABLE_MEMBER] = "member",

@@ -17,6 +17,7 @@ typedef enum hab_main_table {
     HAB_TABLE_PERSON_SESSION, /* person u64, SHA-256 → empty */
     HAB_TABLE_CONVENTION,     /* convention u64 → hab_convention_record */
     HAB_TABLE_CONVENTION_DOC, /* convention u64, version u32 → JSON */
+    HAB_TABLE_PARTNER,        /* convention u64 → the partner's name */
     HAB_TABLE_NUMERO,         /* number as signed → convention u64 */
     HAB_TABLE_HABILITATION,   /* person u64, type u32, convention u64, version u32
                                  → hab_habilitation_record + scope */

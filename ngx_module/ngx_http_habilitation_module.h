@@ -1,0 +1,169 @@
+
+/*
+ * What the files of the nginx module share: configuration, a request's state,
+ * a worker's state.  Everything here runs in the event loop of one worker, save
+ * what is said to run in a thread.
+ */
+
+
+#ifndef _NGX_HTTP_HABILITATION_MODULE_H_INCLUDED_
+#define _NGX_HTTP_HABILITATION_MODULE_H_INCLUDED_
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+#include <ngx_thread_pool.h>
+
+#include "broker.h"
+#include "decision.h"
+#include "exchange.h"
+#include "present.h"
+#include "trace.h"
+#include "wal.h"
+
+
+#define NGX_HTTP_HABILITATION_COOKIE  "__Host-habilitation"
+
+
+/* Where a directive stands. */
+
+typedef struct {
+    ngx_str_t                *file;
+    ngx_uint_t                line;
+} ngx_http_habilitation_place_t;
+
+
+typedef struct {
+    ngx_str_t                 store;        /* directory */
+    ngx_str_t                 trace;        /* its trace/ */
+    ngx_str_t                 key;          /* file */
+    ngx_str_t                 portal;       /* prefix, "/extranet/" */
+    hab_types                 types;
+    hab_common_passwords     *common;
+    hab_pages                *pages;
+    hab_broker                broker;       /* its store is opened by a worker */
+    ngx_thread_pool_t        *trace_pool;
+    ngx_thread_pool_t        *page_pool;
+    ngx_thread_pool_t        *password_pool;
+    ngx_shm_zone_t           *health;
+    ngx_http_habilitation_place_t  place;   /* of habilitation_store */
+} ngx_http_habilitation_main_conf_t;
+
+
+typedef struct {
+    const hab_type           *type;
+    const hab_service        *service;      /* NULL: not protected */
+    ngx_http_complex_value_t *target;       /* NULL: the service takes none */
+    ngx_flag_t                off;          /* `habilitation off` */
+    ngx_http_habilitation_place_t  place;   /* of `habilitation` */
+} ngx_http_habilitation_loc_conf_t;
+
+
+typedef enum {
+    NGX_HTTP_HABILITATION_WAITING = 0,  /* the record is on its way to the disk */
+    NGX_HTTP_HABILITATION_TRACED,       /* it is there: the verdict may be told */
+    NGX_HTTP_HABILITATION_UNTRACED,     /* it could not be written: 503 */
+    NGX_HTTP_HABILITATION_REFUSING,     /* the refusal is being written */
+    NGX_HTTP_HABILITATION_REFUSED       /* and is ready to be sent */
+} ngx_http_habilitation_state_e;
+
+
+typedef struct ngx_http_habilitation_ctx_s  ngx_http_habilitation_ctx_t;
+
+/* One a client request, found again after internal redirects. */
+
+struct ngx_http_habilitation_ctx_s {
+    ngx_http_request_t               *request;
+    ngx_http_habilitation_state_e     state;
+    ngx_http_habilitation_loc_conf_t *conf;     /* of the location decided for */
+    hab_demand                        demand;
+    hab_verdict                       verdict;
+    uint64_t                          writer;   /* identity of its record */
+    uint64_t                          count;
+    ngx_uint_t                        position; /* of its record in the batch */
+    ngx_http_habilitation_ctx_t      *next;     /* waiting in the same batch */
+    hab_exchange                     *refusal;
+};
+
+
+/* A worker's own; there is one worker a process. */
+
+typedef struct {
+    ngx_cycle_t                        *cycle;
+    ngx_http_habilitation_main_conf_t  *conf;
+    hab_decider                        *decider;   /* NULL: the store is shut */
+    unsigned                            waiting;   /* requests held back */
+} ngx_http_habilitation_worker_t;
+
+
+extern ngx_module_t  ngx_http_habilitation_module;
+extern ngx_module_t  ngx_http_habilitation_guard_module;
+
+extern ngx_http_habilitation_worker_t  ngx_http_habilitation_worker;
+
+
+/* _worker.c */
+
+ngx_int_t ngx_http_habilitation_init_process(ngx_cycle_t *cycle);
+void ngx_http_habilitation_exit_process(ngx_cycle_t *cycle);
+/* Writes down, within a second, that a session was used. */
+void ngx_http_habilitation_touch(const hab_verdict *verdict);
+
+/* _access.c */
+
+ngx_int_t ngx_http_habilitation_access_handler(ngx_http_request_t *r);
+/* Refuses subrequests that the client's own verdict does not cover. */
+ngx_int_t ngx_http_habilitation_subrequest_handler(ngx_http_request_t *r);
+ngx_http_habilitation_ctx_t *ngx_http_habilitation_get_ctx(
+    ngx_http_request_t *r);
+/* Whether the verdict gives what the location of `r` protects. */
+ngx_uint_t ngx_http_habilitation_covers(ngx_http_request_t *r,
+    ngx_http_habilitation_ctx_t *ctx, ngx_http_habilitation_loc_conf_t *hlcf);
+/* Goes on with a request that waited. */
+void ngx_http_habilitation_resume(ngx_http_request_t *r);
+void ngx_http_habilitation_address(ngx_connection_t *c, u_char address[16]);
+
+/* _trace.c */
+
+ngx_int_t ngx_http_habilitation_trace_init(ngx_cycle_t *cycle,
+    ngx_http_habilitation_main_conf_t *hmcf);
+void ngx_http_habilitation_trace_exit(ngx_cycle_t *cycle);
+/* The request goes on when the record is on disk, or could not be written. */
+ngx_int_t ngx_http_habilitation_trace_wait(ngx_http_habilitation_ctx_t *ctx,
+    const hab_trace_record *record);
+/* Nobody waits for it. */
+void ngx_http_habilitation_trace_post(const hab_trace_record *record);
+/* Tries the log when no request does, so that health tells the truth. */
+void ngx_http_habilitation_trace_probe(void);
+ngx_int_t ngx_http_habilitation_log_handler(ngx_http_request_t *r);
+
+/* _portal.c */
+
+ngx_int_t ngx_http_habilitation_portal_handler(ngx_http_request_t *r);
+/* Writes the refusal in a thread, then resumes the request. */
+ngx_int_t ngx_http_habilitation_refuse(ngx_http_habilitation_ctx_t *ctx);
+/* Sends the answer of an exchange that has run. */
+ngx_int_t ngx_http_habilitation_send(ngx_http_request_t *r,
+    hab_exchange *exchange);
+/* The session's token as the client sent it; empty when there is none. */
+hab_slice ngx_http_habilitation_token(ngx_http_request_t *r);
+
+/* _health.c */
+
+ngx_int_t ngx_http_habilitation_health_zone(ngx_conf_t *cf,
+    ngx_http_habilitation_main_conf_t *hmcf);
+void ngx_http_habilitation_health_init(
+    ngx_http_habilitation_main_conf_t *hmcf);
+void ngx_http_habilitation_health_exit(void);
+/* What a worker says of itself; `error` is NULL when all is well. */
+void ngx_http_habilitation_health_store(const char *error);
+void ngx_http_habilitation_health_trace(ngx_uint_t records, const char *error);
+ngx_int_t ngx_http_habilitation_status_handler(ngx_http_request_t *r);
+
+/* _variables.c */
+
+ngx_int_t ngx_http_habilitation_add_variables(ngx_conf_t *cf);
+
+
+#endif /* _NGX_HTTP_HABILITATION_MODULE_H_INCLUDED_ */

@@ -1,0 +1,581 @@
+
+/*
+ * Pages and refusals: an exchange of the broker, run in a thread.
+ */
+
+
+#include "ngx_http_habilitation_module.h"
+
+#include <sys/resource.h>
+#include <sys/syscall.h>
+
+
+/* Hashing yields to the event loops: a storm of logins slows logins. */
+#define NGX_HTTP_HABILITATION_NICE  15
+
+
+typedef struct {
+    ngx_http_request_t  *request;
+    hab_exchange         exchange;
+} ngx_http_habilitation_portal_ctx_t;
+
+
+static void ngx_http_habilitation_body_handler(ngx_http_request_t *r);
+static ngx_int_t ngx_http_habilitation_start_exchange(ngx_http_request_t *r);
+static ngx_int_t ngx_http_habilitation_fill(ngx_http_request_t *r,
+    hab_exchange *exchange);
+static ngx_int_t ngx_http_habilitation_fill_body(ngx_http_request_t *r,
+    hab_exchange *exchange);
+static hab_slice ngx_http_habilitation_header(ngx_http_request_t *r,
+    const char *name);
+static ngx_int_t ngx_http_habilitation_cookies(ngx_http_request_t *r,
+    hab_slice *cookies);
+static ngx_int_t ngx_http_habilitation_own_origin(ngx_http_request_t *r,
+    hab_slice *origin);
+static void ngx_http_habilitation_run(void *data, ngx_log_t *log);
+static void ngx_http_habilitation_ran(ngx_event_t *ev);
+static void ngx_http_habilitation_refusal_ran(ngx_event_t *ev);
+static void ngx_http_habilitation_suspended(ngx_http_request_t *r);
+static void ngx_http_habilitation_portal_cleanup(void *data);
+static ngx_thread_task_t *ngx_http_habilitation_task(ngx_http_request_t *r,
+    void (*ran)(ngx_event_t *ev));
+static ngx_int_t ngx_http_habilitation_add_header(ngx_http_request_t *r,
+    const char *name, char *value);
+
+
+ngx_int_t
+ngx_http_habilitation_portal_handler(ngx_http_request_t *r)
+{
+    ngx_int_t  rc;
+
+    if (ngx_http_habilitation_worker.conf == NULL) {
+        return NGX_HTTP_SERVICE_UNAVAILABLE;
+    }
+
+    if (r->headers_in.content_length_n > HAB_BODY_MAX) {
+        return NGX_HTTP_REQUEST_ENTITY_TOO_LARGE;
+    }
+
+    r->request_body_in_single_buf = 1;
+
+    rc = ngx_http_read_client_request_body(r,
+                                           ngx_http_habilitation_body_handler);
+
+    return rc >= NGX_HTTP_SPECIAL_RESPONSE ? rc : NGX_DONE;
+}
+
+
+static void
+ngx_http_habilitation_body_handler(ngx_http_request_t *r)
+{
+    ngx_int_t  rc;
+
+    rc = ngx_http_habilitation_start_exchange(r);
+
+    if (rc != NGX_AGAIN) {
+        ngx_http_finalize_request(r, rc);
+    }
+}
+
+
+static ngx_int_t
+ngx_http_habilitation_start_exchange(ngx_http_request_t *r)
+{
+    ngx_int_t                            rc;
+    ngx_thread_pool_t                   *pool;
+    ngx_thread_task_t                   *task;
+    ngx_http_habilitation_main_conf_t   *hmcf;
+    ngx_http_habilitation_portal_ctx_t  *ctx;
+
+    hmcf = ngx_http_habilitation_worker.conf;
+
+    task = ngx_http_habilitation_task(r, ngx_http_habilitation_ran);
+    if (task == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    ctx = task->ctx;
+
+    rc = ngx_http_habilitation_fill_body(r, &ctx->exchange);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    pool = hab_exchange_hashes(&ctx->exchange) ? hmcf->password_pool
+                                               : hmcf->page_pool;
+
+    if (ngx_thread_task_post(pool, task) != NGX_OK) {
+        return NGX_HTTP_SERVICE_UNAVAILABLE;
+    }
+
+    r->main->blocked++;
+    r->write_event_handler = ngx_http_habilitation_suspended;
+
+    return NGX_AGAIN;
+}
+
+
+ngx_int_t
+ngx_http_habilitation_refuse(ngx_http_habilitation_ctx_t *ctx)
+{
+    ngx_thread_task_t                   *task;
+    ngx_http_request_t                  *r;
+    ngx_http_habilitation_portal_ctx_t  *pctx;
+
+    r = ctx->request;
+
+    task = ngx_http_habilitation_task(r, ngx_http_habilitation_refusal_ran);
+    if (task == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    pctx = task->ctx;
+    pctx->exchange.refusal = &ctx->verdict;
+    pctx->exchange.demand = &ctx->demand;
+    pctx->exchange.target_uri = hab_slice_of(r->unparsed_uri.data,
+                                             r->unparsed_uri.len);
+
+    if (ngx_thread_task_post(ngx_http_habilitation_worker.conf->page_pool, task)
+        != NGX_OK)
+    {
+        return NGX_HTTP_SERVICE_UNAVAILABLE;
+    }
+
+    ctx->refusal = &pctx->exchange;
+    ctx->state = NGX_HTTP_HABILITATION_REFUSING;
+    r->main->blocked++;
+
+    return NGX_AGAIN;
+}
+
+
+/* A task with its exchange filled, cleared together with the request. */
+
+static ngx_thread_task_t *
+ngx_http_habilitation_task(ngx_http_request_t *r, void (*ran)(ngx_event_t *ev))
+{
+    ngx_pool_cleanup_t                  *cln;
+    ngx_thread_task_t                   *task;
+    ngx_http_habilitation_portal_ctx_t  *ctx;
+
+    task = ngx_thread_task_alloc(r->pool,
+                                 sizeof(ngx_http_habilitation_portal_ctx_t));
+    cln = ngx_pool_cleanup_add(r->pool, 0);
+
+    if (task == NULL || cln == NULL) {
+        return NULL;
+    }
+
+    ctx = task->ctx;
+    ngx_memzero(ctx, sizeof(ngx_http_habilitation_portal_ctx_t));
+    ctx->request = r;
+
+    cln->handler = ngx_http_habilitation_portal_cleanup;
+    cln->data = &ctx->exchange;
+
+    task->handler = ngx_http_habilitation_run;
+    task->event.data = ctx;
+    task->event.handler = ran;
+    task->event.log = r->connection->log;
+
+    return ngx_http_habilitation_fill(r, &ctx->exchange) == NGX_OK ? task
+                                                                   : NULL;
+}
+
+
+static void
+ngx_http_habilitation_portal_cleanup(void *data)
+{
+    hab_exchange_clear(data);
+}
+
+
+static ngx_int_t
+ngx_http_habilitation_fill(ngx_http_request_t *r, hab_exchange *exchange)
+{
+    ngx_http_habilitation_main_conf_t  *hmcf;
+
+    hmcf = ngx_http_habilitation_worker.conf;
+
+    exchange->broker = &hmcf->broker;
+    exchange->pages = hmcf->pages;
+    exchange->mount = hab_slice_of(hmcf->portal.data, hmcf->portal.len);
+
+    if (r->uri.len >= hmcf->portal.len) {
+        exchange->path = hab_slice_of(r->uri.data + hmcf->portal.len,
+                                      r->uri.len - hmcf->portal.len);
+    }
+
+    exchange->query = hab_slice_of(r->args.data, r->args.len);
+    exchange->accept = ngx_http_habilitation_header(r, "accept");
+    exchange->content_type = ngx_http_habilitation_header(r, "content-type");
+    exchange->authorization = ngx_http_habilitation_header(r, "authorization");
+    exchange->origin = ngx_http_habilitation_header(r, "origin");
+    exchange->fetch_site = ngx_http_habilitation_header(r, "sec-fetch-site");
+    exchange->agent = ngx_http_habilitation_header(r, "user-agent");
+    exchange->csrf = ngx_http_habilitation_header(r, "x-csrf-token");
+    exchange->now = ngx_time();
+
+    exchange->method = r->method == NGX_HTTP_GET  ? HAB_GET
+                     : r->method == NGX_HTTP_HEAD ? HAB_HEAD
+                     : r->method == NGX_HTTP_POST ? HAB_POST
+                                                  : HAB_OTHER_METHOD;
+
+    ngx_http_habilitation_address(r->connection, exchange->address);
+
+    if (ngx_http_habilitation_cookies(r, &exchange->cookie) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    return ngx_http_habilitation_own_origin(r, &exchange->own_origin);
+}
+
+
+static ngx_int_t
+ngx_http_habilitation_fill_body(ngx_http_request_t *r, hab_exchange *exchange)
+{
+    ngx_buf_t  *b;
+
+    if (r->request_body == NULL || r->request_body->bufs == NULL) {
+        return NGX_OK;
+    }
+
+    b = r->request_body->bufs->buf;
+
+    /* what fits neither one buffer nor memory is no form of ours */
+
+    if (r->request_body->temp_file != NULL || r->request_body->bufs->next
+        || b->last - b->pos > HAB_BODY_MAX)
+    {
+        return NGX_HTTP_REQUEST_ENTITY_TOO_LARGE;
+    }
+
+    exchange->body = hab_slice_of(b->pos, b->last - b->pos);
+
+    return NGX_OK;
+}
+
+
+/* The first header of this name; empty when there is none. */
+
+static hab_slice
+ngx_http_habilitation_header(ngx_http_request_t *r, const char *name)
+{
+    size_t            len;
+    ngx_uint_t        i;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *header;
+
+    len = ngx_strlen(name);
+
+    for (part = &r->headers_in.headers.part; part; part = part->next) {
+        header = part->elts;
+
+        for (i = 0; i < part->nelts; i++) {
+            if (header[i].key.len == len
+                && ngx_strncasecmp(header[i].key.data, (u_char *) name, len)
+                   == 0)
+            {
+                return hab_slice_of(header[i].value.data, header[i].value.len);
+            }
+        }
+    }
+
+    return hab_slice_of("", 0);
+}
+
+
+/* All Cookie fields as one, as RFC 9113, 8.2.3 joins them. */
+
+static ngx_int_t
+ngx_http_habilitation_cookies(ngx_http_request_t *r, hab_slice *cookies)
+{
+    u_char           *p, *data;
+    size_t            len;
+    ngx_uint_t        i;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *header;
+
+    len = 0;
+
+    for (part = &r->headers_in.headers.part; part; part = part->next) {
+        header = part->elts;
+
+        for (i = 0; i < part->nelts; i++) {
+            if (header[i].key.len == 6
+                && ngx_strncasecmp(header[i].key.data, (u_char *) "cookie", 6)
+                   == 0)
+            {
+                len += header[i].value.len + 2;
+            }
+        }
+    }
+
+    *cookies = hab_slice_of("", 0);
+
+    if (len == 0) {
+        return NGX_OK;
+    }
+
+    p = data = ngx_pnalloc(r->pool, len);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    for (part = &r->headers_in.headers.part; part; part = part->next) {
+        header = part->elts;
+
+        for (i = 0; i < part->nelts; i++) {
+            if (header[i].key.len == 6
+                && ngx_strncasecmp(header[i].key.data, (u_char *) "cookie", 6)
+                   == 0)
+            {
+                p = ngx_cpymem(p, header[i].value.data, header[i].value.len);
+                *p++ = ';';
+                *p++ = ' ';
+            }
+        }
+    }
+
+    *cookies = hab_slice_of(data, len - 2);
+
+    return NGX_OK;
+}
+
+
+/* The origin a browser would name for this server (RFC 6454): Host keeps its
+ * port as the client typed it, `headers_in.server` does not. */
+
+static ngx_int_t
+ngx_http_habilitation_own_origin(ngx_http_request_t *r, hab_slice *origin)
+{
+    u_char     *p, *data;
+    ngx_str_t   scheme, host;
+
+    ngx_str_set(&scheme, "http://");
+
+#if (NGX_HTTP_SSL)
+    if (r->connection->ssl) {
+        ngx_str_set(&scheme, "https://");
+    }
+#endif
+
+    ngx_str_null(&host);
+
+    if (r->headers_in.host) {
+        host = r->headers_in.host->value;
+    }
+
+    data = ngx_pnalloc(r->pool, scheme.len + host.len);
+    if (data == NULL) {
+        return NGX_ERROR;
+    }
+
+    p = ngx_cpymem(data, scheme.data, scheme.len);
+    p = ngx_cpymem(p, host.data, host.len);
+    *origin = hab_slice_of(data, p - data);
+
+    return NGX_OK;
+}
+
+
+/* The header's bytes stay where they are: no copy in the path of a decision. */
+
+hab_slice
+ngx_http_habilitation_token(ngx_http_request_t *r)
+{
+    ngx_str_t         token, *authorization;
+#if (nginx_version >= 1023000)
+    ngx_table_elt_t  *found;
+#else
+    ngx_int_t         found;
+#endif
+
+    static ngx_str_t  name = ngx_string(NGX_HTTP_HABILITATION_COOKIE);
+
+    if (r->headers_in.authorization) {
+        authorization = &r->headers_in.authorization->value;
+
+        if (authorization->len > 7
+            && ngx_strncasecmp(authorization->data, (u_char *) "Bearer ", 7)
+               == 0)
+        {
+            return hab_slice_of(authorization->data + 7,
+                                authorization->len - 7);
+        }
+    }
+
+#if (nginx_version >= 1023000)
+    found = ngx_http_parse_multi_header_lines(r, r->headers_in.cookie, &name,
+                                              &token);
+
+    if (found == NULL) {
+        return hab_slice_of("", 0);
+    }
+#else
+    found = ngx_http_parse_multi_header_lines(&r->headers_in.cookies, &name,
+                                              &token);
+
+    if (found == NGX_DECLINED) {
+        return hab_slice_of("", 0);
+    }
+#endif
+
+    return hab_slice_of(token.data, token.len);
+}
+
+
+/* In a thread. */
+
+static void
+ngx_http_habilitation_run(void *data, ngx_log_t *log)
+{
+    ngx_http_habilitation_portal_ctx_t  *ctx = data;
+
+    static __thread ngx_uint_t  nice;
+
+    if (!nice && hab_exchange_hashes(&ctx->exchange)) {
+        (void) setpriority(PRIO_PROCESS, (id_t) syscall(SYS_gettid),
+                           NGX_HTTP_HABILITATION_NICE);
+        nice = 1;
+    }
+
+    hab_exchange_run(&ctx->exchange);
+}
+
+
+static void
+ngx_http_habilitation_ran(ngx_event_t *ev)
+{
+    ngx_int_t                            rc;
+    ngx_connection_t                    *c;
+    ngx_http_request_t                  *r;
+    ngx_http_habilitation_portal_ctx_t  *ctx;
+
+    ctx = ev->data;
+    r = ctx->request;
+    c = r->connection;
+
+    ngx_http_set_log_request(c->log, r);
+
+    r->main->blocked--;
+
+    if (r->write_event_handler != ngx_http_habilitation_suspended) {
+
+        /* terminated while the thread worked */
+
+        r->write_event_handler(r);
+        ngx_http_run_posted_requests(c);
+        return;
+    }
+
+    rc = ngx_http_habilitation_send(r, &ctx->exchange);
+
+    ngx_http_finalize_request(r, rc);
+    ngx_http_run_posted_requests(c);
+}
+
+
+static void
+ngx_http_habilitation_refusal_ran(ngx_event_t *ev)
+{
+    ngx_http_habilitation_ctx_t         *ctx;
+    ngx_http_habilitation_portal_ctx_t  *pctx;
+
+    pctx = ev->data;
+    ctx = ngx_http_habilitation_get_ctx(pctx->request);
+
+    ctx->state = NGX_HTTP_HABILITATION_REFUSED;
+
+    ngx_http_habilitation_resume(pctx->request);
+}
+
+
+static void
+ngx_http_habilitation_suspended(ngx_http_request_t *r)
+{
+    ngx_log_debug0(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
+                   "habilitation: the page is being written");
+}
+
+
+ngx_int_t
+ngx_http_habilitation_send(ngx_http_request_t *r, hab_exchange *exchange)
+{
+    ngx_buf_t    *b;
+    ngx_int_t     rc;
+    ngx_uint_t    i;
+    ngx_chain_t   out;
+
+    if (exchange->log[0] != '\0') {
+        ngx_log_error(NGX_LOG_WARN, r->connection->log, 0,
+                      "habilitation: %s", exchange->log);
+    }
+
+    r->headers_out.status = exchange->status;
+    r->headers_out.content_length_n = (off_t) exchange->content_size;
+
+    if (exchange->type != NULL) {
+        r->headers_out.content_type.data = (u_char *) exchange->type;
+        r->headers_out.content_type.len = ngx_strlen(exchange->type);
+        r->headers_out.content_type_len = r->headers_out.content_type.len;
+    }
+
+    for (i = 0; i < exchange->header_count; i++) {
+        if (ngx_http_habilitation_add_header(r, exchange->headers[i].name,
+                                             exchange->headers[i].value)
+            != NGX_OK)
+        {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+    }
+
+    if (exchange->content_size == 0) {
+        r->header_only = 1;
+    }
+
+    rc = ngx_http_send_header(r);
+
+    if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) {
+        return rc;
+    }
+
+    b = ngx_calloc_buf(r->pool);
+    if (b == NULL) {
+        return NGX_ERROR;
+    }
+
+    b->pos = (u_char *) exchange->content;
+    b->last = b->pos + exchange->content_size;
+    b->memory = 1;
+    b->last_buf = (r == r->main);
+    b->last_in_chain = 1;
+
+    out.buf = b;
+    out.next = NULL;
+
+    return ngx_http_output_filter(r, &out);
+}
+
+
+static ngx_int_t
+ngx_http_habilitation_add_header(ngx_http_request_t *r, const char *name,
+    char *value)
+{
+    ngx_table_elt_t  *header;
+
+    header = ngx_list_push(&r->headers_out.headers);
+    if (header == NULL) {
+        return NGX_ERROR;
+    }
+
+    ngx_memzero(header, sizeof(ngx_table_elt_t));
+
+    header->hash = 1;
+    header->key.data = (u_char *) name;
+    header->key.len = ngx_strlen(name);
+    header->value.data = (u_char *) value;
+    header->value.len = ngx_strlen(value);
+
+    return NGX_OK;
+}
