@@ -361,7 +361,7 @@ static int well_framed(const uint8_t *batch, size_t size)
         }
         at += record;
     }
-    return size > 0 && size <= HAB_WAL_FILE_SIZE - HAB_WAL_HEADER;
+    return size <= HAB_WAL_FILE_SIZE - HAB_WAL_HEADER;
 }
 
 static void seal(hab_wal *wal, uint8_t *batch, size_t size)
@@ -407,7 +407,7 @@ static hab_status write_batch(hab_wal *wal, uint8_t *batch, size_t size, hab_err
     if (status == HAB_OK && (size_t) wal->offset + size > HAB_WAL_FILE_SIZE) {
         status = next_file(wal, error);
     }
-    if (status != HAB_OK) {
+    if (status != HAB_OK || size == 0) {
         return status;
     }
     seal(wal, batch, size);

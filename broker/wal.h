@@ -29,7 +29,7 @@ void hab_wal_close(hab_wal *wal);
  * HAB_WAL_FRAME bytes: its u32 size (set by the caller) and room for its CRC.
  * Gives each its writer and count, chains them, writes and syncs: one pwrite,
  * one fdatasync. Blocking. *writer and *first receive the identity of the first
- * record, the others follow.
+ * record, the others follow. An empty batch tries the log and writes nothing.
  *
  * On success all are durable. On failure none may be taken as written, and this
  * writer's life is over: the next call begins a new one, and so service resumes

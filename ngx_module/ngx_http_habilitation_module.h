@@ -16,6 +16,7 @@
 #include <ngx_thread_pool.h>
 
 #include "broker.h"
+#include "calendar.h"
 #include "decision.h"
 #include "exchange.h"
 #include "present.h"

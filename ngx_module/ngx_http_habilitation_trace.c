@@ -45,7 +45,6 @@ typedef struct {
     uint64_t                       writer;
     uint64_t                       count;
 
-    uint64_t                       known_writer;  /* as of the last task over */
     time_t                         alerted;
 } ngx_http_habilitation_log_t;
 
@@ -401,7 +400,6 @@ ngx_http_habilitation_release(ngx_http_habilitation_batch_t *batch)
     traced = hl->status == HAB_OK;
     writer = hl->writer;
     count = hl->count;
-    hl->known_writer = writer;
     ctx = batch->first;
 
     batch->size = 0;
@@ -488,17 +486,16 @@ ngx_http_habilitation_log_handler(ngx_http_request_t *r)
 
     } else {
 
-        /* an access that was not written has no outcome; nor can one be named
-         * that an earlier life of this writer wrote */
+        /* an access that was not written has no outcome */
 
         if (ctx->state == NGX_HTTP_HABILITATION_UNTRACED
-            || ctx->state == NGX_HTTP_HABILITATION_WAITING
-            || ctx->writer != ngx_http_habilitation_log.known_writer)
+            || ctx->state == NGX_HTTP_HABILITATION_WAITING)
         {
             return NGX_OK;
         }
 
         record.kind = HAB_TRACE_OUTCOME;
+        record.reference_writer = ctx->writer;
         record.reference = ctx->count;
         record.person = ctx->verdict.person;
         record.convention = ctx->verdict.convention;
