@@ -16,7 +16,7 @@ PREFIX ?= /usr
 DESTDIR ?=
 
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
-            -Wpointer-arith -Wundef -Wformat=2 -Werror
+            -Wno-sign-conversion -Wpointer-arith -Wundef -Wformat=2 -Werror
 ifeq ($(SAN),1)
 BUILD := build-san
 OPTIMISE := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
@@ -105,5 +105,10 @@ $(BUILD)/t/unit/%: t/unit/%.c $(LIBRARY)
 
 .PHONY: units
 units: $(UNIT_FILES)
+
+test: all
+	@$(MAKE) --no-print-directory units
+	@t/browser/install
+	@scripts/test $(BUILD) $(SUITES)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
