@@ -284,10 +284,11 @@ void hab_format_time(int64_t time, char text[HAB_TIME_TEXT])
 
 void hab_format_time_us(int64_t time_us, char text[HAB_TIME_TEXT])
 {
-    int64_t time = floor_div(time_us, 1000000);
-    size_t size = format_seconds(time, text, HAB_TIME_TEXT);
+    size_t size = format_seconds(floor_div(time_us, 1000000), text, HAB_TIME_TEXT);
+    int64_t rest = time_us % 1000000;
 
-    (void) snprintf(text + size, HAB_TIME_TEXT - size, ".%06" PRId64 "Z", time_us - time * 1000000);
+    (void) snprintf(text + size, HAB_TIME_TEXT - size, ".%06" PRId64 "Z",
+                    rest < 0 ? rest + 1000000 : rest);
 }
 
 void hab_format_french(int64_t time, char text[HAB_TIME_TEXT * 2])
