@@ -17,7 +17,7 @@ sub new {
     my ($class, %options) = @_;
     my $self = bless {%options}, $class;
     $self->{directory} //= "$options{root}/store";
-    $self->{key} = "$options{root}/habilitation.key";
+    $self->{key} //= "$options{root}/habilitation.key";
     $self->{settings} //= "$options{source}/conf/settings";
     $self->{plugins} //= "$options{build}/plugins";
     return $self;
@@ -92,6 +92,21 @@ sub traces {
     my ($self, %wanted) = @_;
     my @records = map { $json->decode($_) } split /\n/, $self->ctl('trace', '--format', 'json');
     return grep { _has($_, \%wanted) } @records;
+}
+
+# The decision of every access on record, by the identity of its trace. Lines are not
+# decoded: there may be hundreds of thousands.
+sub decisions {
+    my ($self) = @_;
+    my %decisions;
+    for my $line (split /\n/, $self->ctl('trace', '--format', 'json')) {
+        next unless $line =~ /"nature": ?"acces"/;
+        my ($trace) = $line =~ /"trace": ?"([^"]+)"/;
+        my ($decision) = $line =~ /"decision": ?"([^"]+)"/;
+        die "two records of one identity: $line" if exists $decisions{$trace};
+        $decisions{$trace} = $decision;
+    }
+    return \%decisions;
 }
 
 sub _has {

@@ -200,7 +200,7 @@ EOT
 
 sub _broker_directives {
     my ($self) = @_;
-    my $settings = "settings=$source/conf/settings/mon_compte_partenaire.json";
+    my $settings = "settings=$self->{store}{settings}/mon_compte_partenaire.json";
     return <<"EOT";
 habilitation_store $self->{store}{directory};
 habilitation_key $self->{store}{key};
