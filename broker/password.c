@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "session.h"
+#include "text.h"
 
 enum {
     CREDENTIAL_LAYOUT = 1,
@@ -191,40 +192,13 @@ static int is_common(const hab_common_passwords *list, char *word, size_t length
     return length > 0 && in_list(list, word);
 }
 
-/* Bytes of the UTF-8 character at `bytes`; 0 when it is none, or a control. */
-static size_t character(const uint8_t *bytes, size_t left)
-{
-    size_t size = bytes[0] < 0x80   ? 1
-                  : bytes[0] < 0xc2 ? 0
-                  : bytes[0] < 0xe0 ? 2
-                  : bytes[0] < 0xf0 ? 3
-                  : bytes[0] < 0xf5 ? 4
-                                    : 0;
-
-    if (size == 0 || size > left || bytes[0] < 0x20 || bytes[0] == 0x7f) {
-        return 0;
-    }
-    for (size_t i = 1; i < size; i++) {
-        if ((bytes[i] & 0xc0) != 0x80) {
-            return 0;
-        }
-    }
-    return size;
-}
-
-/* -1 when the text is not made of characters that one can type. */
 static int count_characters(hab_slice text)
 {
     const uint8_t *bytes = text.data;
     int count = 0;
 
     for (size_t place = 0; place < text.size; count++) {
-        size_t size = character(bytes + place, text.size - place);
-
-        if (size == 0) {
-            return -1;
-        }
-        place += size;
+        place += hab_character(bytes + place, text.size - place);
     }
     return count;
 }
@@ -246,15 +220,15 @@ hab_status hab_password_check(hab_slice password, const char *identifiant,
                               const hab_common_passwords *common, hab_error *why)
 {
     char word[PASSWORD_BYTES_MAX + 1];
-    int count =
-        password.size <= PASSWORD_BYTES_MAX ? count_characters(password) : HAB_PASSWORD_MAX + 1;
     hab_status status = HAB_OK;
+    int count;
 
-    if (count < 0) {
+    if (!hab_text_valid(password, 0)) {
         return hab_fail(
             why, HAB_INVALID,
             "Un mot de passe est fait de lettres, de chiffres, d’espaces et de signes.");
     }
+    count = count_characters(password);
     if (count < HAB_PASSWORD_MIN || count > HAB_PASSWORD_MAX) {
         return hab_fail(
             why, HAB_INVALID,
