@@ -37,7 +37,7 @@ hab_status hab_main_open(const char *directory, hab_store_mode mode, uint64_t ma
     struct stat status;
 
     if (hab_main_path(directory, path, sizeof(path)) != HAB_OK) {
-        return hab_fail(error, HAB_INVALID, "%s: the path is too long", directory);
+        return hab_fail(error, HAB_INVALID, "the path is too long: %s", directory);
     }
     if (stat(directory, &status) != 0) {
         return hab_fail(error, errno == ENOENT ? HAB_NOT_FOUND : HAB_IO,
@@ -81,7 +81,9 @@ hab_status hab_main_check(const char *directory, hab_error *error)
 
 hab_status hab_key_load(const char *path, uint8_t key[HAB_KEY_SIZE], hab_error *error)
 {
-    char text[2 * HAB_KEY_SIZE + 1];
+    enum { LENGTH = 2 * HAB_KEY_SIZE + 1 };
+    char text[LENGTH + 1]; /* room to see that more follows */
+    uint8_t decoded[HAB_KEY_SIZE];
     struct stat status;
     ssize_t length;
     hab_status result;
@@ -99,14 +101,15 @@ hab_status hab_key_load(const char *path, uint8_t key[HAB_KEY_SIZE], hab_error *
     if ((status.st_mode & 077) != 0) {
         result = hab_fail(error, HAB_DENIED, "key %s: mode %04o lets others read it, make it 0600",
                           path, (unsigned) status.st_mode & 07777U);
-    } else if (length != (ssize_t) sizeof(text) || text[sizeof(text) - 1] != '\n'
-               || hab_hex_decode(hab_slice_of(text, sizeof(text) - 1), key, HAB_KEY_SIZE)
-                      != HAB_OK) {
+    } else if (length != LENGTH || text[LENGTH - 1] != '\n'
+               || hab_hex_decode(hab_slice_of(text, LENGTH - 1), decoded, HAB_KEY_SIZE) != HAB_OK) {
         result =
             hab_fail(error, HAB_INVALID, "key %s: not 64 hexadecimal digits and a line feed", path);
     } else {
+        memcpy(key, decoded, HAB_KEY_SIZE);
         result = HAB_OK;
     }
+    hab_wipe(decoded, sizeof(decoded));
     hab_wipe(text, sizeof(text));
     return result;
 }

@@ -27,7 +27,8 @@ void hab_wipe(void *secret, size_t size);
 
 /* base64url without padding (RFC 4648, 5); `text` takes 4 * size / 3 + 2 bytes. */
 size_t hab_base64url(const void *data, size_t size, char *text);
-/* HAB_INVALID unless `text` is exactly the encoding of `size` bytes. */
+/* HAB_INVALID unless `text` is exactly the encoding of `size` bytes; `data` may then
+ * hold part of them. So for hab_hex_decode(). */
 hab_status hab_base64url_decode(hab_slice text, void *data, size_t size);
 /* `text` takes 2 * size + 1 bytes. */
 void hab_hex(const void *data, size_t size, char *text);
