@@ -308,6 +308,9 @@ static hab_status amend_convention(storing *s, hab_convention_record *record)
         return hab_fail(s->error, HAB_INVALID, "version: after %u comes %u", record->version,
                         record->version + 1);
     }
+    if (record->state == HAB_CONVENTION_TERMINEE) {
+        return hab_fail(s->error, HAB_INVALID, "version: convention %s is terminee", p->numero);
+    }
     if (p->effect == 0) {
         return hab_fail(s->error, HAB_INVALID, "signature: an avenant is signed by both (LI-5)");
     }
@@ -341,7 +344,8 @@ static hab_status write_version(storing *s, hab_convention_record *record)
     record->version = p->version;
     record->state = (uint8_t) p->state;
     record->effect = first ? p->effect : record->effect;
-    record->end = p->end;
+    /* An avenant that names no end takes back none. */
+    record->end = p->end != 0 || first ? p->end : record->end;
     strncpy(record->caf, text_of(p->document, "caf"), sizeof(record->caf) - 1);
     status = hab_convention_put(s->txn, s->import->convention, record);
     if (status == HAB_OK) {
