@@ -58,7 +58,7 @@ $store->import_documents(
 $store->ctl('convention', 'suspend', 'LI-2026-751-008');
 
 $t->write("html/$_/page.html", "page de $_\n") for qw(demandes commune dispo-eaje dispo-autre
-    dispo-rpe fonct-eaje fonct-rpe sans-cible mam autre-mam quotient ferme absent);
+    dispo-rpe fonct-eaje fonct-rpe mam autre-mam quotient ferme absent);
 $t->configure(<<'EOT');
 %%MAIN%%
 events { worker_connections 512; }
@@ -70,7 +70,6 @@ http {
         %%PORTAL%%
         location /demandes/ { habilitation lieu_information demandes; habilitation_target 75056; }
         location /commune/ { habilitation lieu_information demandes; habilitation_target $arg_c; }
-        location /sans-cible/ { habilitation lieu_information demandes; }
         location /dispo-eaje/ { habilitation structures disponibilites; habilitation_target EAJE-1; }
         location /dispo-autre/ { habilitation structures disponibilites; habilitation_target EAJE-2; }
         location /dispo-rpe/ { habilitation structures disponibilites; habilitation_target RPE-1; }
@@ -185,8 +184,6 @@ refused('a longer commune', '/commune/page.html?c=750566', $cookie{'seule@lieu.e
     'cible_non_listee', 'LI-1');
 refused('no target', '/commune/page.html', $cookie{'seule@lieu.example'}, 403, 'cible_absente',
     'LI-1');
-refused('a location without target', '/sans-cible/page.html', $cookie{'seule@lieu.example'}, 403,
-    'cible_absente', 'LI-1');
 
 # ST-1, ST-3.3: a matrix of persons and establishments, two separate rights
 my $both = $t->login('tous-droits@ville.example');

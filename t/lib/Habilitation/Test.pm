@@ -204,6 +204,7 @@ sub _broker_directives {
     return <<"EOT";
 habilitation_store $self->{store}{directory};
 habilitation_key $self->{store}{key};
+habilitation_password common=$source/conf/passwords-communs.txt;
 habilitation_plugin lieu_information file=$build/plugins/lieu_information.so;
 habilitation_plugin structures file=$build/plugins/structures.so;
 habilitation_plugin mam file=$build/plugins/mam.so;
