@@ -1,0 +1,155 @@
+/* A plugin with one fault, chosen by a -D flag, for the tests of the loader and
+ * the dispatcher; without any it is a lawful one. */
+#include "plugin.h"
+
+#include <string.h>
+
+#ifndef MAJOR
+#define MAJOR HAB_ABI_MAJOR
+#endif
+#ifndef MINOR
+#define MINOR HAB_ABI_MINOR
+#endif
+#ifndef NAME
+#define NAME "bad"
+#endif
+#ifndef TITLE
+#define TITLE "Type fautif"
+#endif
+#ifndef SERVICE
+#define SERVICE "service"
+#endif
+#ifndef SECOND
+#define SECOND "second"
+#endif
+#ifndef SERVICE_TITLE
+#define SERVICE_TITLE "Service"
+#endif
+#ifndef COUNT
+#define COUNT 2
+#endif
+#ifndef OPEN
+#define OPEN 0
+#endif
+#ifndef CHECK
+#define CHECK 0
+#endif
+#ifndef COMPILE
+#define COMPILE 0
+#endif
+#ifndef ROLE
+#define ROLE "role"
+#endif
+#ifndef SCOPE_SIZE
+#define SCOPE_SIZE 1
+#endif
+#ifndef VERDICT
+#define VERDICT HAB_ALLOW
+#endif
+#ifndef ANNEXE_SCHEMA
+#define ANNEXE_SCHEMA NULL
+#endif
+#ifndef SETTINGS_SCHEMA
+#define SETTINGS_SCHEMA NULL
+#endif
+#ifndef IDENTIFIANT
+#define IDENTIFIANT "anna@lieu.example"
+#endif
+
+static const hab_host *own_host;
+static char scope[SCOPE_SIZE + 1];
+
+static const hab_service services[300] = {
+    {.name = SERVICE, .title = SERVICE_TITLE, .article = "A-1"},
+    {.name = SECOND, .title = "Second", .article = "A-2"},
+};
+
+static int bad_open(const hab_host *host, hab_slice settings, void *report, void **state)
+{
+    own_host = host;
+    *state = NULL;
+#ifdef REPORT
+    host->report(report, "champ", "règle");
+    host->report(report, "autre", "règle");
+#endif
+    (void) settings;
+    (void) report;
+    return OPEN;
+}
+
+static void bad_close(void *state)
+{
+    (void) state;
+}
+
+static const hab_service *bad_services(const void *state, size_t *count)
+{
+    (void) state;
+    *count = COUNT;
+    return services;
+}
+
+static int bad_check(const void *state, hab_slice convention, void *report)
+{
+    (void) state;
+    (void) convention;
+#ifdef REPORT_NULL
+    own_host->report(report, NULL, NULL);
+#endif
+    (void) report;
+    return CHECK;
+}
+
+static int bad_compile(const void *state, hab_slice convention, void *sink)
+{
+    hab_slice given = {scope, SCOPE_SIZE};
+
+    (void) state;
+    (void) convention;
+    (void) own_host->emit(sink, IDENTIFIANT, ROLE, given);
+    (void) own_host->emit(sink, IDENTIFIANT, "", given); /* whatever the first one gave */
+    return COMPILE;
+}
+
+static int bad_decide(const void *state, hab_slice given, const hab_ask *ask, hab_answer *answer)
+{
+    (void) state;
+    (void) given;
+    (void) ask;
+    (void) answer;
+#ifdef REASON
+    answer->reason = REASON;
+#endif
+#ifdef ARTICLE
+    answer->article = ARTICLE;
+#endif
+    return VERDICT;
+}
+
+static const char *bad_article(const void *state, int reason)
+{
+    (void) state;
+    return reason == HAB_REASON_OUTSIDE_HOURS ? "A-4" : NULL;
+}
+
+#ifdef SYMBOL
+HAB_PLUGIN_EXPORT const hab_plugin SYMBOL = {
+#else
+HAB_PLUGIN_EXPORT const hab_plugin habilitation_plugin = {
+#endif
+    .major = MAJOR,
+    .minor = MINOR,
+    .name = NAME,
+    .title = TITLE,
+    .settings_schema = SETTINGS_SCHEMA,
+    .annexe_schema = ANNEXE_SCHEMA,
+    .open = bad_open,
+    .close = bad_close,
+    .services = bad_services,
+    .annexe_check = bad_check,
+    .annexe_compile = bad_compile,
+#ifndef NO_DECIDE
+    .decide = bad_decide,
+#endif
+    .article = bad_article,
+};

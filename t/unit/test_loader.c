@@ -1,0 +1,377 @@
+/* What the loader refuses, and what the dispatcher does with nonsense: each fault is
+ * a plugin built here from t/abi/bad.c, with plugin.h as its only header. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "bytes.h"
+#include "plugin_dispatch.h"
+
+#define COUNT_OF(array) (sizeof(array) / sizeof(*(array)))
+
+static char directory[] = "/tmp/hab-abi-XXXXXX";
+static char plugin[64];
+static char settings[64];
+
+static void run(const char *command)
+{
+    if (system(command) != 0) {
+        fail_msg("failed: %s", command);
+    }
+}
+
+static int set_up(void **state)
+{
+    char command[1024];
+
+    (void) state;
+    assert_non_null(mkdtemp(directory));
+    snprintf(plugin, sizeof(plugin), "%s/bad.so", directory);
+    snprintf(settings, sizeof(settings), "%s/bad.json", directory);
+    snprintf(command, sizeof(command), "cp %s/broker/include/plugin.h %s/", SOURCE_DIR, directory);
+    run(command);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    char command[128];
+
+    (void) state;
+    snprintf(command, sizeof(command), "rm -r %s", directory);
+    run(command);
+    return 0;
+}
+
+/* A new file each time: a library in use would be changed under its user. */
+static void build(const char *source, const char *flags)
+{
+    const char *compiler = getenv("CC");
+    char command[1024];
+
+    (void) unlink(plugin);
+    snprintf(command, sizeof(command),
+             "%s -std=gnu11 -shared -fPIC -fvisibility=hidden -w -I%s %s %s/%s -o %s -ljansson",
+             compiler != NULL ? compiler : "gcc", directory, flags, SOURCE_DIR, source, plugin);
+    run(command);
+}
+
+static void write_settings(const char *text)
+{
+    FILE *file = fopen(settings, "w");
+
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void assert_refused(const char *with, hab_status expected, const char *subject,
+                           const char *said)
+{
+    hab_types types = {.count = 0};
+    hab_error error = {""};
+    char whole[512];
+    hab_status status = hab_types_load(&types, "bad", plugin, with, &error);
+
+    snprintf(whole, sizeof(whole), "%s %s: %s", subject,
+             strcmp(subject, "settings") == 0 ? with : plugin, said);
+    if (status != expected || strncmp(error.text, whole, strlen(whole)) != 0) {
+        fail_msg("%s: \"%s\", expected \"%s\"", hab_status_text(status), error.text, whole);
+    }
+    assert_int_equal(types.count, 0);
+}
+
+static void files_that_are_no_plugin(void **state)
+{
+    (void) state;
+    (void) unlink(plugin);
+    assert_refused(NULL, HAB_IO, "plugin", "No such file or directory");
+    write_settings("{}");
+    assert_int_equal(rename(settings, plugin), 0);
+    assert_refused(NULL, HAB_INVALID, "plugin", "cannot be loaded: ");
+    build("t/abi/bad.c", "-DSYMBOL=another");
+    assert_refused(NULL, HAB_INVALID, "plugin", "has no symbol \"habilitation_plugin\"");
+}
+
+static void other_abi_versions(void **state)
+{
+    char said[128];
+
+    (void) state;
+    snprintf(said, sizeof(said), "is built for plugin ABI %d.%d, expected %d.0 to %d.%d",
+             HAB_ABI_MAJOR + 1, HAB_ABI_MINOR, HAB_ABI_MAJOR, HAB_ABI_MAJOR, HAB_ABI_MINOR);
+    build("t/abi/bad.c", "-DMAJOR='(HAB_ABI_MAJOR + 1)'");
+    assert_refused(NULL, HAB_VERSION, "plugin", said);
+    snprintf(said, sizeof(said), "is built for plugin ABI %d.%d, expected %d.0 to %d.%d",
+             HAB_ABI_MAJOR, HAB_ABI_MINOR + 1, HAB_ABI_MAJOR, HAB_ABI_MAJOR, HAB_ABI_MINOR);
+    build("t/abi/bad.c", "-DMINOR='(HAB_ABI_MINOR + 1)'");
+    assert_refused(NULL, HAB_VERSION, "plugin", said);
+    build("t/abi/bad.c", "-DMAJOR='(HAB_ABI_MAJOR - 1)' -DMINOR=7");
+    assert_refused(NULL, HAB_VERSION, "plugin", "is built for plugin ABI");
+}
+
+static void descriptors_with_a_fault(void **state)
+{
+    static const char *const cases[][2] = {
+        {"-DNAME='\"other\"'", "is the type \"other\", expected \"bad\""},
+        {"-DNAME='\"Bad\"'", "its name \"Bad\" is not of the form [a-z][a-z0-9_]{0,31}"},
+        {"-DNAME=NULL", "its name \"\" is not of the form"},
+        {"-DTITLE='\"\"'", "has no title"},
+        {"-DNO_DECIDE", "lacks a function of plugin.h"},
+        {"-DCOUNT=0", "gives 0 services, expected 1 to 256"},
+        {"-DCOUNT=257", "gives 257 services, expected 1 to 256"},
+        {"-DCOUNT=3", "its service \"\" is not of the form [a-z][a-z0-9_]{0,47}"},
+        {"-DSERVICE='\"a-b\"'", "its service \"a-b\" is not of the form"},
+        {"-DSECOND='SERVICE'", "gives the service \"service\" twice"},
+        {"-DSERVICE_TITLE=NULL", "its service \"service\" has no title or no article"},
+        {"-DANNEXE_SCHEMA='\"{\"'", "annexe schema, line 1: "},
+        {"-DANNEXE_SCHEMA='\"{\\\"anyOf\\\": []}\"'",
+         "annexe schema: its schema goes beyond what is checked: \"anyOf\""},
+        {"-DOPEN=1", "refused by the plugin without a reason"},
+        {"-DOPEN=1 -DREPORT", "champ: règle"},
+    };
+
+    (void) state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        build("t/abi/bad.c", cases[i][0]);
+        assert_refused(NULL, HAB_INVALID, "plugin", cases[i][1]);
+    }
+}
+
+/* Field and rule of the settings, found by the schema or by the plugin. */
+static void settings_that_fail(void **state)
+{
+    static const char schema[] =
+        "-DSETTINGS_SCHEMA='\"{\\\"properties\\\":{\\\"a\\\":{\\\"const\\\":1}}}\"'";
+    char flags[256];
+
+    (void) state;
+    (void) unlink(settings);
+    build("t/abi/bad.c", schema);
+    assert_refused(settings, HAB_IO, "settings", "No such file or directory");
+    write_settings("{\"a\": 2}");
+    assert_refused(settings, HAB_INVALID, "settings", "a: must be 1");
+    write_settings("{\n\"a\": }");
+    assert_refused(settings, HAB_INVALID, "settings", "line 2: ");
+    write_settings("{\"a\": 1, \"a\": 1}");
+    assert_refused(settings, HAB_INVALID, "settings", "line 1: duplicate");
+    assert_refused("/", HAB_IO, "settings", "Is a directory");
+    write_settings("{\"a\": 1}");
+    snprintf(flags, sizeof(flags), "%s -DOPEN=1 -DREPORT", schema);
+    build("t/abi/bad.c", flags);
+    assert_refused(settings, HAB_INVALID, "settings", "champ: règle (and 1 more)");
+    build("t/abi/bad.c", "-DSETTINGS_SCHEMA='\"{\\\"format\\\":\\\"uri\\\"}\"'");
+    assert_refused(settings, HAB_INVALID, "plugin",
+                   "settings schema: its schema goes beyond what is checked: \"format\"");
+    build("t/abi/bad.c", "");
+    assert_refused(settings, HAB_INVALID, "settings", "the type \"bad\" takes none");
+}
+
+static const hab_type *load(hab_types *types, const char *flags)
+{
+    hab_error error = {""};
+
+    build("t/abi/bad.c", flags);
+    if (hab_types_load(types, "bad", plugin, NULL, &error) != HAB_OK) {
+        fail_msg("%s", error.text);
+    }
+    return &types->items[0];
+}
+
+static void a_type_is_loaded_once(void **state)
+{
+    hab_types types = {.count = 0};
+    hab_error error = {""};
+    char said[256];
+    const hab_type *type = load(&types, "");
+
+    (void) state;
+    assert_int_equal(hab_types_load(&types, "bad", plugin, NULL, &error), HAB_EXISTS);
+    snprintf(said, sizeof(said), "plugin %s: the type \"bad\" is loaded already", plugin);
+    assert_string_equal(error.text, said);
+    assert_int_equal(types.count, 1);
+    assert_ptr_equal(hab_type_find(&types, hab_slice_text("bad")), type);
+    assert_null(hab_type_find(&types, hab_slice_text("ba")));
+    assert_ptr_equal(hab_type_by_key(&types, type->key), type);
+    assert_null(hab_type_by_key(&types, type->key + 1));
+    assert_string_equal(hab_service_find(type, hab_slice_text("second"))->article, "A-2");
+    assert_null(hab_service_find(type, hab_slice_text("")));
+    hab_types_free(&types);
+    assert_int_equal(types.count, 0);
+}
+
+static void answers_that_are_none(void **state)
+{
+    static const struct {
+        const char *flags;
+        hab_reason reason;
+        const char *article;
+    } cases[] = {
+        {"", HAB_REASON_GRANTED, ""},
+        {"-DVERDICT=2", HAB_REASON_PLUGIN_FAILED, ""},
+        {"-DVERDICT=-1", HAB_REASON_PLUGIN_FAILED, ""},
+        {"-DVERDICT=257", HAB_REASON_PLUGIN_FAILED, ""},
+        {"-DREASON=HAB_REASON_MISSION", HAB_REASON_PLUGIN_FAILED, ""},
+        {"-DVERDICT=HAB_REFUSE", HAB_REASON_PLUGIN_FAILED, ""},
+        {"-DVERDICT=HAB_REFUSE -DREASON=HAB_REASON_GRANTED", HAB_REASON_PLUGIN_FAILED, ""},
+        {"-DVERDICT=HAB_REFUSE -DREASON=HAB_REASON_NO_SESSION", HAB_REASON_PLUGIN_FAILED, ""},
+        {"-DVERDICT=HAB_REFUSE -DREASON=HAB_REASON_COUNT", HAB_REASON_PLUGIN_FAILED, ""},
+        {"-DVERDICT=HAB_REFUSE -DREASON=-5", HAB_REASON_PLUGIN_FAILED, ""},
+        {"-DVERDICT=HAB_REFUSE -DREASON=HAB_REASON_OUTSIDE_HOURS", HAB_REASON_OUTSIDE_HOURS, "A-4"},
+        {"-DVERDICT=HAB_REFUSE -DREASON=HAB_REASON_MISSION", HAB_REASON_MISSION, ""},
+        {"-DVERDICT=HAB_REFUSE -DREASON=HAB_REASON_MISSION -DARTICLE='\"A-9\"'", HAB_REASON_MISSION,
+         "A-9"},
+    };
+    hab_ask ask = {.service = "service"};
+
+    (void) state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        hab_types types = {.count = 0};
+        const hab_type *type = load(&types, cases[i].flags);
+        const char *article = NULL;
+
+        if (hab_type_decide(type, (hab_slice){0}, &ask, &article) != cases[i].reason
+            || strcmp(article, cases[i].article) != 0) {
+            fail_msg("wrong answer with %s", cases[i].flags);
+        }
+        hab_types_free(&types);
+    }
+}
+
+static const char document[] = "{\"annexe\": {\"personnes\": [{\"identifiant\": "
+                               "\"anna@lieu.example\"}]}}";
+
+static void keep(void *context, const char *field, const char *rule)
+{
+    char *said = context;
+
+    snprintf(said, 256, "%s|%s", field, rule);
+}
+
+static void checks_without_a_word(void **state)
+{
+    static const char *const cases[][2] = {
+        {"-DCHECK=1", "annexe|was refused by its convention type without a reason"},
+        {"-DREPORT_NULL", "|"},
+    };
+
+    (void) state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        hab_types types = {.count = 0};
+        char said[256] = "";
+        const hab_type *type = load(&types, cases[i][0]);
+
+        assert_int_equal(hab_type_check(type, hab_slice_text(document), keep, said), HAB_INVALID);
+        assert_string_equal(said, cases[i][1]);
+        hab_types_free(&types);
+    }
+}
+
+static hab_status refuse_second(void *context, const char *identifiant, const char *role,
+                                hab_slice scope)
+{
+    unsigned *calls = context;
+
+    assert_string_equal(identifiant, "anna@lieu.example");
+    assert_true(scope.size == 1 && strlen(role) < 32);
+    return ++*calls == 2 ? HAB_FULL : HAB_OK;
+}
+
+/* A plugin that hides a refusal of the host does not get away with it. */
+static void compilations_with_a_fault(void **state)
+{
+    static const struct {
+        const char *flags;
+        hab_status status;
+        unsigned calls;
+    } cases[] = {
+        {"", HAB_FULL, 2},
+        {"-DIDENTIFIANT=NULL", HAB_INVALID, 0},
+        {"-DROLE=NULL", HAB_INVALID, 0},
+        {"-DROLE='\"a role of thirty-two characters..\"'", HAB_INVALID, 0},
+        {"-DSCOPE_SIZE=65537", HAB_INVALID, 0},
+    };
+
+    (void) state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        hab_types types = {.count = 0};
+        unsigned calls = 0;
+        const hab_type *type = load(&types, cases[i].flags);
+
+        assert_int_equal(hab_type_compile(type, hab_slice_text(document), refuse_second, &calls),
+                         cases[i].status);
+        assert_int_equal(calls, cases[i].calls);
+        hab_types_free(&types);
+    }
+}
+
+static hab_status count_persons(void *context, const char *identifiant, const char *role,
+                                hab_slice scope)
+{
+    (void) identifiant;
+    (void) role;
+    (void) scope;
+    ++*(unsigned *) context;
+    return HAB_OK;
+}
+
+static void a_compilation_that_fails_at_its_end(void **state)
+{
+    hab_types types = {.count = 0};
+    unsigned calls = 0;
+    const hab_type *type = load(&types, "-DCOMPILE=1");
+
+    (void) state;
+    assert_int_equal(hab_type_compile(type, hab_slice_text(document), count_persons, &calls),
+                     HAB_INVALID);
+    hab_types_free(&types);
+}
+
+/* The template is built as its own steps say, and decides. */
+static void the_template(void **state)
+{
+    hab_types types = {.count = 0};
+    hab_error error = {""};
+    hab_ask ask = {.service = "consultation"};
+    const char *article = NULL;
+    unsigned calls = 0;
+
+    (void) state;
+    build("plugins/template/template.c", "-Wall -Wextra -Werror");
+    assert_int_equal(hab_types_load(&types, "template", plugin, NULL, &error), HAB_OK);
+    assert_int_equal(hab_type_check(&types.items[0], hab_slice_text(document), keep, NULL), HAB_OK);
+    assert_int_equal(
+        hab_type_compile(&types.items[0], hab_slice_text(document), count_persons, &calls), HAB_OK);
+    assert_int_equal(calls, 1);
+    assert_int_equal(hab_type_decide(&types.items[0], hab_slice_of("\1", 1), &ask, &article),
+                     HAB_REASON_GRANTED);
+    assert_int_equal(hab_type_decide(&types.items[0], hab_slice_of("\2", 1), &ask, &article),
+                     HAB_REASON_PLUGIN_FAILED);
+    assert_string_equal(hab_type_article(&types.items[0], HAB_REASON_CONVENTION_ENDED), "TPL-2");
+    hab_types_free(&types);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(files_that_are_no_plugin),
+        cmocka_unit_test(other_abi_versions),
+        cmocka_unit_test(descriptors_with_a_fault),
+        cmocka_unit_test(settings_that_fail),
+        cmocka_unit_test(a_type_is_loaded_once),
+        cmocka_unit_test(answers_that_are_none),
+        cmocka_unit_test(checks_without_a_word),
+        cmocka_unit_test(compilations_with_a_fault),
+        cmocka_unit_test(a_compilation_that_fails_at_its_end),
+        cmocka_unit_test(the_template),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
