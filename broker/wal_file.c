@@ -215,6 +215,21 @@ static hab_status load_bytes(const hab_log *log, hab_log_reader *reader, hab_err
     return HAB_OK;
 }
 
+/* Lets go of the zeros, but for those that the last record may end in. */
+static void shrink(hab_log_reader *reader)
+{
+    size_t size = reader->used + HAB_WAL_FRAME + HAB_TRACE_MAX;
+    uint8_t *shrunk;
+
+    if (size < reader->size) {
+        shrunk = realloc(reader->bytes, size);
+        if (shrunk != NULL) {
+            reader->bytes = shrunk;
+            reader->size = size;
+        }
+    }
+}
+
 static void note_damage(hab_log_reader *reader, size_t offset)
 {
     if (reader->damaged++ == 0) {
@@ -241,6 +256,7 @@ hab_status hab_log_load(const hab_log *log, hab_log_reader *reader, hab_error *e
         loaded.header = (hab_wal_header){0};
         note_damage(&loaded, 0);
     }
+    shrink(&loaded);
     *reader = loaded;
     return HAB_OK;
 }
@@ -249,6 +265,13 @@ void hab_log_unload(hab_log_reader *reader)
 {
     free(reader->bytes);
     *reader = (hab_log_reader){0};
+}
+
+void hab_log_drop_bytes(hab_log_reader *reader)
+{
+    free(reader->bytes);
+    reader->bytes = NULL;
+    reader->size = reader->used = reader->offset = 0;
 }
 
 uint64_t hab_record_writer(hab_slice record)

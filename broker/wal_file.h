@@ -77,6 +77,8 @@ typedef struct hab_log_reader {
 
 hab_status hab_log_load(const hab_log *log, hab_log_reader *reader, hab_error *error);
 void hab_log_unload(hab_log_reader *reader);
+/* Frees the bytes, and keeps what was found out about them. */
+void hab_log_drop_bytes(hab_log_reader *reader);
 
 /* The next record, whole by its CRC and of this log's writer; 0 after the last. It
  * points into the reader. */
