@@ -11,7 +11,8 @@ function setup(thread)
    thread:set('seed', threads)
 end
 
--- A token is a number in base64url, eight digits, and zeros behind (bench/sessions.c).
+-- A token is a person's number, eight bytes, and zeros behind (bench/sessions.c), in
+-- base64url: numbers below 2^24 fill its seventh to eleventh digits.
 function init(args)
    math.randomseed(seed)
    for i = 0, 4095 do
@@ -23,13 +24,15 @@ function init(args)
    for i = 2, #args do
       lines[#lines + 1] = args[i]
    end
-   head = table.concat(lines, '\r\n') .. '\r\nCookie: __Host-habilitation=AAAA'
-   tail = ('A'):rep(35) .. '\r\n\r\n'
+   head = table.concat(lines, '\r\n') .. '\r\nCookie: __Host-habilitation=AAAAAA'
+   tail = ('A'):rep(31) .. '\r\n\r\n'
 end
 
 function request()
-   local n = math.random(0, sessions - 1)
-   return head .. pairs_of_digits[math.floor(n / 4096)] .. pairs_of_digits[n % 4096] .. tail
+   local n = math.random(1, sessions)
+   local low = n % 65536
+   return head .. pairs_of_digits[math.floor(n / 65536)] .. pairs_of_digits[math.floor(low / 16)]
+      .. pairs_of_digits[low % 16 * 256] .. tail
 end
 
 function done(summary, latency, requests)

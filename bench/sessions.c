@@ -1,9 +1,8 @@
 /* sessions STORE: opens one live session for each person of a store, for
  * measurements, and prints how many there are.
  *
- * Their tokens are no secret: the session of the n-th person has n in base64url as
- * its first eight characters and 'A' as the others, so that a load generator needs
- * no list of a million of them. */
+ * Their tokens are no secret: a token is the person's number and zeros, so that a
+ * load generator needs no list of a million of them. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -26,14 +25,16 @@ static void must(hab_status status)
     }
 }
 
-static void token_hash(uint64_t number, uint8_t hash[HAB_HASH_SIZE])
+/* As session.c makes an identity of a token. */
+static void identity_of(uint64_t person, uint8_t hash[HAB_HASH_SIZE])
 {
     uint8_t token[HAB_TOKEN_SIZE] = {0};
-    uint8_t bytes[8];
+    uint8_t whole[HAB_HASH_SIZE];
 
-    hab_put_u64be(bytes, number);
-    memcpy(token, bytes + 2, 6);
-    hab_sha256(hab_slice_of(token, sizeof(token)), hash);
+    hab_put_u64be(token, person);
+    hab_sha256(hab_slice_of(token, sizeof(token)), whole);
+    memcpy(hash, token, 8);
+    memcpy(hash + 8, whole, HAB_HASH_SIZE - 8);
 }
 
 static bearer *list_bearers(hab_store *store, uint64_t *count)
@@ -54,7 +55,7 @@ static bearer *list_bearers(hab_store *store, uint64_t *count)
     status = hab_seek(cursor, hab_slice_of(first, sizeof(first)), &key, NULL);
     for (; status == HAB_OK && n < *count; n++) {
         bearers[n].person = hab_get_u64be(key.data);
-        token_hash(n, bearers[n].hash);
+        identity_of(bearers[n].person, bearers[n].hash);
         status = hab_next(cursor, &key, NULL);
     }
     hab_cursor_close(cursor);
@@ -71,19 +72,21 @@ static void put_session(hab_txn *txn, const bearer *who, int64_t now)
                                  .used = now,
                                  .expires = now + LIFE};
 
-    must(hab_put(txn, HAB_TABLE_SESSION, hab_slice_of(who->hash, HAB_HASH_SIZE),
+    uint8_t key[HAB_HASH_SIZE + 4] = {0};
+
+    memcpy(key, who->hash, 8);
+    memcpy(key + 12, who->hash + 8, HAB_HASH_SIZE - 8);
+    must(hab_put(txn, HAB_TABLE_ACCESS, hab_slice_of(key, sizeof(key)),
                  hab_slice_of(&record, sizeof(record))));
 }
 
-static void put_of_person(hab_txn *txn, const bearer *who, int64_t now)
+static void put_expiry(hab_txn *txn, const bearer *who, int64_t now)
 {
     uint8_t key[8 + HAB_HASH_SIZE];
 
-    (void) now;
-    hab_put_u64be(key, who->person);
+    hab_put_u64be(key, (uint64_t) (now + LIFE));
     memcpy(key + 8, who->hash, HAB_HASH_SIZE);
-    must(hab_put(txn, HAB_TABLE_PERSON_SESSION, hab_slice_of(key, sizeof(key)),
-                 hab_slice_of("", 0)));
+    must(hab_put(txn, HAB_TABLE_EXPIRY, hab_slice_of(key, sizeof(key)), hab_slice_of("", 0)));
 }
 
 static void put_all(hab_store *store, const bearer *bearers, uint64_t count,
@@ -103,11 +106,6 @@ static void put_all(hab_store *store, const bearer *bearers, uint64_t count,
     }
 }
 
-static int by_hash(const void *a, const void *b)
-{
-    return memcmp(((const bearer *) a)->hash, ((const bearer *) b)->hash, HAB_HASH_SIZE);
-}
-
 int main(int argc, char **argv)
 {
     hab_error error;
@@ -124,10 +122,8 @@ int main(int argc, char **argv)
         return 1;
     }
     bearers = list_bearers(store, &count);
-    put_all(store, bearers, count, put_of_person);
-    /* In the order of the keys, a million is written in seconds. */
-    qsort(bearers, count, sizeof(*bearers), by_hash);
     put_all(store, bearers, count, put_session);
+    put_all(store, bearers, count, put_expiry);
     free(bearers);
     hab_store_close(store);
     printf("%llu\n", (unsigned long long) count);

@@ -81,7 +81,7 @@ http {
         location /try-named/ { try_files /none @named; }
         location = /dir/ { index secret.html; }
         location = /dir/secret.html { RIGHT }
-        location = /index/ { RIGHT alias %%DIR%%/html/p/; index secret.html; }
+        location /index/ { RIGHT alias %%DIR%%/html/p/; index secret.html; }
         location /auto/ { RIGHT alias %%DIR%%/html/p/; index none; autoindex on; }
         location /before/ { alias %%DIR%%/html/open/; add_before_body /p/secret.html; }
         location /after/ { alias %%DIR%%/html/open/; add_after_body /p/secret.html; }
@@ -106,7 +106,7 @@ http {
         location /outer/ {
             RIGHT
             alias %%DIR%%/html/p/;
-            location /outer/inner/ { alias %%DIR%%/html/p/; }
+            location ^~ /outer/inner/ { alias %%DIR%%/html/p/; }
             location ~ ^/outer/(.*)\.html$ { alias %%DIR%%/html/p/$1.html; }
         }
         location ~* ^/regex/(.*)$ { RIGHT alias %%DIR%%/html/p/$1; }
@@ -156,7 +156,7 @@ sub attempt {
     my $out = $t->raw($text, %options);
     unlike($out, qr/@{[MARKER]}/, "$name: no protected byte");
     my ($status) = $out =~ m{\AHTTP/1\.1 (\d+)};
-    my $wanted = $options{status} // qr/^(?:401|403|500|503)$/;
+    my $wanted = exists $options{status} ? $options{status} : qr/^(?:401|403|500|503)$/;
     like($status // 'none', $wanted, "$name: refused") if $wanted;
     recorded_once($name, $options{records} // 1);
     return $out;
@@ -283,7 +283,7 @@ subtest 'protocols' => sub {
     attempt('HTTP/0.9', "GET /p/secret.html\r\n", status => undef);
     my $request = "GET /p/secret.html HTTP/1.1\r\nHost: localhost\r\n\r\n";
     my $out = attempt('pipelining', $request x 2 . get('/p/secret.html'), records => 3);
-    is(scalar(() = $out =~ m{^HTTP/1\.1 401}mg), 3, 'pipelining: three refusals');
+    is(scalar(() = $out =~ m{HTTP/1\.1 401}g), 3, 'pipelining: three refusals');
     my $granted = $request =~ s/\r\n\r\n/\r\nCookie: $anna\r\n\r\n/r;
     $out = $t->raw($granted . get('/p/secret.html'));
     is(scalar(() = $out =~ /@{[MARKER]}/g), 1, 'a verdict serves one request of a connection');
@@ -292,12 +292,12 @@ subtest 'protocols' => sub {
 
 subtest 'HTTP/2' => sub {
     my $url = 'https://127.0.0.1:' . $t->port('TLS');
-    my $curl = 'curl -sik --http2 -w "%{http_version} %{http_code}\n"';
+    my $curl = 'curl -sik --http2 -w "\n%{http_version} %{http_code}\n"';
     my $out = `$curl $url/p/secret.html`;
     unlike($out, qr/@{[MARKER]}/, 'no protected byte');
     like($out, qr/^2 (?:401|30[23])$/m, 'refused over HTTP/2');
     recorded_once('one stream', 1);
-    $out = `$curl -Z --parallel-immediate $url/p/secret.html $url/p/large.html $url/p-proxy/x`;
+    $out = `$curl -Z --no-progress-meter --parallel-immediate $url/p/secret.html $url/p/large.html $url/p-proxy/x`;
     unlike($out, qr/@{[MARKER]}/, 'several streams: no protected byte');
     recorded_once('several streams', 3);
     $out = `$curl $url/return`;
