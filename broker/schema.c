@@ -34,13 +34,26 @@ typedef struct survey {
     const char *bad; /* the word that is not of the subset */
 } survey;
 
-/* One word of the subset: how its rule must be written in a schema, and how a
- * value is checked against it (NULL: the word rules nothing). */
+/* One word of the subset: the JSON types that its rule may have in a schema, what
+ * else is asked of the rule (NULL: nothing), and how a value is checked against it
+ * (NULL: the word rules nothing). */
 typedef struct keyword {
     const char *name;
+    unsigned types;
     int (*well_written)(survey *s, const json_t *rule);
     void (*check)(checker *c, const place *at);
 } keyword;
+
+enum {
+    OBJECT = 1 << JSON_OBJECT,
+    ARRAY = 1 << JSON_ARRAY,
+    STRING = 1 << JSON_STRING,
+    INTEGER = 1 << JSON_INTEGER,
+    NUMBER = INTEGER | 1 << JSON_REAL,
+    TRUE = 1 << JSON_TRUE,
+    FALSE = 1 << JSON_FALSE,
+    ANY = 0xFF
+};
 
 static int is_schema(survey *s, const json_t *schema);
 static void check_value(checker *c, const json_t *schema, const json_t *value, const char *field);
@@ -100,7 +113,7 @@ static int is_type_name(survey *s, const json_t *rule)
     const char *name = json_string_value(rule);
 
     (void) s;
-    for (size_t i = 0; name != NULL && i < COUNT_OF(names); i++) {
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
         if (strcmp(name, names[i]) == 0) {
             return 1;
         }
@@ -117,13 +130,7 @@ static void check_type(checker *c, const place *at)
 
 /* const, enum */
 
-static int is_anything(survey *s, const json_t *rule)
-{
-    (void) s;
-    return rule != NULL;
-}
-
-static int is_list(survey *s, const json_t *rule)
+static int is_filled(survey *s, const json_t *rule)
 {
     (void) s;
     return json_array_size(rule) > 0;
@@ -171,7 +178,7 @@ static int is_names(survey *s, const json_t *rule)
             return 0;
         }
     }
-    return json_is_array(rule);
+    return 1;
 }
 
 static void check_required(checker *c, const place *at)
@@ -203,7 +210,7 @@ static int is_schema_map(survey *s, const json_t *rule)
             return 0;
         }
     }
-    return json_is_object(rule);
+    return 1;
 }
 
 static void check_properties(checker *c, const place *at)
@@ -220,12 +227,6 @@ static void check_properties(checker *c, const place *at)
             check_value(c, schema, value, member(field, at->field, name));
         }
     }
-}
-
-static int is_false(survey *s, const json_t *rule)
-{
-    (void) s;
-    return json_is_false(rule);
 }
 
 static void check_additional(checker *c, const place *at)
@@ -258,12 +259,6 @@ static void check_items(checker *c, const place *at)
     }
 }
 
-static int is_true(survey *s, const json_t *rule)
-{
-    (void) s;
-    return json_is_true(rule);
-}
-
 /* Items that are written alike are the same: a set of texts, so that a long list
  * takes no quadratic time. */
 static void check_unique(checker *c, const place *at)
@@ -290,13 +285,7 @@ static void check_unique(checker *c, const place *at)
 static int is_count(survey *s, const json_t *rule)
 {
     (void) s;
-    return json_is_integer(rule) && json_integer_value(rule) >= 0;
-}
-
-static int is_number(survey *s, const json_t *rule)
-{
-    (void) s;
-    return json_is_number(rule);
+    return json_integer_value(rule) >= 0;
 }
 
 /* UTF-8 characters: bytes that do not continue one. */
@@ -342,8 +331,7 @@ static int is_pattern(survey *s, const json_t *rule)
     regex_t regex;
 
     (void) s;
-    if (!json_is_string(rule)
-        || regcomp(&regex, json_string_value(rule), REG_EXTENDED | REG_NOSUB) != 0) {
+    if (regcomp(&regex, json_string_value(rule), REG_EXTENDED | REG_NOSUB) != 0) {
         return 0;
     }
     regfree(&regex);
@@ -421,37 +409,31 @@ static void check_ref(checker *c, const place *at)
     check_value(c, ref_target(c->root, at->rule), at->value, at->field);
 }
 
-static int is_text(survey *s, const json_t *rule)
-{
-    (void) s;
-    return json_is_string(rule);
-}
-
 static const keyword *keyword_of(const char *name)
 {
     static const keyword words[] = {
-        {"type", is_type_name, check_type},
-        {"const", is_anything, check_choice},
-        {"enum", is_list, check_choice},
-        {"required", is_names, check_required},
-        {"properties", is_schema_map, check_properties},
-        {"additionalProperties", is_false, check_additional},
-        {"items", is_schema, check_items},
-        {"uniqueItems", is_true, check_unique},
-        {"minItems", is_count, check_bound},
-        {"maxItems", is_count, check_bound},
-        {"minLength", is_count, check_bound},
-        {"maxLength", is_count, check_bound},
-        {"minimum", is_number, check_bound},
-        {"maximum", is_number, check_bound},
-        {"pattern", is_pattern, check_pattern},
-        {"format", is_format, check_format},
-        {"$ref", is_ref, check_ref},
-        {"$defs", is_schema_map, NULL},
-        {"$schema", is_text, NULL},
-        {"$id", is_text, NULL},
-        {"title", is_text, NULL},
-        {"description", is_text, NULL},
+        {"type", STRING, is_type_name, check_type},
+        {"const", ANY, NULL, check_choice},
+        {"enum", ARRAY, is_filled, check_choice},
+        {"required", ARRAY, is_names, check_required},
+        {"properties", OBJECT, is_schema_map, check_properties},
+        {"additionalProperties", FALSE, NULL, check_additional},
+        {"items", OBJECT, is_schema, check_items},
+        {"uniqueItems", TRUE, NULL, check_unique},
+        {"minItems", INTEGER, is_count, check_bound},
+        {"maxItems", INTEGER, is_count, check_bound},
+        {"minLength", INTEGER, is_count, check_bound},
+        {"maxLength", INTEGER, is_count, check_bound},
+        {"minimum", NUMBER, NULL, check_bound},
+        {"maximum", NUMBER, NULL, check_bound},
+        {"pattern", STRING, is_pattern, check_pattern},
+        {"format", STRING, is_format, check_format},
+        {"$ref", STRING, is_ref, check_ref},
+        {"$defs", OBJECT, is_schema_map, NULL},
+        {"$schema", STRING, NULL, NULL},
+        {"$id", STRING, NULL, NULL},
+        {"title", STRING, NULL, NULL},
+        {"description", STRING, NULL, NULL},
     };
 
     for (size_t i = 0; i < COUNT_OF(words); i++) {
@@ -471,7 +453,8 @@ static int is_schema(survey *s, const json_t *schema)
     {
         const keyword *word = keyword_of(name);
 
-        if (word == NULL || !word->well_written(s, rule)) {
+        if (word == NULL || (word->types & 1U << json_typeof(rule)) == 0
+            || (word->well_written != NULL && !word->well_written(s, rule))) {
             s->bad = s->bad == NULL ? name : s->bad;
             return 0;
         }
