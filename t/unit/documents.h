@@ -1,171 +1,234 @@
-/* For tests: convention documents, and a store in memory that they go into. */
-#ifndef HAB_TEST_DOCUMENTS_H
-#define HAB_TEST_DOCUMENTS_H
+/* The demo's documents, edited, checked, compiled and asked: what the tests of the
+ * convention types share. */
+#ifndef DOCUMENTS_H
+#define DOCUMENTS_H
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "annexe.h"
+#include <cmocka.h>
 
-enum { IMPORTED = 1768212000 }; /* 2026-01-12 10:00 UTC */
+#include "calendar.h"
+#include "plugin_dispatch.h"
 
-static hab_types types;
+#define LI "lieu_information"
+#define ST "structures"
+#define MAM "mam"
+#define MCP "mon_compte_partenaire"
 
-static inline int load_types(void **state)
+/* Persons of the demo. */
+#define CLAIRE "claire.fontaine@valclair.example"
+#define NICOLAS "nicolas.roche@valclair.example"
+#define ISABELLE "isabelle.morel@breval-les-pres.example"
+#define KARIM "karim.haddad@breval-les-pres.example"
+#define LUCIE "lucie.arnaud@breval-les-pres.example"
+#define PAUL "paul.vasseur@breval-les-pres.example"
+#define NADIA "nadia.cherif@petits-loirs.example"
+#define MARTINE "martine.colin@valclair.example"
+#define YANN "yann.kerbrat@valclair.example"
+
+#define COUNT_OF(array) (sizeof(array) / sizeof(*(array)))
+
+/* All four types, and what the last check said. */
+static hab_types loaded;
+static char said[4096];
+
+static inline void load(hab_types *types, const char *name, const char *settings)
 {
+    char file[512];
     hab_error error = {""};
 
-    (void) state;
-    if (hab_types_load(&types, "lieu_information", BUILD_DIR "/plugins/lieu_information.so", NULL,
-                       &error)
-            != HAB_OK
-        || hab_types_load(&types, "structures", BUILD_DIR "/plugins/structures.so", NULL, &error)
-               != HAB_OK) {
-        print_error("%s\n", error.text);
-        return -1;
+    snprintf(file, sizeof(file), "%s/plugins/%s.so", BUILD_DIR, name);
+    if (hab_types_load(types, name, file, settings, &error) != HAB_OK) {
+        fail_msg("%s", error.text);
     }
-    return 0;
 }
 
-static inline int free_types(void **state)
+static inline int load_all(void **state)
 {
     (void) state;
-    hab_types_free(&types);
+    load(&loaded, LI, NULL);
+    load(&loaded, ST, NULL);
+    load(&loaded, MAM, NULL);
+    load(&loaded, MCP, SOURCE_DIR "/conf/settings/mon_compte_partenaire.json");
     return 0;
 }
 
-static inline int open_store(void **state)
+static inline int free_all(void **state)
 {
-    const hab_store_options options = {.tables = hab_main_tables,
-                                       .table_count = HAB_TABLE_COUNT,
-                                       .schema = HAB_MAIN_SCHEMA,
-                                       .mode = HAB_STORE_CREATE,
-                                       .map_size = 64 << 20};
-    hab_store *store;
-
-    assert_int_equal(hab_store_open_memory(&options, &store, NULL), HAB_OK);
-    *state = store;
+    (void) state;
+    hab_types_free(&loaded);
     return 0;
 }
 
-static inline int close_store(void **state)
+static inline const hab_type *type_of(const char *name)
 {
-    hab_store_close(*state);
-    return 0;
+    const hab_type *type = hab_type_find(&loaded, hab_slice_text(name));
+
+    assert_non_null(type);
+    return type;
 }
 
-static inline json_t *json_of(const char *text)
+static inline json_t *read_json(const char *path)
 {
-    json_error_t error;
-    json_t *value = json_loads(text, 0, &error);
+    json_error_t where;
+    json_t *document = json_load_file(path, 0, &where);
 
-    if (value == NULL) {
-        fail_msg("%s in %s", error.text, text);
+    if (document == NULL) {
+        fail_msg("%s:%d: %s", path, where.line, where.text);
     }
-    return value;
-}
-
-/* `base` with `changes` laid over it; a field that is null there is taken out. */
-static inline json_t *changed(const char *base, const char *changes)
-{
-    json_t *document = json_of(base);
-    json_t *over = json_of(changes);
-    const char *field;
-    json_t *value;
-
-    assert_int_equal(json_object_update_recursive(document, over), 0);
-    json_object_foreach(over, field, value)
-    {
-        if (json_is_null(value)) {
-            json_object_del(document, field);
-        }
-    }
-    json_decref(over);
     return document;
 }
 
-/* Active since 12 January 2026, for the commune 75056, naming Anne and Bruno. */
-static inline json_t *lieu(const char *changes)
+static inline json_t *demo(const char *type)
 {
-    return changed("{\"schema\": 1, \"type\": \"lieu_information\", \"numero\": \"LI-1\","
-                   " \"version\": 1, \"caf\": \"751\", \"etat\": \"active\","
-                   " \"signature\": {\"date\": \"2026-01-12\", \"lieu\": \"Paris\","
-                   "  \"signataires\": [\"A. Un\", \"B. Deux\"]},"
-                   " \"partenaire\": {\"nom\": \"Ville\", \"adresse\": \"1 place du Test\"},"
-                   " \"annexe\": {\"communes\": [{\"code\": \"75056\", \"nom\": \"Paris\"}],"
-                   "  \"personnes\": ["
-                   "   {\"identifiant\": \"anne@x.example\", \"nom\": \"A\", \"prenom\": \"Anne\"},"
-                   "   {\"identifiant\": \"bruno@x.example\", \"nom\": \"B\","
-                   "    \"prenom\": \"Bruno\"}]}}",
-                   changes);
+    char path[512];
+    size_t size;
+
+    size = (size_t) snprintf(path, sizeof(path), "%s/conf/demo/%s.json", SOURCE_DIR, type);
+    for (size_t i = size - strlen(type) - 5; i < size; i++) {
+        path[i] = path[i] == '_' ? '-' : path[i];
+    }
+    return read_json(path);
 }
 
-/* A crèche and a relais; Carla has every right to both, Denis « fonctionnement »
- * of the crèche alone. */
-static inline json_t *structures(const char *changes)
+/* Follows "a.b[1].c" to the object or array that holds the last step. */
+static inline json_t *holder_of(json_t *at, const char *path, char last[64], size_t *index)
 {
-    return changed(
-        "{\"schema\": 1, \"type\": \"structures\", \"numero\": \"ST-1\","
-        " \"version\": 1, \"caf\": \"751\", \"etat\": \"active\","
-        " \"signature\": {\"date\": \"2026-01-12\", \"lieu\": \"Paris\","
-        "  \"signataires\": [\"A. Un\", \"B. Deux\"]},"
-        " \"partenaire\": {\"nom\": \"Ville\", \"adresse\": \"1 place du Test\"},"
-        " \"annexe\": {\"etablissements\": ["
-        "   {\"id\": \"EAJE-1\", \"nom\": \"Les Lutins\", \"type\": \"EAJE\"},"
-        "   {\"id\": \"RPE-1\", \"nom\": \"Le Relais\", \"type\": \"RPE\"}],"
-        "  \"personnes\": ["
-        "   {\"identifiant\": \"carla@x.example\", \"nom\": \"C\", \"prenom\": \"Carla\","
-        "    \"droits\": [{\"etablissement\": \"EAJE-1\","
-        "      \"services\": [\"disponibilites\", \"fonctionnement\"]},"
-        "     {\"etablissement\": \"RPE-1\", \"services\": [\"fonctionnement\"]}]},"
-        "   {\"identifiant\": \"denis@x.example\", \"nom\": \"D\", \"prenom\": \"Denis\","
-        "    \"droits\": [{\"etablissement\": \"EAJE-1\","
-        "      \"services\": [\"fonctionnement\"]}]}]}}",
-        changes);
+    char key[64];
+    int used;
+    unsigned number;
+
+    for (;;) {
+        if (sscanf(path, "[%u]%n", &number, &used) == 1) {
+            *index = number;
+            last[0] = '\0';
+        } else if (sscanf(path, "%63[^.[]%n", key, &used) == 1) {
+            strcpy(last, key);
+        } else {
+            fail_msg("not a path: %s", path);
+        }
+        path += used;
+        if (*path == '\0') {
+            return at;
+        }
+        at = last[0] == '\0' ? json_array_get(at, *index) : json_object_get(at, last);
+        path += *path == '.';
+    }
 }
 
-/* Stores a document, and frees it. */
-static inline hab_status store_in(hab_txn *txn, json_t *document, hab_import *import,
-                                  hab_error *error)
+/* Sets what stands at `path` to JSON text, or takes it away for NULL. */
+static inline void edit(json_t *document, const char *path, const char *text)
 {
-    hab_status status = hab_annexe_store(txn, &types, document, IMPORTED, import, error);
+    char last[64] = "";
+    size_t index = 0;
+    json_t *holder = holder_of(document, path, last, &index);
+    json_t *value = text == NULL ? NULL : json_loads(text, JSON_DECODE_ANY, NULL);
 
-    json_decref(document);
+    assert_true((text == NULL) == (value == NULL));
+    if (value == NULL) {
+        assert_int_equal(json_object_del(holder, last), 0);
+    } else if (last[0] != '\0') {
+        assert_int_equal(json_object_set_new(holder, last, value), 0);
+    } else if (index == json_array_size(holder)) {
+        assert_int_equal(json_array_append_new(holder, value), 0);
+    } else {
+        assert_int_equal(json_array_set_new(holder, index, value), 0);
+    }
+}
+
+static inline void keep(void *context, const char *field, const char *rule)
+{
+    size_t used = strlen(said);
+
+    (void) context;
+    snprintf(said + used, sizeof(said) - used, "%s%s|%s", used > 0 ? "\n" : "", field, rule);
+}
+
+static inline hab_status check(const hab_type *type, const json_t *document)
+{
+    char *text = json_dumps(document, JSON_COMPACT);
+    hab_status status;
+
+    said[0] = '\0';
+    status = hab_type_check(type, hab_slice_text(text), keep, NULL);
+    free(text);
     return status;
 }
 
-static inline void store_document(hab_store *store, json_t *document)
-{
-    hab_import import;
-    hab_error error = {""};
-    hab_txn *txn;
+/* The scope of one person, malloc'd to its size so that a byte more is seen. */
+typedef struct wanted {
+    const char *identifiant;
+    uint8_t *scope;
+    size_t size;
+    char role[32];
+} wanted;
 
-    assert_int_equal(hab_begin_write(store, &txn), HAB_OK);
-    if (store_in(txn, document, &import, &error) != HAB_OK) {
-        fail_msg("%s", error.text);
+static inline hab_status take(void *context, const char *identifiant, const char *role,
+                              hab_slice scope)
+{
+    wanted *w = context;
+
+    if (strcmp(identifiant, w->identifiant) == 0) {
+        w->scope = malloc(scope.size);
+        memcpy(w->scope, scope.data, scope.size);
+        w->size = scope.size;
+        snprintf(w->role, sizeof(w->role), "%s", role);
     }
-    assert_int_equal(hab_commit(txn), HAB_OK);
+    return HAB_OK;
 }
 
-static inline uint64_t person_in(hab_store *store, const char *identifiant)
+static inline wanted compile(const hab_type *type, const json_t *document, const char *identifiant)
 {
-    uint64_t number = 0;
-    hab_txn *txn;
+    wanted w = {.identifiant = identifiant};
+    char *text = json_dumps(document, JSON_COMPACT);
 
-    assert_int_equal(hab_begin_read(store, &txn), HAB_OK);
-    assert_int_equal(hab_person_find(txn, hab_slice_text(identifiant), &number), HAB_OK);
-    hab_abort(txn);
-    return number;
+    assert_int_equal(hab_type_compile(type, hab_slice_text(text), take, &w), HAB_OK);
+    assert_non_null(w.scope);
+    free(text);
+    return w;
 }
 
-static inline uint64_t convention_in(hab_store *store, const char *numero)
+static inline hab_ask ask_of(const char *service, const char *target, const char *when)
 {
-    uint64_t number = 0;
-    hab_txn *txn;
+    hab_ask ask = {.service = service, .target = hab_slice_text(target)};
+    hab_local local;
 
-    assert_int_equal(hab_begin_read(store, &txn), HAB_OK);
-    assert_int_equal(hab_convention_find(txn, hab_slice_text(numero), &number), HAB_OK);
-    hab_abort(txn);
-    return number;
+    assert_int_equal(hab_parse_time(hab_slice_text(when), &ask.now, NULL), HAB_OK);
+    local = hab_local_time(ask.now);
+    ask.date = local.date;
+    ask.minute = local.minute;
+    ask.weekday = local.weekday;
+    return ask;
+}
+
+typedef struct decision_case {
+    const char *type;
+    const char *person;
+    const char *service;
+    const char *target;
+    hab_reason reason;
+    const char *article;
+} decision_case;
+
+static inline void assert_decides(const hab_type *type, const json_t *document,
+                                  const decision_case *c, const char *when)
+{
+    wanted w = compile(type, document, c->person);
+    hab_ask ask = ask_of(c->service, c->target, when);
+    const char *article = NULL;
+    hab_reason reason = hab_type_decide(type, hab_slice_of(w.scope, w.size), &ask, &article);
+
+    if (reason != c->reason || strcmp(article, c->article) != 0) {
+        fail_msg("%s %s %s at %s: %d %s, expected %d %s", c->person, c->service, c->target, when,
+                 (int) reason, article, (int) c->reason, c->article);
+    }
+    free(w.scope);
 }
 
 #endif
