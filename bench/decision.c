@@ -231,7 +231,7 @@ static void open_bench(bench *b, char **argv, hab_types *types)
     }
     if (hab_decider_new(b->store, &b->decider) != HAB_OK
         || hab_begin_read(b->store, &b->txn) != HAB_OK
-        || hab_cursor_open(b->txn, HAB_TABLE_HABILITATION, &b->cursor) != HAB_OK) {
+        || hab_cursor_open(b->txn, HAB_TABLE_ACCESS, &b->cursor) != HAB_OK) {
         fail("the store does not open");
     }
 }

@@ -161,7 +161,7 @@ static hab_status put_habilitation(const storing *s, uint64_t person, const char
     }
     hab_habilitation_key(person, s->terms->type->key, s->import->convention, s->import->version,
                          key);
-    status = hab_insert(s->txn, HAB_TABLE_HABILITATION, hab_slice_of(key, sizeof(key)),
+    status = hab_insert(s->txn, HAB_TABLE_ACCESS, hab_slice_of(key, sizeof(key)),
                         hab_slice_of(value, size));
     free(value);
     if (status == HAB_OK) {

@@ -2,13 +2,17 @@
 
 #include <stdlib.h>
 
+#include "meta.h"
 #include "secret.h"
+
+static const char generation_counter[] = "convention.generation";
 
 uint32_t hab_type_key(const char *type)
 {
     uint8_t hash[HAB_HASH_SIZE];
 
     hab_sha256(hab_slice_text(type), hash);
+    hash[0] |= 0x80; /* never 0, which is where a person's sessions stand */
     return hab_get_u32be(hash);
 }
 
@@ -45,11 +49,21 @@ hab_status hab_convention_get(hab_txn *txn, uint64_t number, hab_convention_reco
 
 hab_status hab_convention_put(hab_txn *txn, uint64_t number, const hab_convention_record *record)
 {
+    uint64_t generation;
     uint8_t key[8];
+    hab_status status = hab_next_number(txn, generation_counter, &generation);
 
+    if (status != HAB_OK) {
+        return status;
+    }
     hab_put_u64be(key, number);
     return hab_put(txn, HAB_TABLE_CONVENTION, hab_slice_of(key, sizeof(key)),
                    hab_slice_of(record, sizeof(*record)));
+}
+
+hab_status hab_convention_generation(hab_txn *txn, uint64_t *generation)
+{
+    return hab_last_number(txn, generation_counter, generation);
 }
 
 hab_status hab_convention_find(hab_txn *txn, hab_slice numero, uint64_t *number)
@@ -180,7 +194,7 @@ hab_status hab_habilitation_close(hab_txn *txn, uint64_t person, uint32_t type, 
     hab_status status;
 
     hab_habilitation_key(person, type, convention, version, key);
-    status = hab_get(txn, HAB_TABLE_HABILITATION, slice, &value);
+    status = hab_get(txn, HAB_TABLE_ACCESS, slice, &value);
     if (status != HAB_OK) {
         return status;
     }
@@ -192,7 +206,7 @@ hab_status hab_habilitation_close(hab_txn *txn, uint64_t person, uint32_t type, 
     memcpy(&record, copy, sizeof(record));
     record.until = until;
     memcpy(copy, &record, sizeof(record));
-    status = hab_put(txn, HAB_TABLE_HABILITATION, slice, hab_slice_of(copy, value.size));
+    status = hab_put(txn, HAB_TABLE_ACCESS, slice, hab_slice_of(copy, value.size));
     free(copy);
     return status;
 }

@@ -49,13 +49,17 @@ typedef struct hab_convention {
     hab_convention_record record;
 } hab_convention;
 
-/* A type's key in habilitations: the first four bytes of its name's SHA-256. */
+/* A type's key in habilitations: the first four bytes of its name's SHA-256, the
+ * first bit set. */
 uint32_t hab_type_key(const char *type);
 
 /* The name of a state as documents and pages write it, or NULL. */
 const char *hab_convention_state_name(unsigned state);
 
 hab_status hab_convention_get(hab_txn *txn, uint64_t number, hab_convention_record *record);
+/* Grows with each change of any convention: what is kept of them is good as long
+ * as it stands. */
+hab_status hab_convention_generation(hab_txn *txn, uint64_t *generation);
 hab_status hab_convention_put(hab_txn *txn, uint64_t number, const hab_convention_record *record);
 hab_status hab_convention_find(hab_txn *txn, hab_slice numero, uint64_t *number);
 /* The JSON document of one version, as imported; version 0 is the last. */

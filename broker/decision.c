@@ -8,9 +8,23 @@
 #include "calendar.h"
 #include "person.h"
 
+/* Conventions change seldom and are read always: a decider keeps those it has seen,
+ * each with the generation it was read at. Any change of any convention makes a
+ * new generation, and so empties the cache at once. */
+enum { KEPT_CONVENTIONS = 1 << 17 };
+
+typedef struct kept_convention {
+    uint64_t number; /* 0: none */
+    uint64_t generation;
+    hab_convention_record record;
+} kept_convention;
+
 struct hab_decider {
     hab_txn *txn; /* set aside between decisions */
     hab_cursor *habilitations;
+    uint64_t seen;         /* the last commit seen */
+    uint64_t generation;   /* of conventions, as of that commit */
+    kept_convention *kept; /* KEPT_CONVENTIONS, by number */
 };
 
 /* One decision under way. */
@@ -36,12 +50,15 @@ hab_status hab_decider_new(hab_store *store, hab_decider **decider)
     if (made == NULL) {
         return HAB_MEMORY;
     }
-    status = hab_begin_read(store, &made->txn);
+    /* Address space: a page of it is memory once a convention falls on it. */
+    made->kept = calloc(KEPT_CONVENTIONS, sizeof(*made->kept));
+    status = made->kept != NULL ? hab_begin_read(store, &made->txn) : HAB_MEMORY;
     if (status == HAB_OK) {
-        status = hab_cursor_open(made->txn, HAB_TABLE_HABILITATION, &made->habilitations);
+        status = hab_cursor_open(made->txn, HAB_TABLE_ACCESS, &made->habilitations);
     }
     if (status != HAB_OK) {
         hab_abort(made->txn);
+        free(made->kept);
         free(made);
         return status;
     }
@@ -55,6 +72,7 @@ void hab_decider_free(hab_decider *decider)
     if (decider != NULL) {
         hab_cursor_close(decider->habilitations);
         hab_abort(decider->txn);
+        free(decider->kept);
         free(decider);
     }
 }
@@ -109,26 +127,42 @@ static hab_reason ask_plugin(const weighing *w, hab_slice scope, const char **ar
     return hab_type_decide(w->demand->type, scope, &ask, article);
 }
 
+static const hab_convention_record *read_convention(hab_decider *decider, uint64_t number)
+{
+    kept_convention *kept = &decider->kept[number % KEPT_CONVENTIONS];
+
+    if (kept->number == number && kept->generation == decider->generation) {
+        return &kept->record;
+    }
+    kept->number = 0;
+    if (hab_convention_get(decider->txn, number, &kept->record) != HAB_OK) {
+        return NULL;
+    }
+    kept->number = number;
+    kept->generation = decider->generation;
+    return &kept->record;
+}
+
 /* The convention's own conditions, then the plugin's. 1 when access is given. */
 static int weigh_convention(weighing *w, uint64_t number, uint32_t version,
                             const hab_habilitation_record *habilitation, hab_slice scope)
 {
     const hab_type *type = w->demand->type;
-    hab_convention_record convention;
+    const hab_convention_record *convention = read_convention(w->decider, number);
     hab_reason reason;
     const char *article;
     int reached = REACHED_CONVENTION;
 
-    if (hab_convention_get(w->decider->txn, number, &convention) != HAB_OK) {
+    if (convention == NULL) {
         say(w, "convention", 0, "%" PRIu64 " cannot be read", number);
         refuse(w, REACHED_PLUGIN, HAB_REASON_INTERNAL, "");
         return 0;
     }
-    reason = hab_convention_open_at(&convention, w->now);
+    reason = hab_convention_open_at(convention, w->now);
     article = hab_type_article(type, (int) reason);
     say(w, "convention", reason == HAB_REASON_GRANTED, "%s version %" PRIu32 ", %s%s",
-        convention.numero, version, hab_convention_state_name(convention.state),
-        convention.suspended ? ", suspendue" : "");
+        convention->numero, version, hab_convention_state_name(convention->state),
+        convention->suspended ? ", suspendue" : "");
     if (reason == HAB_REASON_GRANTED) {
         reached = REACHED_PLUGIN;
         reason = ask_plugin(w, scope, &article);
@@ -139,7 +173,7 @@ static int weigh_convention(weighing *w, uint64_t number, uint32_t version,
     if (reason != HAB_REASON_GRANTED && reached <= w->reached) {
         return 0;
     }
-    name_convention(w->verdict, number, version, &convention, habilitation);
+    name_convention(w->verdict, number, version, convention, habilitation);
     if (reason != HAB_REASON_GRANTED) {
         refuse(w, reached, reason, article);
         return 0;
@@ -215,13 +249,19 @@ static void weigh(weighing *w, uint64_t person)
 /* The present, for the transaction and its cursor. */
 static int see_present(hab_decider *decider)
 {
+    uint64_t number;
+
     if (hab_renew(decider->txn) != HAB_OK) {
         return 0;
     }
-    if (hab_cursor_renew(decider->txn, decider->habilitations) != HAB_OK) {
+    number = hab_txn_number(decider->txn);
+    if (hab_cursor_renew(decider->txn, decider->habilitations) != HAB_OK
+        || (number != decider->seen
+            && hab_convention_generation(decider->txn, &decider->generation) != HAB_OK)) {
         hab_set_aside(decider->txn);
         return 0;
     }
+    decider->seen = number;
     return 1;
 }
 
@@ -319,18 +359,18 @@ hab_status hab_decider_partner(hab_decider *decider, uint64_t convention,
 hab_status hab_rights_of(hab_txn *txn, const hab_types *types, uint64_t person, int64_t now,
                          hab_right_fn each, void *context)
 {
-    uint8_t from[8];
+    uint8_t from[HAB_HABILITATION_KEY];
     hab_cursor *cursor;
     hab_slice key;
     hab_slice value;
-    hab_status status = hab_cursor_open(txn, HAB_TABLE_HABILITATION, &cursor);
+    hab_status status = hab_cursor_open(txn, HAB_TABLE_ACCESS, &cursor);
 
     if (status != HAB_OK) {
         return status;
     }
-    hab_put_u64be(from, person);
+    hab_habilitation_key(person, 1, 0, 0, from);
     status = hab_seek(cursor, hab_slice_of(from, sizeof(from)), &key, &value);
-    while (status == HAB_OK && memcmp(key.data, from, sizeof(from)) == 0) {
+    while (status == HAB_OK && memcmp(key.data, from, sizeof(person)) == 0) {
         const uint8_t *bytes = key.data;
         const hab_type *type = hab_type_by_key(types, hab_get_u32be(bytes + 8));
         hab_convention convention = {.number = hab_get_u64be(bytes + 12)};

@@ -1,17 +1,39 @@
 #include "session.h"
 
-enum { SESSION_LAYOUT = 1, PERSON_SESSION_KEY = 8 + HAB_HASH_SIZE };
+enum {
+    SESSION_LAYOUT = 1,
+    PERSON = 8,                      /* bytes of the number that begins an identity */
+    SESSION_KEY = HAB_HASH_SIZE + 4, /* its u32 0 stands where habilitations have a type */
+    EXPIRY_KEY = 8 + HAB_HASH_SIZE
+};
 
-static hab_slice hash_key(const uint8_t hash[HAB_HASH_SIZE])
+/* A key of the table of sessions and habilitations. */
+typedef struct session_key {
+    uint8_t bytes[SESSION_KEY];
+} session_key;
+
+static session_key key_of(const uint8_t hash[HAB_HASH_SIZE])
 {
-    return hab_slice_of(hash, HAB_HASH_SIZE);
+    session_key key = {{0}};
+
+    memcpy(key.bytes, hash, PERSON);
+    memcpy(key.bytes + PERSON + 4, hash + PERSON, HAB_HASH_SIZE - PERSON);
+    return key;
 }
 
-static void person_session_key(uint64_t person, const uint8_t hash[HAB_HASH_SIZE],
-                               uint8_t key[PERSON_SESSION_KEY])
+static hab_slice slice_of(const session_key *key)
 {
-    hab_put_u64be(key, person);
-    memcpy(key + 8, hash, HAB_HASH_SIZE);
+    return hab_slice_of(key->bytes, sizeof(key->bytes));
+}
+
+/* The identity of the session that a token opens. */
+static void identify(const uint8_t token[HAB_TOKEN_SIZE], uint8_t hash[HAB_HASH_SIZE])
+{
+    uint8_t whole[HAB_HASH_SIZE];
+
+    hab_sha256(hab_slice_of(token, HAB_TOKEN_SIZE), whole);
+    memcpy(hash, token, PERSON);
+    memcpy(hash + PERSON, whole, HAB_HASH_SIZE - PERSON);
 }
 
 static hab_status session_read(hab_slice value, hab_session_record *record)
@@ -34,10 +56,11 @@ static hab_status session_write(hab_txn *txn, const hab_session *session)
 {
     uint8_t value[sizeof(session->record) + HAB_AGENT_MAX];
     size_t length = strnlen(session->agent, HAB_AGENT_MAX);
+    session_key key = key_of(session->hash);
 
     memcpy(value, &session->record, sizeof(session->record));
     memcpy(value + sizeof(session->record), session->agent, length);
-    return hab_put(txn, HAB_TABLE_SESSION, hash_key(session->hash),
+    return hab_put(txn, HAB_TABLE_ACCESS, slice_of(&key),
                    hab_slice_of(value, sizeof(session->record) + length));
 }
 
@@ -45,7 +68,8 @@ static hab_status session_get(hab_txn *txn, const uint8_t hash[HAB_HASH_SIZE], h
 {
     hab_slice value;
     hab_session found = {0};
-    hab_status status = hab_get(txn, HAB_TABLE_SESSION, hash_key(hash), &value);
+    session_key key = key_of(hash);
+    hab_status status = hab_get(txn, HAB_TABLE_ACCESS, slice_of(&key), &value);
 
     if (status == HAB_OK) {
         status = session_read(value, &found.record);
@@ -92,15 +116,15 @@ static void keep_agent(hab_slice agent, char kept[HAB_AGENT_MAX + 1])
 
 static hab_status session_insert(hab_txn *txn, const hab_session *session)
 {
-    uint8_t key[PERSON_SESSION_KEY];
+    uint8_t key[EXPIRY_KEY];
     hab_status status = session_write(txn, session);
 
     if (status != HAB_OK) {
         return status;
     }
-    person_session_key(session->record.person, session->hash, key);
-    return hab_put(txn, HAB_TABLE_PERSON_SESSION, hab_slice_of(key, sizeof(key)),
-                   (hab_slice){.data = "", .size = 0});
+    hab_put_u64be(key, (uint64_t) session->record.expires);
+    memcpy(key + 8, session->hash, HAB_HASH_SIZE);
+    return hab_put(txn, HAB_TABLE_EXPIRY, hab_slice_of(key, sizeof(key)), hab_slice_of("", 0));
 }
 
 hab_status hab_session_open(hab_txn *txn, uint64_t person, hab_channel channel, int password_change,
@@ -117,12 +141,13 @@ hab_status hab_session_open(hab_txn *txn, uint64_t person, hab_channel channel, 
                                    .opened = now,
                                    .used = now,
                                    .expires = now + terms->lifetime}};
-    hab_status status = hab_random(secret, sizeof(secret));
+    hab_status status = hab_random(secret + PERSON, sizeof(secret) - PERSON);
 
     if (status != HAB_OK) {
         return status;
     }
-    hab_sha256(hab_slice_of(secret, sizeof(secret)), made.hash);
+    hab_put_u64be(secret, person);
+    identify(secret, made.hash);
     memcpy(made.record.address, address, sizeof(made.record.address));
     keep_agent(agent, made.agent);
     status = session_insert(txn, &made);
@@ -154,15 +179,17 @@ hab_reason hab_session_check(hab_txn *txn, hab_slice token, int64_t now,
                              uint8_t hash[HAB_HASH_SIZE], hab_session_record *record)
 {
     uint8_t secret[HAB_TOKEN_SIZE];
+    session_key key;
     hab_slice value;
     hab_status status;
 
     if (hab_base64url_decode(token, secret, sizeof(secret)) != HAB_OK) {
         return HAB_REASON_NO_SESSION;
     }
-    hab_sha256(hab_slice_of(secret, sizeof(secret)), hash);
+    identify(secret, hash);
     hab_wipe(secret, sizeof(secret));
-    status = hab_get(txn, HAB_TABLE_SESSION, hash_key(hash), &value);
+    key = key_of(hash);
+    status = hab_get(txn, HAB_TABLE_ACCESS, slice_of(&key), &value);
     if (status == HAB_OK) {
         status = session_read(value, record);
     }
@@ -206,25 +233,25 @@ hab_status hab_session_close(hab_txn *txn, const uint8_t hash[HAB_HASH_SIZE], ha
     return session_end(txn, &session, why, now);
 }
 
-/* A walk over the sessions of one person; `each` may write to the table of
- * sessions, and ends the walk with anything but HAB_OK. */
+/* A walk over the sessions of one person; `each` may write them back, and ends the
+ * walk with anything but HAB_OK. */
 typedef hab_status (*session_fn)(void *context, hab_session *session);
 
 static hab_status walk(hab_txn *txn, hab_cursor *cursor, uint64_t person, session_fn each,
                        void *context)
 {
-    static const uint8_t first[HAB_HASH_SIZE];
-    uint8_t start[PERSON_SESSION_KEY];
+    uint8_t hash[HAB_HASH_SIZE] = {0};
+    session_key start;
     hab_session session;
     hab_slice key;
     hab_status status;
 
-    person_session_key(person, first, start);
-    status = hab_seek(cursor, hab_slice_of(start, sizeof(start)), &key, NULL);
-    while (status == HAB_OK && key.size == PERSON_SESSION_KEY && memcmp(key.data, start, 8) == 0) {
-        uint8_t hash[HAB_HASH_SIZE];
-
-        memcpy(hash, (const uint8_t *) key.data + 8, sizeof(hash));
+    hab_put_u64be(hash, person);
+    start = key_of(hash);
+    status = hab_seek(cursor, slice_of(&start), &key, NULL);
+    while (status == HAB_OK && key.size == SESSION_KEY
+           && memcmp(key.data, start.bytes, PERSON + 4) == 0) {
+        memcpy(hash + PERSON, (const uint8_t *) key.data + PERSON + 4, sizeof(hash) - PERSON);
         status = session_get(txn, hash, &session);
         if (status == HAB_OK) {
             status = each(context, &session);
@@ -240,7 +267,7 @@ static hab_status walk(hab_txn *txn, hab_cursor *cursor, uint64_t person, sessio
 static hab_status walk_person(hab_txn *txn, uint64_t person, session_fn each, void *context)
 {
     hab_cursor *cursor;
-    hab_status status = hab_cursor_open(txn, HAB_TABLE_PERSON_SESSION, &cursor);
+    hab_status status = hab_cursor_open(txn, HAB_TABLE_ACCESS, &cursor);
 
     if (status == HAB_OK) {
         status = walk(txn, cursor, person, each, context);
@@ -322,82 +349,50 @@ hab_status hab_session_list(hab_txn *txn, uint64_t person, int64_t now, hab_sess
     return status;
 }
 
-static hab_status session_remove(hab_txn *txn, const hab_session *session)
+/* The oldest session, when its time is over: removed, with its expiry. */
+static hab_status remove_oldest(hab_txn *txn, hab_cursor *cursor, int64_t now)
 {
-    uint8_t key[PERSON_SESSION_KEY];
-    hab_status status;
-
-    person_session_key(session->record.person, session->hash, key);
-    status = hab_delete(txn, HAB_TABLE_PERSON_SESSION, hab_slice_of(key, sizeof(key)));
-    if (status != HAB_OK && status != HAB_NOT_FOUND) {
-        return status;
-    }
-    return hab_delete(txn, HAB_TABLE_SESSION, hash_key(session->hash));
-}
-
-/* The hash that follows in the order of keys; 0 after the last one. */
-static int next_hash(uint8_t hash[HAB_HASH_SIZE])
-{
-    for (size_t i = HAB_HASH_SIZE; i-- > 0;) {
-        if (++hash[i] != 0) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
-static hab_status find_from(hab_txn *txn, const uint8_t from[HAB_HASH_SIZE], hab_session *session)
-{
-    hab_cursor *cursor;
-    hab_slice key;
-    hab_status status = hab_cursor_open(txn, HAB_TABLE_SESSION, &cursor);
+    static const uint8_t start[1];
+    uint8_t expiry[EXPIRY_KEY];
+    session_key key;
+    hab_slice found;
+    hab_status status = hab_seek(cursor, hab_slice_of(start, sizeof(start)), &found, NULL);
 
     if (status != HAB_OK) {
         return status;
     }
-    status = hab_seek(cursor, hash_key(from), &key, NULL);
-    if (status == HAB_OK && key.size != HAB_HASH_SIZE) {
-        status = HAB_CORRUPT;
+    if (found.size != EXPIRY_KEY) {
+        return HAB_CORRUPT;
     }
-    if (status == HAB_OK) {
-        uint8_t hash[HAB_HASH_SIZE];
-
-        memcpy(hash, key.data, sizeof(hash));
-        status = session_get(txn, hash, session);
+    memcpy(expiry, found.data, sizeof(expiry));
+    if ((int64_t) hab_get_u64be(expiry) + HAB_SESSION_KEPT > now) {
+        return HAB_NOT_FOUND;
     }
-    hab_cursor_close(cursor);
-    return status;
-}
-
-hab_status hab_session_sweep(hab_txn *txn, int64_t now, unsigned max, uint8_t from[HAB_HASH_SIZE],
-                             unsigned *removed)
-{
-    uint8_t place[HAB_HASH_SIZE];
-    unsigned count = 0;
-    hab_status status = HAB_OK;
-
-    memcpy(place, from, sizeof(place));
-    for (unsigned seen = 0; seen < max; seen++) {
-        hab_session session;
-
-        status = find_from(txn, place, &session);
-        if (status == HAB_OK && now >= over_at(&session.record) + HAB_SESSION_KEPT) {
-            status = session_remove(txn, &session);
-            count++;
-        }
-        if (status != HAB_OK) {
-            break;
-        }
-        memcpy(place, session.hash, sizeof(place));
-        status = next_hash(place) ? HAB_OK : HAB_NOT_FOUND;
-    }
+    key = key_of(expiry + 8);
+    status = hab_delete(txn, HAB_TABLE_ACCESS, slice_of(&key));
     if (status != HAB_OK && status != HAB_NOT_FOUND) {
         return status;
     }
-    if (status == HAB_NOT_FOUND) {
-        memset(place, 0, sizeof(place));
+    return hab_delete(txn, HAB_TABLE_EXPIRY, hab_slice_of(expiry, sizeof(expiry)));
+}
+
+hab_status hab_session_sweep(hab_txn *txn, int64_t now, unsigned max, unsigned *removed)
+{
+    hab_cursor *cursor;
+    unsigned count = 0;
+    hab_status status = hab_cursor_open(txn, HAB_TABLE_EXPIRY, &cursor);
+
+    if (status != HAB_OK) {
+        return status;
     }
-    memcpy(from, place, sizeof(place));
+    while (status == HAB_OK && count < max) {
+        status = remove_oldest(txn, cursor, now);
+        count += status == HAB_OK;
+    }
+    hab_cursor_close(cursor);
+    if (status != HAB_OK && status != HAB_NOT_FOUND) {
+        return status;
+    }
     *removed = count;
     return HAB_OK;
 }

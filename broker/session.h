@@ -1,5 +1,6 @@
-/* Sessions and bearer tokens: who is behind a request. A token is 256 random
- * bits known to the client alone; the store keeps its SHA-256.
+/* Sessions and bearer tokens: who is behind a request. A token is the person's
+ * number, so that the session is found beside the person's rights, and 192 random
+ * bits known to the client alone; the store keeps the token's SHA-256.
  *
  * A suspension or a change of password ends the person's sessions in the same
  * transaction, so a live session always means an active person, and the
@@ -13,11 +14,11 @@
 #include "tables.h"
 
 enum {
-    HAB_SESSION_IDLE = 30 * 60,           /* seconds, by default (section 11) */
-    HAB_SESSION_LIFETIME = 12 * 60 * 60,  /* seconds, by default */
-    HAB_SESSION_TOUCH = 60,               /* a use is written down this often */
-    HAB_SESSION_KEPT = 24 * 60 * 60,      /* an ended one is remembered this long */
-    HAB_AGENT_MAX = 120                   /* bytes kept of User-Agent */
+    HAB_SESSION_IDLE = 30 * 60,          /* seconds, by default (section 11) */
+    HAB_SESSION_LIFETIME = 12 * 60 * 60, /* seconds, by default */
+    HAB_SESSION_TOUCH = 60,              /* a use is written down this often */
+    HAB_SESSION_KEPT = 24 * 60 * 60,     /* remembered this long after its lifetime */
+    HAB_AGENT_MAX = 120                  /* bytes kept of User-Agent */
 };
 
 typedef enum hab_session_end {
@@ -36,11 +37,13 @@ typedef struct hab_session_record {
     uint32_t idle;           /* seconds without a request after which it expires */
     uint64_t person;
     int64_t opened;
-    int64_t used;    /* at most HAB_SESSION_TOUCH behind the last request */
-    int64_t expires; /* absolute */
+    int64_t used;        /* at most HAB_SESSION_TOUCH behind the last request */
+    int64_t expires;     /* absolute */
     uint8_t address[16]; /* IPv6, or IPv4 mapped */
 } hab_session_record;    /* followed by the User-Agent's text */
 
+/* A session's identity, in keys and in calls named `hash`: the person's number (u64,
+ * big-endian), then the first 24 bytes of the token's SHA-256. */
 typedef struct hab_session {
     uint8_t hash[HAB_HASH_SIZE];
     hab_session_record record;
@@ -62,7 +65,7 @@ hab_status hab_session_open(hab_txn *txn, uint64_t person, hab_channel channel, 
  * free to use; else HAB_REASON_NO_SESSION (malformed or unknown: *record is
  * untouched), _SESSION_EXPIRED, _SESSION_ENDED, _PERSON_SUSPENDED (ended by it),
  * _PASSWORD_TO_CHANGE, or _INTERNAL when the store failed. No allocation. `hash`
- * receives the token's SHA-256 unless it was malformed. */
+ * receives the session's identity unless the token was malformed. */
 hab_reason hab_session_check(hab_txn *txn, hab_slice token, int64_t now,
                              uint8_t hash[HAB_HASH_SIZE], hab_session_record *record);
 
@@ -82,10 +85,8 @@ hab_status hab_session_close_all(hab_txn *txn, uint64_t person, const uint8_t *e
 hab_status hab_session_list(hab_txn *txn, uint64_t person, int64_t now, hab_session *sessions,
                             unsigned max, unsigned *count);
 
-/* Removes what ended or expired HAB_SESSION_KEPT ago; looks at `max` sessions at
- * most a call, from the key in `from` (all zero to begin with), which moves on,
- * and is all zero again when the last one was seen. */
-hab_status hab_session_sweep(hab_txn *txn, int64_t now, unsigned max, uint8_t from[HAB_HASH_SIZE],
-                             unsigned *removed);
+/* Removes sessions whose lifetime was over HAB_SESSION_KEPT ago; `max` at most a
+ * call. */
+hab_status hab_session_sweep(hab_txn *txn, int64_t now, unsigned max, unsigned *removed);
 
 #endif

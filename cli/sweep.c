@@ -9,46 +9,21 @@ static const char name[] = "sweep";
 
 enum { AT_ONCE = 1000 }; /* records a transaction, so that nobody waits for long */
 
-typedef hab_status (*sweep_fn)(hab_txn *txn, int64_t now, void *state, unsigned *removed,
-                               int *again);
-
-/* Sessions are walked through, counters found by their age. */
-static hab_status sweep_sessions(hab_txn *txn, int64_t now, void *state, unsigned *removed,
-                                 int *again)
-{
-    static const uint8_t start[HAB_HASH_SIZE];
-    uint8_t *from = state;
-    hab_status status = hab_session_sweep(txn, now, AT_ONCE, from, removed);
-
-    *again = memcmp(from, start, sizeof(start)) != 0;
-    return status;
-}
-
-static hab_status sweep_attempts(hab_txn *txn, int64_t now, void *state, unsigned *removed,
-                                 int *again)
-{
-    hab_status status = hab_attempt_sweep(txn, now, AT_ONCE, removed);
-
-    (void) state;
-    *again = status == HAB_OK && *removed == AT_ONCE;
-    return status;
-}
+typedef hab_status (*sweep_fn)(hab_txn *txn, int64_t now, unsigned max, unsigned *removed);
 
 static hab_status sweep(hab_store *store, sweep_fn pass, int64_t now, size_t *total)
 {
-    uint8_t state[HAB_HASH_SIZE] = {0};
-    int again = 1;
+    unsigned removed = AT_ONCE;
     hab_status status = HAB_OK;
 
-    while (status == HAB_OK && again) {
-        unsigned removed = 0;
+    while (status == HAB_OK && removed == AT_ONCE) {
         hab_txn *txn;
 
         status = hab_begin_write(store, &txn);
         if (status != HAB_OK) {
             break;
         }
-        status = pass(txn, now, state, &removed, &again);
+        status = pass(txn, now, AT_ONCE, &removed);
         if (status == HAB_OK) {
             status = hab_commit(txn);
         } else {
@@ -77,9 +52,9 @@ static int run(command_context *context, int argc, char **argv)
     if (!command_open(context, HAB_STORE_WRITE)) {
         return EXIT_REFUSED;
     }
-    status = sweep(context->main, sweep_sessions, now, &sessions);
+    status = sweep(context->main, hab_session_sweep, now, &sessions);
     if (status == HAB_OK) {
-        status = sweep(context->main, sweep_attempts, now, &attempts);
+        status = sweep(context->main, hab_attempt_sweep, now, &attempts);
     }
     printf("%zu sessions and %zu counters of failed tries forgotten\n", sessions, attempts);
     return status == HAB_OK ? EXIT_DONE

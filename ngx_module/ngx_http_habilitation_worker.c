@@ -29,7 +29,6 @@ typedef struct {
     ngx_http_habilitation_use_t  uses[NGX_HTTP_HABILITATION_TOUCHED];
     ngx_uint_t                   count;
     ngx_uint_t                   sweep;   /* 1: sweep too */
-    uint8_t                      swept[HAB_HASH_SIZE];
     hab_error                    error;   /* "" when all went well */
 } ngx_http_habilitation_duty_t;
 
@@ -40,8 +39,7 @@ static void ngx_http_habilitation_duty(void *data, ngx_log_t *log);
 static void ngx_http_habilitation_duty_done(ngx_event_t *ev);
 static hab_status ngx_http_habilitation_write_uses(
     ngx_http_habilitation_duty_t *duty);
-static hab_status ngx_http_habilitation_sweep(
-    ngx_http_habilitation_duty_t *duty, int64_t now);
+static hab_status ngx_http_habilitation_sweep(int64_t now);
 
 
 ngx_http_habilitation_worker_t  ngx_http_habilitation_worker;
@@ -240,7 +238,7 @@ ngx_http_habilitation_duty(void *data, ngx_log_t *log)
     status = ngx_http_habilitation_write_uses(duty);
 
     if (status == HAB_OK && duty->sweep) {
-        status = ngx_http_habilitation_sweep(duty, now);
+        status = ngx_http_habilitation_sweep(now);
     }
 
     if (status != HAB_OK) {
@@ -319,7 +317,7 @@ ngx_http_habilitation_write_uses(ngx_http_habilitation_duty_t *duty)
 
 
 static hab_status
-ngx_http_habilitation_sweep(ngx_http_habilitation_duty_t *duty, int64_t now)
+ngx_http_habilitation_sweep(int64_t now)
 {
     hab_txn     *txn;
     unsigned     removed;
@@ -331,8 +329,7 @@ ngx_http_habilitation_sweep(ngx_http_habilitation_duty_t *duty, int64_t now)
         return status;
     }
 
-    status = hab_session_sweep(txn, now, NGX_HTTP_HABILITATION_SWEPT,
-                               duty->swept, &removed);
+    status = hab_session_sweep(txn, now, NGX_HTTP_HABILITATION_SWEPT, &removed);
 
     if (status == HAB_OK) {
         status = hab_attempt_sweep(txn, now, NGX_HTTP_HABILITATION_SWEPT,

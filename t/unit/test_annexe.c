@@ -181,7 +181,7 @@ static void a_first_import_makes_all_that_it_names(void **state)
     assert_int_equal(record.version, 1);
     assert_string_equal(record.caf, "751");
     assert_string_equal(record.numero, "LI-1");
-    assert_int_equal(count(*state, HAB_TABLE_HABILITATION), 2);
+    assert_int_equal(count(*state, HAB_TABLE_ACCESS), 2);
     assert_int_equal(count(*state, HAB_TABLE_MEMBER), 2);
 }
 
@@ -267,7 +267,7 @@ static hab_habilitation_record habilitation(hab_store *store, const char *identi
 
     hab_habilitation_key(person, hab_type_key("lieu_information"), convention, version, key);
     assert_int_equal(hab_begin_read(store, &txn), HAB_OK);
-    if (hab_get(txn, HAB_TABLE_HABILITATION, hab_slice_of(key, sizeof(key)), &value) == HAB_OK) {
+    if (hab_get(txn, HAB_TABLE_ACCESS, hab_slice_of(key, sizeof(key)), &value) == HAB_OK) {
         assert_true(value.size >= sizeof(record));
         memcpy(&record, value.data, sizeof(record));
     }
@@ -346,7 +346,7 @@ static void one_person_in_two_conventions_is_one_account(void **state)
     assert_int_equal(done.persons, 1);
     assert_int_equal(done.created, 0);
     assert_int_equal(count(*state, HAB_TABLE_PERSON), 2);
-    assert_int_equal(count(*state, HAB_TABLE_HABILITATION), 3);
+    assert_int_equal(count(*state, HAB_TABLE_ACCESS), 3);
 }
 
 /* Section 6: the change and its trace, both or none. */
