@@ -217,6 +217,13 @@ refused('outside the hours', '/ferme/page.html', $t->login('horaires@partenaire.
 refused('Cnil formalities not favourable', '/quotient/page.html',
     $t->login('attente@partenaire.example'), 403, 'formalites_non_favorables', 'MCP-17.1');
 
+# MCP-8: a service that the settings now give another mission; a reload is all it takes
+$t->write('settings/mon_compte_partenaire.json',
+    $t->read('settings/mon_compte_partenaire.json') =~ s/"quotients_familiaux"/"autre"/r);
+$t->reload;
+refused('a mission that is not listed', '/quotient/page.html', $agent, 403, 'mission_non_listee',
+    'MCP-8');
+
 subtest 'HTML clients without a session go to connexion and come back' => sub {
     my $response = $t->request('/demandes/page.html?a=b&c=d', accept => 'text/html,*/*;q=0.8');
     like($response->status, qr/^30[23]$/, 'a redirect');
@@ -285,7 +292,7 @@ subtest 'every access has its outcome (MCP-7)' => sub {
     is(scalar @wrong, 0, 'each refers to its access and says what became of it');
 };
 
-is(scalar keys %seen, 17, 'each reason is one of its own');
+is(scalar keys %seen, 19, 'each reason is one of its own');
 like($t->ctl('trace', 'verify'), qr/\w/, 'the chain verifies');
 $t->done;
 done_testing;

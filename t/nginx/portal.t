@@ -279,7 +279,7 @@ subtest 'what is wrong with a request is said by field' => sub {
     my @cases = (
         ['an unknown field', 400, qr/inconnu/, {identifiant => 'a@b.example', mot_de_passe => 'x',
             inconnu => 1}],
-        ['a missing field', 400, qr/mot_de_passe/, {identifiant => 'a@b.example'}],
+        ['a missing field', 422, qr/mot_de_passe/, {identifiant => 'a@b.example'}],
         ['a field of another kind', 400, qr/identifiant/, {identifiant => [1], mot_de_passe => 'x'}],
     );
     for my $case (@cases) {
