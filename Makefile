@@ -106,6 +106,18 @@ $(BUILD)/t/unit/%: t/unit/%.c $(LIBRARY)
 .PHONY: units
 units: $(UNIT_FILES)
 
+run: all
+	@PORT=$(PORT) scripts/run $(BUILD)
+
+clean-run:
+	rm -rf run
+
+install: all
+	@scripts/install install $(BUILD) '$(DESTDIR)' '$(PREFIX)'
+
+uninstall:
+	@scripts/install uninstall $(BUILD) '$(DESTDIR)' '$(PREFIX)'
+
 test: all
 	@$(MAKE) --no-print-directory units
 	@t/browser/install

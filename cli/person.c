@@ -98,12 +98,12 @@ static hab_status habilitations_json(hab_txn *txn, uint64_t person, json_t *arra
     hab_cursor *cursor;
     hab_slice key;
     hab_slice value;
-    hab_status status = hab_cursor_open(txn, HAB_TABLE_HABILITATION, &cursor);
+    hab_status status = hab_cursor_open(txn, HAB_TABLE_ACCESS, &cursor);
 
     if (status != HAB_OK) {
         return status;
     }
-    hab_habilitation_key(person, 0, 0, 0, from);
+    hab_habilitation_key(person, 1, 0, 0, from); /* behind the sessions */
     status = hab_seek(cursor, hab_slice_of(from, sizeof(from)), &key, &value);
     while (status == HAB_OK && memcmp(key.data, from, sizeof(uint64_t)) == 0) {
         if (json_array_append_new(array, habilitation_json(txn, key, value)) != 0) {
@@ -114,6 +114,18 @@ static hab_status habilitations_json(hab_txn *txn, uint64_t person, json_t *arra
     }
     hab_cursor_close(cursor);
     return status == HAB_NOT_FOUND ? HAB_OK : status;
+}
+
+/* What kind of password the person has, never the password. */
+static const char *password_kind(hab_txn *txn, uint64_t number)
+{
+    hab_credential credential;
+
+    if (hab_credential_get(txn, number, &credential) != HAB_OK) {
+        return "aucun";
+    }
+    hab_wipe(credential.hash, sizeof(credential.hash));
+    return credential.record.kind == HAB_PASSWORD_OWN ? "choisi" : "premier";
 }
 
 static hab_status print_one(hab_txn *txn, uint64_t number)
@@ -128,10 +140,10 @@ static hab_status print_one(hab_txn *txn, uint64_t number)
     }
     habilitations = json_array();
     status = habilitations_json(txn, number, habilitations);
-    document =
-        json_pack("{s:I, s:s, s:s, s:s, s:s, s:o}", "numero", (json_int_t) number, "identifiant",
-                  person.identifiant, "nom", person.nom, "prenom", person.prenom, "etat",
-                  state_name(&person), "habilitations", habilitations);
+    document = json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:o}", "numero", (json_int_t) number,
+                         "identifiant", person.identifiant, "nom", person.nom, "prenom",
+                         person.prenom, "etat", state_name(&person), "mot_de_passe",
+                         password_kind(txn, number), "habilitations", habilitations);
     set_time(document, "depuis", person.record.since);
     if (status == HAB_OK && json_dumpf(document, stdout, JSON_INDENT(2)) != 0) {
         status = HAB_IO;

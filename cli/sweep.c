@@ -19,6 +19,7 @@ static hab_status sweep(hab_store *store, sweep_fn pass, int64_t now, size_t *to
     while (status == HAB_OK && removed == AT_ONCE) {
         hab_txn *txn;
 
+        removed = 0;
         status = hab_begin_write(store, &txn);
         if (status != HAB_OK) {
             break;

@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "calendar.h"
-#include "documents.h"
+#include "conventions.h"
 #include "trace.h"
 
 /* 2026, Europe/Paris. */

@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "documents.h"
+#include "conventions.h"
 
 enum { EFFECT = 1000, END = 2000 };
 
@@ -195,9 +195,9 @@ static void closing_a_habilitation_keeps_its_scope(void **state)
     hab_habilitation_key(1, 2, 3, 4, key);
     assert_int_equal(hab_begin_write(*state, &txn), HAB_OK);
     assert_int_equal(
-        hab_put(txn, HAB_TABLE_HABILITATION, slice, hab_slice_of(value, sizeof(value))), HAB_OK);
+        hab_put(txn, HAB_TABLE_ACCESS, slice, hab_slice_of(value, sizeof(value))), HAB_OK);
     assert_int_equal(hab_habilitation_close(txn, 1, 2, 3, 4, 99), HAB_OK);
-    assert_int_equal(hab_get(txn, HAB_TABLE_HABILITATION, slice, &found), HAB_OK);
+    assert_int_equal(hab_get(txn, HAB_TABLE_ACCESS, slice, &found), HAB_OK);
     assert_int_equal(found.size, sizeof(value));
     memcpy(&closed, found.data, sizeof(closed));
     assert_int_equal(closed.from, 10);

@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "decision.h"
-#include "documents.h"
+#include "conventions.h"
 
 enum {
     NOW = 1773000000,     /* 2026-03-08 20:00 UTC */
@@ -329,7 +329,7 @@ static void a_broken_record_grants_nothing(void **state)
     store_document(*state, lieu("{}"));
     hab_habilitation_key(1, hab_type_key("lieu_information"), 1, 1, key);
     assert_int_equal(hab_begin_write(*state, &txn), HAB_OK);
-    assert_int_equal(hab_put(txn, HAB_TABLE_HABILITATION, hab_slice_of(key, sizeof(key)),
+    assert_int_equal(hab_put(txn, HAB_TABLE_ACCESS, hab_slice_of(key, sizeof(key)),
                              hab_slice_text("\1broken")),
                      HAB_OK);
     assert_int_equal(hab_commit(txn), HAB_OK);

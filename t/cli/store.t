@@ -1,0 +1,80 @@
+#!/usr/bin/perl
+
+# What keeps a store going: stats, grow, sweep, backup.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+
+use JSON::PP ();
+use Test::More;
+
+use Habilitation::Documents qw(lieu);
+use Habilitation::Test ();
+
+my $t = Habilitation::Test->new(faketime => 1);
+my $store = $t->store(empty => 1, map_size => '8m');
+$store->import_documents(map { lieu("LI-$_", ["a$_\@x.example", 'commun@x.example']) } 1 .. 10);
+
+sub stats {
+    my (@store) = @_;
+    return JSON::PP->new->utf8->decode($t->ctl(@store, 'stats'));
+}
+
+my $stats = stats();
+is($stats->{map_bytes}, 8 << 20, 'the size of the map');
+cmp_ok($stats->{used_bytes}, '<', $stats->{map_bytes}, 'and what is used of it');
+is($stats->{tables}{convention}, 10, 'conventions');
+is($stats->{tables}{person}, 11, 'persons');
+is($stats->{tables}{habilitation}, 20, 'habilitations');
+
+# grow
+is($t->try_ctl('grow', '4m')->{exit}, 1, 'a map does not shrink');
+is(stats()->{map_bytes}, 8 << 20, 'it stays as it was');
+like($t->ctl('grow', '32m'), qr/33554432/, 'it grows');
+is(stats()->{map_bytes}, 32 << 20, 'and keeps it');
+
+# a map that is full: nothing is written by half, and growing mends it
+my @many = map { lieu("LI-G$_", [map { "p$_\@x.example" } $_ * 100 .. $_ * 100 + 99]) } 1 .. 400;
+my $file = $t->write('many.jsonl', join '', map { JSON::PP->new->utf8->encode($_) . "\n" } @many);
+my $full = $t->try_ctl('import', $file);
+is($full->{exit}, 1, 'a map that is full');
+like($full->{err}, qr/no room left/, 'says so');
+my $tables = stats()->{tables};
+is($tables->{convention}, $tables->{numero}, 'nothing stands by half');
+is($tables->{convention}, $tables->{convention_doc}, 'in any table');
+$t->ctl('grow', '256m');
+like($t->ctl('import', $file), qr/^400 conventions imported/, 'after growing it goes on');
+is(stats()->{tables}{convention}, 410, 'and all is there');
+
+# backup: a store of its own, which reads
+my $copy = $t->path('copy');
+is($t->ctl('backup', $copy), '', 'backup');
+is(sprintf('%04o', (stat $copy)[2] & 07777), '0750', 'for its owner and group');
+is_deeply(stats('--store', $copy)->{tables}, stats()->{tables}, 'all of it');
+is($t->ctl('--store', $copy, 'person', 'show', 'a1@x.example'),
+    $t->ctl('person', 'show', 'a1@x.example'), 'and readable');
+is($t->ctl('--store', $copy, 'trace', '--format', 'json'), $t->ctl('trace', '--format', 'json'),
+    'with its trace');
+is($t->try_ctl('--store', $copy, 'trace', 'verify')->{exit}, 0, 'whose chain holds');
+$t->ctl('--store', $copy, 'person', 'suspend', 'a1@x.example');
+like($t->ctl('person', 'show', 'a1@x.example'), qr/"active"/, 'and it is apart');
+my $again = $t->try_ctl('backup', $copy);
+is($again->{exit}, 1, 'nothing is overwritten');
+like($again->{err}, qr/\Q$copy\E: File exists/, 'and it says so');
+is($t->try_ctl('--store', $t->path('none'), 'backup', $t->path('other'))->{exit}, 1, 'no store');
+ok(!-e $t->path('other'), 'leaves no directory');
+
+# a backup takes the segments too
+$t->ctl('trace', 'roll');
+$t->ctl('backup', $t->path('rolled'));
+is($t->ctl('--store', $t->path('rolled'), 'trace', '--format', 'json'),
+    $t->ctl('trace', '--format', 'json'), 'segments are in a backup');
+is($t->try_ctl('--store', $t->path('rolled'), 'trace', 'verify')->{exit}, 0, 'and verify');
+
+like($t->ctl('sweep'), qr/^0 sessions and 0 counters/, 'nothing to sweep');
+
+$t->done;
+done_testing;
