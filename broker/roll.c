@@ -424,8 +424,7 @@ static void remove_spares(const char *directory)
     }
 }
 
-/* One roller at a time, over all processes. Gives the lock to close. */
-static hab_status lock(const char *directory, int *fd, hab_error *error)
+hab_status hab_roll_lock(const char *directory, int wait, int *lock, hab_error *error)
 {
     char path[PATH_MAX];
     int opened;
@@ -435,11 +434,14 @@ static hab_status lock(const char *directory, int *fd, hab_error *error)
     if (opened < 0) {
         return hab_fail(error, HAB_IO, "cannot open %s: %m", path);
     }
-    if (flock(opened, LOCK_EX | LOCK_NB) != 0) {
+    if (flock(opened, LOCK_EX | (wait ? 0 : LOCK_NB)) != 0) {
+        hab_status status = errno == EWOULDBLOCK ? HAB_LATER : HAB_IO;
+
+        (void) hab_fail(error, status, "cannot lock %s: %m", path);
         close(opened);
-        return hab_fail(error, HAB_LATER, "%s is held: another roll is under way", path);
+        return status;
     }
-    *fd = opened;
+    *lock = opened;
     return HAB_OK;
 }
 
@@ -449,9 +451,9 @@ hab_status hab_roll(hab_store *main, const char *directory, int64_t now, hab_rol
     hab_roll_report done = {0};
     hab_status status;
     int more = 1;
-    int fd;
+    int lock;
 
-    status = lock(directory, &fd, error);
+    status = hab_roll_lock(directory, 0, &lock, error);
     if (status != HAB_OK) {
         return status;
     }
@@ -468,7 +470,7 @@ hab_status hab_roll(hab_store *main, const char *directory, int64_t now, hab_rol
         hab_backlog_free(&s.backlog);
         hab_segment_close(s.newest);
     }
-    close(fd);
+    close(lock);
     if (status == HAB_OK) {
         *report = done;
     }

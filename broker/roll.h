@@ -26,6 +26,10 @@ typedef struct hab_roll_report {
 hab_status hab_roll(hab_store *main, const char *directory, int64_t now, hab_roll_report *report,
                     hab_error *error);
 
+/* Keeps everybody from rolling until close(*lock): main.mdb and segments copied
+ * meanwhile agree with each other. HAB_LATER while somebody rolls, unless `wait`. */
+hab_status hab_roll_lock(const char *directory, int wait, int *lock, hab_error *error);
+
 /* How far main.mdb knows the segments to go: a segment that ends before was cut.
  * Zeros before the first roll. */
 typedef struct hab_trace_head {

@@ -1,0 +1,277 @@
+/* habilctl trace: lists, follows, verifies and rolls the trace. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "calendar.h"
+#include "command.h"
+#include "roll.h"
+#include "trace_print.h"
+#include "trace_read.h"
+#include "trace_verify.h"
+
+static const char name[] = "trace";
+static const struct timespec pause_between_looks = {.tv_nsec = 500 * 1000 * 1000};
+
+typedef struct listing {
+    trace_format format;
+    hab_trace_filter filter;
+    int follow;
+    int failed;
+} listing;
+
+static int failed(const hab_error *error)
+{
+    return command_fail(EXIT_REFUSED, name, "%s", error->text);
+}
+
+static int print_record(void *context, const hab_trace_record *record, uint64_t number)
+{
+    listing *l = context;
+
+    l->failed = !trace_print(l->format, record, number) || ferror(stdout) != 0;
+    return l->failed;
+}
+
+static int list(const command_context *context, listing *l)
+{
+    hab_trace_cursor cursor = {0};
+    hab_error error = {""};
+    hab_status status;
+
+    trace_print_head(l->format);
+    do {
+        status = hab_trace_read(context->main, context->trace, &l->filter, &cursor, print_record, l,
+                                &error);
+        if (fflush(stdout) != 0) {
+            l->failed = 1;
+        }
+        if (l->follow && status == HAB_OK && !l->failed) {
+            (void) nanosleep(&pause_between_looks, NULL);
+        }
+    } while (l->follow && status == HAB_OK && !l->failed);
+    hab_trace_cursor_free(&cursor);
+    if (status != HAB_OK) {
+        return failed(&error);
+    }
+    return l->failed ? command_fail(EXIT_REFUSED, name, "the list cannot be written") : EXIT_DONE;
+}
+
+/* A day given as --to counts whole. */
+static int read_time(const char *text, int is_end, int64_t *time_us)
+{
+    hab_slice given;
+    uint32_t date;
+    int64_t time;
+
+    if (text == NULL) {
+        return 1;
+    }
+    given = hab_slice_text(text);
+    if (!command_time(name, text, &time)) {
+        return 0;
+    }
+    if (is_end && hab_parse_date(given, &date) == HAB_OK
+        && hab_day_start(hab_add_days(date, 1), &time) != HAB_OK) {
+        command_fail(0, name, "%s: the calendar ends there", text);
+        return 0;
+    }
+    *time_us = time * 1000000;
+    return 1;
+}
+
+/* Reading the trace is itself traced (section 6), before anything is shown. */
+static hab_status trace_reading(const command_context *context, const listing *l,
+                                const char *const values[])
+{
+    char what[HAB_TRACE_TEXT_MAX + 1];
+    hab_txn *txn;
+    hab_status status = hab_begin_write(context->main, &txn);
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    (void) snprintf(what, sizeof(what), "%s%s%s%s%s", l->follow ? "suivi" : "liste",
+                    values[2] != NULL ? " de " : "", values[2] != NULL ? values[2] : "",
+                    values[3] != NULL ? " à " : "", values[3] != NULL ? values[3] : "");
+    status =
+        command_trace_change(txn, "trace.lecture", l->filter.person, l->filter.convention, what);
+    if (status != HAB_OK) {
+        hab_abort(txn);
+        return status;
+    }
+    return hab_commit(txn);
+}
+
+static int find_filters(const command_context *context, listing *l, const char *const values[])
+{
+    hab_txn *txn;
+    int found = 1;
+
+    if (hab_begin_read(context->main, &txn) != HAB_OK) {
+        command_fail(0, name, "the store cannot be read");
+        return 0;
+    }
+    if (values[0] != NULL) {
+        found = command_person(txn, values[0], &l->filter.person);
+    }
+    if (found && values[1] != NULL) {
+        found = command_convention(txn, values[1], &l->filter.convention);
+    }
+    hab_abort(txn);
+    return found;
+}
+
+static int run_list(command_context *context, int argc, char **argv)
+{
+    static const struct option options[] = {{"person", required_argument, NULL, 0},
+                                            {"convention", required_argument, NULL, 0},
+                                            {"from", required_argument, NULL, 0},
+                                            {"to", required_argument, NULL, 0},
+                                            {"format", required_argument, NULL, 0},
+                                            {"follow", no_argument, NULL, 0},
+                                            {0}};
+    const char *values[6] = {0};
+    listing l = {.format = TRACE_TEXT};
+    hab_status status;
+    int next = command_options(name, argc, argv, options, values);
+
+    if (next < 0 || !read_time(values[2], 0, &l.filter.from)
+        || !read_time(values[3], 1, &l.filter.to)) {
+        return EXIT_USAGE;
+    }
+    if (next != argc) {
+        return command_fail(EXIT_USAGE, name, "%s is one word too many", argv[next]);
+    }
+    if (values[4] != NULL && !trace_format_of(values[4], &l.format)) {
+        return command_fail(EXIT_USAGE, name, "%s: text, json or csv", values[4]);
+    }
+    l.follow = values[5] != NULL;
+    if (l.follow && values[2] == NULL) {
+        l.filter.from = hab_now_us();
+    }
+    if (!command_open(context, HAB_STORE_WRITE) || !find_filters(context, &l, values)) {
+        return EXIT_REFUSED;
+    }
+    status = trace_reading(context, &l, values);
+    if (status != HAB_OK) {
+        return command_fail(EXIT_REFUSED, name, "this reading cannot be traced: %s",
+                            hab_status_text(status));
+    }
+    return list(context, &l);
+}
+
+static void print_problem(void *context, const char *sentence)
+{
+    (void) context;
+    puts(sentence);
+}
+
+static void print_progress(void *context, uint64_t records)
+{
+    const int *terminal = context;
+
+    if (*terminal) {
+        fprintf(stderr, "\r%" PRIu64 " records", records);
+    }
+}
+
+static int run_verify(command_context *context, int argc, char **argv)
+{
+    int terminal = isatty(STDERR_FILENO);
+    hab_verify_listener listener = {
+        .problem = print_problem, .progress = print_progress, .context = &terminal};
+    hab_verify_report report;
+    hab_error error = {""};
+    hab_status status;
+
+    if (argc > 1) {
+        return command_fail(EXIT_USAGE, name, "%s is one word too many", argv[1]);
+    }
+    if (!command_open(context, HAB_STORE_READ)) {
+        return EXIT_REFUSED;
+    }
+    status = hab_trace_verify(context->main, context->trace, &listener, &report, &error);
+    if (terminal) {
+        fputs("\r\033[K", stderr);
+    }
+    if (status != HAB_OK && error.text[0] != '\0') {
+        return failed(&error);
+    }
+    if (status != HAB_OK) {
+        return command_fail(EXIT_REFUSED, name, "%" PRIu64 " problems in %" PRIu64 " records",
+                            report.problems, report.records);
+    }
+    printf("%" PRIu64 " records, the chain is whole up to number %" PRIu64 "\n", report.records,
+           report.number);
+    if (report.torn > 0) {
+        printf("%u logs end in a batch that was being written: nobody was answered for it\n",
+               report.torn);
+    }
+    return EXIT_DONE;
+}
+
+static int run_roll(command_context *context, int argc, char **argv)
+{
+    hab_roll_report report;
+    hab_error error = {""};
+
+    if (argc > 1) {
+        return command_fail(EXIT_USAGE, name, "%s is one word too many", argv[1]);
+    }
+    if (!command_open(context, HAB_STORE_WRITE)) {
+        return EXIT_REFUSED;
+    }
+    if (hab_roll(context->main, context->trace, hab_now(), &report, &error) != HAB_OK) {
+        return failed(&error);
+    }
+    printf("%" PRIu64 " records rolled, %u logs removed", report.records, report.removed);
+    if (report.torn > 0) {
+        printf(", %u of them torn at the end", report.torn);
+    }
+    if (report.damaged > 0) {
+        printf(", %u damaged and kept as damaged-wal-…", report.damaged);
+    }
+    putchar('\n');
+    return EXIT_DONE;
+}
+
+static int run(command_context *context, int argc, char **argv)
+{
+    static char follow[] = "--follow";
+
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "-f") == 0) {
+            argv[i] = follow;
+        }
+    }
+    if (argc > 1 && strcmp(argv[1], "verify") == 0) {
+        return run_verify(context, argc - 1, argv + 1);
+    }
+    if (argc > 1 && strcmp(argv[1], "roll") == 0) {
+        return run_roll(context, argc - 1, argv + 1);
+    }
+    if (argc > 1 && strcmp(argv[1], "list") == 0) {
+        return run_list(context, argc - 1, argv + 1);
+    }
+    return run_list(context, argc, argv);
+}
+
+const command command_trace = {
+    .name = name,
+    .summary = "lists, follows, verifies and rolls the trace",
+    .help = "trace [list] [-f] [--person WHO] [--convention NUMERO] [--from TIME] [--to TIME]\n"
+            "                      [--format text|json|csv]\n"
+            "       habilctl trace verify\n"
+            "       habilctl trace roll\n\n"
+            "Lists every access, outcome and change in order of time; with -f (--follow), those\n"
+            "that come, from now on or from --from. WHO is an identifiant or a number, TIME a\n"
+            "date or RFC 3339; --to goes up to that second, a date counts whole. The reading is\n"
+            "itself traced.\n\n"
+            "verify walks the chain over months, logs and changes, and says where a record was\n"
+            "changed, is missing, moved or cut off: 1 then. roll moves logs into the month's\n"
+            "segment, as workers do every few seconds.\n",
+    .run = run,
+};
