@@ -13,7 +13,7 @@
 
 enum {
     HAB_BODY_MAX = 64 << 10, /* bytes of a request's body */
-    HAB_HEADERS_MAX = 8
+    HAB_HEADERS_MAX = 12
 };
 
 typedef enum hab_method { HAB_GET = 1, HAB_HEAD, HAB_POST, HAB_OTHER_METHOD } hab_method;
@@ -44,9 +44,9 @@ typedef struct hab_exchange {
     hab_slice csrf;       /* X-CSRF-Token */
     uint8_t address[16];
     hab_method method;
-    int64_t now;                 /* seconds */
-    const hab_verdict *refusal;  /* set: the answer is the refusal of a protected */
-    const hab_demand *demand;    /* location, whose URI is in `target_uri` */
+    int64_t now;                /* seconds */
+    const hab_verdict *refusal; /* set: the answer is the refusal of a protected */
+    const hab_demand *demand;   /* location, whose URI is in `target_uri` */
     hab_slice target_uri;
 
     /* the answer */
@@ -59,10 +59,11 @@ typedef struct hab_exchange {
     char log[256]; /* a line for the error log, "" when there is nothing to say */
 
     /* for handlers */
-    json_t *document; /* what the page says */
-    const char *page; /* the page's stylesheet, "connexion" */
-    hab_session session;
+    json_t *document;          /* what the page says */
+    const char *page;          /* the page's stylesheet, "connexion" */
+    hab_session session;       /* its `agent` is not filled */
     hab_reason session_reason; /* HAB_REASON_GRANTED: `session` is live */
+    int bearer;                /* the session came as a bearer token, not as a cookie */
 } hab_exchange;
 
 /* Whether the route hashes a password, and so belongs in the pool for that. */

@@ -13,6 +13,10 @@
 hab_status hab_pages_load(const char *directory, hab_pages **pages, hab_error *error);
 void hab_pages_free(hab_pages *pages); /* NULL is allowed */
 
+/* The style sheet, and a short digest of it; empty when `pages` is NULL. */
+hab_slice hab_pages_style(const hab_pages *pages);
+const char *hab_pages_style_digest(const hab_pages *pages);
+
 /* Fills status-independent parts of the answer (type, content) from
  * exchange->document in the shape that Accept asks for; problem documents
  * (RFC 9457) when status is 400 or more and no HTML is wanted. */

@@ -1,0 +1,14 @@
+/* The compiled style sheets of a directory of pages: XML in, HTML out. */
+#ifndef HAB_PAGES_H
+#define HAB_PAGES_H
+
+#include <libxml/tree.h>
+
+#include "present.h"
+
+/* Runs the page `name` over `source`; *content is malloc'd. HAB_NOT_FOUND when
+ * there is no such page. Any thread. */
+hab_status hab_pages_render(const hab_pages *pages, const char *name, xmlDocPtr source,
+                            char **content, size_t *size, hab_error *error);
+
+#endif

@@ -1,0 +1,38 @@
+/* The handlers of the portal's own pages. */
+#ifndef HAB_PORTAL_H
+#define HAB_PORTAL_H
+
+#include "exchange.h"
+#include "form.h"
+
+void hab_root_get(hab_exchange *exchange);
+void hab_style_get(hab_exchange *exchange);
+
+void hab_login_get(hab_exchange *exchange);
+void hab_login_post(hab_exchange *exchange, const hab_form *form);
+void hab_logout_get(hab_exchange *exchange);
+void hab_logout_post(hab_exchange *exchange, const hab_form *form);
+
+void hab_change_password_get(hab_exchange *exchange);
+void hab_change_password_post(hab_exchange *exchange, const hab_form *form);
+
+void hab_services_get(hab_exchange *exchange);
+
+void hab_sessions_get(hab_exchange *exchange);
+void hab_sessions_post(hab_exchange *exchange, const hab_form *form);
+
+void hab_token_post(hab_exchange *exchange, const hab_form *form);
+
+extern const char *const hab_login_fields[];
+extern const char *const hab_logout_fields[];
+extern const char *const hab_change_password_fields[];
+extern const char *const hab_sessions_fields[];
+extern const char *const hab_token_fields[];
+
+/* {identifiant, nom, prenom} of the session's person; NULL when it fails. */
+json_t *hab_person_document(hab_txn *txn, uint64_t person);
+
+/* Adds one value of the query to a document, when it is there and well-formed. */
+void hab_query_to_document(const hab_exchange *exchange, const char *name, json_t *document);
+
+#endif

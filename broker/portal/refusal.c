@@ -1,0 +1,107 @@
+#include "portal/refusal.h"
+
+#include <stdlib.h>
+
+#include "answer.h"
+#include "portal/reason_text.h"
+#include "present.h"
+#include "text.h"
+#include "trace.h"
+
+enum { RETRY = 60 }; /* seconds, after a failure of ours */
+
+static void set_text(json_t *document, const char *name, const char *text)
+{
+    if (text != NULL && text[0] != '\0') {
+        json_object_set_new(document, name, json_string(text));
+    }
+}
+
+static void name_service(json_t *document, const hab_demand *demand)
+{
+    if (demand != NULL && demand->type != NULL && demand->service != NULL) {
+        set_text(document, "service", demand->service->title);
+        set_text(document, "type_de_convention", demand->type->plugin->title);
+    }
+}
+
+void hab_refuse_with(hab_exchange *exchange, const hab_verdict *verdict, uint32_t wait)
+{
+    const hab_reason_text *text = hab_reason_text_of(verdict->reason);
+
+    hab_answer_problem(exchange, text->status, hab_reason_code((int) verdict->reason), text->title,
+                       text->detail);
+    exchange->page = "refus";
+    if (exchange->document != NULL) {
+        set_text(exchange->document, "que_faire", text->advice);
+        set_text(exchange->document, "article", verdict->article);
+        set_text(exchange->document, "convention", verdict->numero);
+        name_service(exchange->document, exchange->demand);
+    }
+    if (text->status == 401) {
+        hab_answer_header(exchange, "WWW-Authenticate", "Bearer realm=\"habilitation\"");
+    }
+    if (verdict->reason == HAB_REASON_INTERNAL) {
+        wait = RETRY;
+    }
+    if (wait > 0) {
+        hab_answer_header(exchange, "Retry-After", "%u", (unsigned) wait);
+    }
+}
+
+/* A new login would lift it. */
+static int wants_login(hab_reason reason)
+{
+    return reason == HAB_REASON_NO_SESSION || reason == HAB_REASON_SESSION_EXPIRED
+           || reason == HAB_REASON_SESSION_ENDED;
+}
+
+static void to_login(hab_exchange *exchange, hab_reason reason, hab_slice target_uri)
+{
+    static const char page[] = "connexion?retour=";
+    const char *motif = reason == HAB_REASON_NO_SESSION ? "" : hab_reason_code((int) reason);
+    size_t size = sizeof(page) + 3 * target_uri.size + sizeof("&motif=") + strlen(motif);
+    char *address = malloc(size);
+
+    if (address == NULL) {
+        hab_answer_failure(exchange, HAB_MEMORY, "a refusal");
+        return;
+    }
+    memcpy(address, page, sizeof(page));
+    hab_percent_encode(target_uri, address + sizeof(page) - 1);
+    if (motif[0] != '\0') {
+        strcat(strcat(address, "&motif="), motif);
+    }
+    hab_answer_redirect(exchange, address);
+    free(address);
+}
+
+void hab_refuse(hab_exchange *exchange, const hab_verdict *verdict, hab_slice target_uri)
+{
+    int leads =
+        exchange->pages != NULL && exchange->mount.size > 0 && hab_wants_html(exchange->accept);
+
+    if (leads && wants_login(verdict->reason)) {
+        to_login(exchange, verdict->reason, target_uri);
+    } else if (leads && verdict->reason == HAB_REASON_PASSWORD_TO_CHANGE) {
+        hab_answer_redirect(exchange, "mot-de-passe");
+    } else {
+        hab_refuse_with(exchange, verdict, 0);
+    }
+}
+
+void hab_refuse_page(hab_exchange *exchange, hab_reason reason)
+{
+    hab_verdict verdict = {.reason = reason, .article = ""};
+    size_t size = exchange->mount.size + exchange->path.size;
+    char *target = malloc(size + 1);
+
+    if (target == NULL) {
+        hab_answer_failure(exchange, HAB_MEMORY, "a refusal");
+        return;
+    }
+    memcpy(target, exchange->mount.data, exchange->mount.size);
+    memcpy(target + exchange->mount.size, exchange->path.data, exchange->path.size);
+    hab_refuse(exchange, &verdict, hab_slice_of(target, size));
+    free(target);
+}

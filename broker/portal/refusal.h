@@ -1,0 +1,20 @@
+/* The answer to a request without the right to what it asks for. */
+#ifndef HAB_REFUSAL_H
+#define HAB_REFUSAL_H
+
+#include "exchange.h"
+
+/* For a browser: to "connexion" with the way back when a login would help, to
+ * "mot-de-passe" when that comes first, else a page that says why. For a program:
+ * a problem document, with WWW-Authenticate when it should identify itself.
+ * `target_uri` is what was asked for. Needs neither a store nor pages. */
+void hab_refuse(hab_exchange *exchange, const hab_verdict *verdict, hab_slice target_uri);
+
+/* The same for a page of the portal itself. */
+void hab_refuse_page(hab_exchange *exchange, hab_reason reason);
+
+/* Fills the document of a refusal, on the page "refus"; `wait` seconds go to
+ * Retry-After when it is not 0. */
+void hab_refuse_with(hab_exchange *exchange, const hab_verdict *verdict, uint32_t wait);
+
+#endif

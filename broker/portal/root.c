@@ -1,0 +1,59 @@
+/* The portal's entrance, its style sheet, and what its pages share. */
+#include "portal/portal.h"
+
+#include <stdlib.h>
+
+#include "answer.h"
+#include "person.h"
+#include "portal/guard.h"
+#include "present.h"
+
+enum { QUERY_MAX = 2048 };
+
+void hab_root_get(hab_exchange *exchange)
+{
+    hab_answer_redirect(exchange, hab_has_session(exchange) ? "mes-services" : "connexion");
+}
+
+/* Pages name the sheet with its digest, so a change of it is seen at once. */
+void hab_style_get(hab_exchange *exchange)
+{
+    hab_slice style = hab_pages_style(exchange->pages);
+
+    if (style.size == 0) {
+        hab_answer_problem(exchange, 404, "inconnu", "Page introuvable",
+                           "Il n’y a pas de feuille de style.");
+        return;
+    }
+    exchange->content = malloc(style.size);
+    if (exchange->content == NULL) {
+        hab_answer_failure(exchange, HAB_MEMORY, "the style sheet");
+        return;
+    }
+    memcpy(exchange->content, style.data, style.size);
+    exchange->content_size = style.size;
+    exchange->type = "text/css; charset=utf-8";
+    exchange->status = 200;
+    hab_answer_header(exchange, "ETag", "\"%s\"", hab_pages_style_digest(exchange->pages));
+    hab_answer_header(exchange, "Cache-Control", "public, max-age=31536000, immutable");
+}
+
+json_t *hab_person_document(hab_txn *txn, uint64_t number)
+{
+    hab_person person;
+
+    if (hab_person_get(txn, number, &person) != HAB_OK) {
+        return NULL;
+    }
+    return json_pack("{s:s, s:s, s:s}", "identifiant", person.identifiant, "nom", person.nom,
+                     "prenom", person.prenom);
+}
+
+void hab_query_to_document(const hab_exchange *exchange, const char *name, json_t *document)
+{
+    char value[QUERY_MAX];
+
+    if (hab_query_value(exchange->query, name, value, sizeof(value)) == HAB_OK) {
+        json_object_set_new(document, name, json_string(value));
+    }
+}

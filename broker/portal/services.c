@@ -1,0 +1,245 @@
+/* mes-services: what one may use, under which convention, until when. */
+#include "portal/portal.h"
+
+#include "answer.h"
+#include "calendar.h"
+#include "portal/reason_text.h"
+#include "trace.h"
+
+enum { TARGETS_MAX = 200, TARGET_SIZE = 64, TEXT_SIZE = 3 * HAB_TIME_TEXT };
+
+/* One convention being written down. */
+typedef struct view {
+    hab_txn *txn;
+    json_t *conventions; /* those written so far */
+    int64_t now;
+    hab_local local;
+    const hab_type *type;
+    hab_slice scope;
+} view;
+
+static hab_reason ask(const view *v, const hab_service *service, hab_slice target)
+{
+    const hab_ask question = {.service = service->name,
+                              .target = target,
+                              .now = v->now,
+                              .date = v->local.date,
+                              .minute = v->local.minute,
+                              .weekday = v->local.weekday};
+    const char *article;
+
+    return hab_type_decide(v->type, v->scope, &question, &article);
+}
+
+/* What the person will be told, and so worth showing: a service that is theirs. */
+static int concerns_person(hab_reason reason)
+{
+    return reason == HAB_REASON_GRANTED || reason == HAB_REASON_OUTSIDE_HOURS
+           || reason == HAB_REASON_FORMALITIES;
+}
+
+static int already_listed(const json_t *targets, const char *code)
+{
+    size_t i;
+    json_t *target;
+
+    json_array_foreach(targets, i, target)
+    {
+        if (strcmp(json_string_value(json_object_get(target, "code")), code) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static void try_target(const view *v, const hab_service *service, const json_t *value,
+                       const json_t *owner, json_t *targets)
+{
+    const char *code = json_string_value(value);
+    const char *name = json_string_value(json_object_get(owner, "nom"));
+
+    if (json_string_length(value) == 0 || json_string_length(value) > TARGET_SIZE
+        || json_array_size(targets) == TARGETS_MAX
+        || !concerns_person(ask(v, service, hab_slice_text(code)))
+        || already_listed(targets, code)) {
+        return;
+    }
+    json_array_append_new(targets,
+                          json_pack("{s:s, s:s}", "code", code, "nom", name != NULL ? name : code));
+}
+
+/* Targets stand in annexes in as many shapes as there are types. The type itself
+ * knows its targets: every text of the annexe is tried, and those that it accepts
+ * for this person are listed, named by the "nom" beside them. */
+static void find_targets(const view *v, const hab_service *service, const json_t *value,
+                         const json_t *owner, json_t *targets)
+{
+    const char *name;
+    size_t i;
+    json_t *inner;
+
+    if (json_is_string(value)) {
+        try_target(v, service, value, owner, targets);
+    } else if (json_is_array(value)) {
+        json_array_foreach(value, i, inner)
+        {
+            find_targets(v, service, inner, owner, targets);
+        }
+    } else if (json_is_object(value)) {
+        json_object_foreach((json_t *) value, name, inner)
+        {
+            if (strcmp(name, "personnes") != 0) {
+                find_targets(v, service, inner, value, targets);
+            }
+        }
+    }
+}
+
+static void add_reason(json_t *document, hab_reason reason)
+{
+    json_object_set_new(document, "ouvert", json_boolean(reason == HAB_REASON_GRANTED));
+    if (reason != HAB_REASON_GRANTED) {
+        json_object_set_new(document, "motif", json_string(hab_reason_code((int) reason)));
+        json_object_set_new(document, "raison", json_string(hab_reason_text_of(reason)->detail));
+    }
+}
+
+static hab_reason reason_of_first(const view *v, const hab_service *service, const json_t *targets)
+{
+    const char *code = json_string_value(json_object_get(json_array_get(targets, 0), "code"));
+
+    return code != NULL ? ask(v, service, hab_slice_text(code)) : HAB_REASON_RIGHT_MISSING;
+}
+
+static void add_service(const view *v, const hab_service *service, const json_t *annexe,
+                        hab_reason convention, json_t *services)
+{
+    json_t *targets = json_array();
+    json_t *document;
+    hab_reason reason = ask(v, service, (hab_slice){0});
+
+    if (service->target != NULL) {
+        find_targets(v, service, annexe, NULL, targets);
+        reason = reason_of_first(v, service, targets);
+    }
+    if (concerns_person(reason)) {
+        document = json_pack("{s:s, s:s, s:s*, s:s*, s:s*}", "nom", service->name, "titre",
+                             service->title, "article", service->article, "url", service->url,
+                             "perimetre", service->target);
+        add_reason(document, convention != HAB_REASON_GRANTED ? convention : reason);
+        if (json_array_size(targets) > 0) {
+            json_object_set(document, "cibles", targets);
+        }
+        json_array_append_new(services, document);
+    }
+    json_decref(targets);
+}
+
+/* "30 septembre 2026" when access stops at the midnight that ends that day, else
+ * with the hour and minute. */
+static void until_text(int64_t end, char text[TEXT_SIZE])
+{
+    char *hour;
+
+    if (hab_local_time(end).minute != 0) {
+        hab_format_french(end, text);
+        return;
+    }
+    hab_format_french(end - 1, text);
+    hour = strstr(text, " à ");
+    if (hour != NULL) {
+        *hour = '\0';
+    }
+}
+
+static void add_dates(json_t *document, const hab_convention_record *record)
+{
+    char text[TEXT_SIZE], time[HAB_TIME_TEXT];
+
+    if (record->effect != 0) {
+        hab_format_time(record->effect, time);
+        json_object_set_new(document, "effet", json_string(time));
+    }
+    if (record->end != 0) {
+        hab_format_time(record->end, time);
+        until_text(record->end, text);
+        json_object_set_new(document, "fin", json_string(time));
+        json_object_set_new(document, "fin_texte", json_string(text));
+    }
+}
+
+static json_t *convention_document(const view *v, const hab_convention_record *record,
+                                   const hab_habilitation_record *habilitation,
+                                   const json_t *source)
+{
+    const json_t *partner = json_object_get(source, "partenaire");
+    const char *state = hab_convention_state_name(record->state);
+    hab_reason reason = hab_convention_open_at(record, v->now);
+    json_t *services = json_array();
+    json_t *document = json_pack("{s:s, s:s, s:s, s:s*, s:s, s:s*, s:s#}", "numero", record->numero,
+                                 "type", v->type->plugin->name, "titre", v->type->plugin->title,
+                                 "partenaire", json_string_value(json_object_get(partner, "nom")),
+                                 "caf", record->caf, "etat", state, "role", habilitation->role,
+                                 (int) strnlen(habilitation->role, sizeof(habilitation->role)));
+
+    add_dates(document, record);
+    add_reason(document, reason);
+    for (size_t i = 0; i < v->type->service_count; i++) {
+        add_service(v, &v->type->services[i], json_object_get(source, "annexe"), reason, services);
+    }
+    json_object_set_new(document, "services", services);
+    return document;
+}
+
+static void add_convention(void *context, const hab_type *type, const hab_convention *convention,
+                           const hab_habilitation_record *habilitation, hab_slice scope)
+{
+    view *v = context;
+    hab_slice text;
+    json_t *source = NULL;
+
+    v->type = type;
+    v->scope = scope;
+    if (hab_convention_document(v->txn, convention->number, 0, &text) == HAB_OK) {
+        source = json_loadb(text.data, text.size, 0, NULL);
+    }
+    json_array_append_new(v->conventions,
+                          convention_document(v, &convention->record, habilitation, source));
+    json_decref(source);
+}
+
+static json_t *services_document(hab_txn *txn, const hab_exchange *exchange, hab_status *status)
+{
+    uint64_t person = exchange->session.record.person;
+    view v = {.txn = txn,
+              .conventions = json_array(),
+              .now = exchange->now,
+              .local = hab_local_time(exchange->now)};
+
+    *status =
+        hab_rights_of(txn, exchange->broker->types, person, exchange->now, add_convention, &v);
+    if (*status != HAB_OK) {
+        json_decref(v.conventions);
+        return NULL;
+    }
+    return json_pack("{s:o*, s:o}", "personne", hab_person_document(txn, person), "conventions",
+                     v.conventions);
+}
+
+void hab_services_get(hab_exchange *exchange)
+{
+    json_t *document = NULL;
+    hab_txn *txn;
+    hab_status status = hab_begin_read(exchange->broker->store, &txn);
+
+    if (status == HAB_OK) {
+        document = services_document(txn, exchange, &status);
+        hab_abort(txn);
+    }
+    if (status != HAB_OK) {
+        hab_answer_failure(exchange, status, "a list of services");
+        return;
+    }
+    hab_query_to_document(exchange, "fait", document);
+    hab_answer_document(exchange, 200, "mes-services", document);
+}

@@ -1,0 +1,228 @@
+/* mes-sessions: where one is logged in, and how to end it there. */
+#include "portal/portal.h"
+
+#include <arpa/inet.h>
+#include <stdlib.h>
+
+#include "answer.h"
+#include "calendar.h"
+#include "portal/act.h"
+#include "portal/guard.h"
+#include "present.h"
+
+enum { LISTED_MAX = 50, ID_BYTES = 16, ID_TEXT = 22 };
+
+const char *const hab_sessions_fields[] = {"action", "id", "csrf", NULL};
+
+/* Names a session to its person; tells nothing of its hash or token. */
+static void session_id(const hab_exchange *exchange, const uint8_t hash[HAB_HASH_SIZE],
+                       char id[ID_TEXT + 1])
+{
+    static const char purpose[7] = "session";
+    uint8_t data[sizeof(purpose) + HAB_HASH_SIZE];
+    uint8_t mac[HAB_HASH_SIZE];
+
+    memcpy(data, purpose, sizeof(purpose));
+    memcpy(data + sizeof(purpose), hash, HAB_HASH_SIZE);
+    hab_hmac_sha256(hab_slice_of(exchange->broker->key, HAB_KEY_SIZE),
+                    hab_slice_of(data, sizeof(data)), mac);
+    hab_base64url(mac, ID_BYTES, id);
+}
+
+static void address_text(const uint8_t address[16], char text[INET6_ADDRSTRLEN])
+{
+    static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
+
+    if (memcmp(address, mapped, sizeof(mapped)) == 0) {
+        (void) inet_ntop(AF_INET, address + sizeof(mapped), text, INET6_ADDRSTRLEN);
+    } else {
+        (void) inet_ntop(AF_INET6, address, text, INET6_ADDRSTRLEN);
+    }
+}
+
+typedef struct known_word {
+    const char *word; /* in User-Agent */
+    const char *name; /* for a person */
+} known_word;
+
+/* The first that is found: "Chrome" stands in many other browsers' names too. */
+static const char *find_word(const char *agent, const known_word *words)
+{
+    while (words->word != NULL && strstr(agent, words->word) == NULL) {
+        words++;
+    }
+    return words->name;
+}
+
+static json_t *device_document(const char *agent)
+{
+    static const known_word browsers[] = {{"Edg", "Edge"},        {"OPR/", "Opera"},
+                                          {"Firefox", "Firefox"}, {"Chrome", "Chrome"},
+                                          {"Safari", "Safari"},   {NULL, NULL}};
+    static const known_word systems[] = {
+        {"Windows", "Windows"}, {"Android", "Android"}, {"iPhone", "iPhone"}, {"iPad", "iPad"},
+        {"Mac OS X", "macOS"},  {"Linux", "Linux"},     {NULL, NULL}};
+    const char *browser = find_word(agent, browsers);
+    const char *system = find_word(agent, systems);
+
+    if (browser == NULL) {
+        return json_string(agent);
+    }
+    return system == NULL ? json_string(browser) : json_sprintf("%s, %s", browser, system);
+}
+
+static json_t *session_document(const hab_exchange *exchange, const hab_session *session)
+{
+    const hab_session_record *record = &session->record;
+    int current = memcmp(session->hash, exchange->session.hash, HAB_HASH_SIZE) == 0;
+    char id[ID_TEXT + 2], address[INET6_ADDRSTRLEN], opened[HAB_TIME_TEXT], used[HAB_TIME_TEXT];
+    char opened_text[2 * HAB_TIME_TEXT], used_text[2 * HAB_TIME_TEXT];
+
+    session_id(exchange, session->hash, id);
+    address_text(record->address, address);
+    hab_format_time(record->opened, opened);
+    hab_format_time(record->used, used);
+    hab_format_french(record->opened, opened_text);
+    hab_format_french(record->used, used_text);
+    return json_pack("{s:s, s:b, s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "id", id, "courante", current,
+                     "canal", record->channel == HAB_CHANNEL_WEBSERVICE ? "webservice" : "page",
+                     "ouverte", opened, "ouverte_texte", opened_text, "utilisee", used,
+                     "utilisee_texte", used_text, "adresse", address, "appareil",
+                     device_document(session->agent));
+}
+
+static json_t *list_document(hab_txn *txn, const hab_exchange *exchange)
+{
+    hab_session *sessions = calloc(LISTED_MAX, sizeof(*sessions));
+    uint64_t person = exchange->session.record.person;
+    json_t *list = json_array();
+    unsigned count = 0;
+    hab_status status = HAB_MEMORY;
+
+    if (sessions != NULL) {
+        status = hab_session_list(txn, person, exchange->now, sessions, LISTED_MAX, &count);
+    }
+    for (unsigned i = 0; i < count; i++) {
+        json_array_append_new(list, session_document(exchange, &sessions[i]));
+    }
+    free(sessions);
+    if (status != HAB_OK) {
+        json_decref(list);
+        return NULL;
+    }
+    return json_pack("{s:o*, s:o}", "personne", hab_person_document(txn, person), "sessions", list);
+}
+
+void hab_sessions_get(hab_exchange *exchange)
+{
+    json_t *document = NULL;
+    hab_txn *txn;
+    hab_status status = hab_begin_read(exchange->broker->store, &txn);
+
+    if (status == HAB_OK) {
+        document = list_document(txn, exchange);
+        hab_abort(txn);
+    }
+    if (document == NULL) {
+        hab_answer_failure(exchange, status, "a list of sessions");
+        return;
+    }
+    hab_query_to_document(exchange, "fait", document);
+    hab_answer_document(exchange, 200, "mes-sessions", document);
+}
+
+/* Finds one of the person's own live sessions by its name. */
+static hab_status find_session(hab_txn *txn, const hab_exchange *exchange, hab_slice id,
+                               uint8_t hash[HAB_HASH_SIZE])
+{
+    hab_session *sessions = calloc(LISTED_MAX, sizeof(*sessions));
+    unsigned count = 0;
+    hab_status status = HAB_MEMORY;
+
+    if (sessions != NULL) {
+        status = hab_session_list(txn, exchange->session.record.person, exchange->now, sessions,
+                                  LISTED_MAX, &count);
+    }
+    if (status == HAB_OK) {
+        status = HAB_NOT_FOUND;
+    }
+    for (unsigned i = 0; i < count; i++) {
+        char known[ID_TEXT + 2];
+
+        session_id(exchange, sessions[i].hash, known);
+        if (hab_slice_equal(id, hab_slice_text(known))) {
+            memcpy(hash, sessions[i].hash, HAB_HASH_SIZE);
+            status = HAB_OK;
+        }
+    }
+    free(sessions);
+    return status;
+}
+
+static hab_status close_one(hab_txn *txn, const hab_exchange *exchange, hab_slice id)
+{
+    uint8_t hash[HAB_HASH_SIZE];
+    hab_act act = {
+        .operation = "session.fermee", .person = exchange->session.record.person, .session = hash};
+    hab_status status = find_session(txn, exchange, id, hash);
+
+    if (status == HAB_OK) {
+        status = hab_session_close(txn, hash, HAB_SESSION_REVOKED, exchange->now);
+    }
+    return status == HAB_OK ? hab_act_trace(txn, exchange, &act) : status;
+}
+
+static hab_status close_others(hab_txn *txn, const hab_exchange *exchange)
+{
+    hab_act act = {.operation = "sessions.autres_fermees",
+                   .person = exchange->session.record.person,
+                   .session = exchange->session.hash};
+    hab_status status =
+        hab_session_close_all(txn, exchange->session.record.person, exchange->session.hash,
+                              HAB_SESSION_REVOKED, exchange->now, NULL);
+
+    return status == HAB_OK ? hab_act_trace(txn, exchange, &act) : status;
+}
+
+/* HAB_NOT_FOUND when the named session is not one of theirs, or over already. */
+static hab_status run_action(const hab_exchange *exchange, int others, hab_slice id)
+{
+    hab_txn *txn;
+    hab_status status = hab_begin_write(exchange->broker->store, &txn);
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    status = others ? close_others(txn, exchange) : close_one(txn, exchange, id);
+    if (status != HAB_OK) {
+        hab_abort(txn);
+        return status;
+    }
+    return hab_commit(txn);
+}
+
+void hab_sessions_post(hab_exchange *exchange, const hab_form *form)
+{
+    hab_slice action = hab_form_value(form, "action");
+    int others = hab_slice_equal(action, hab_slice_text("fermer-les-autres"));
+    hab_status status;
+
+    if (!others && !hab_slice_equal(action, hab_slice_text("fermer"))) {
+        hab_answer_field(exchange, "action",
+                         "Les actions sont «\u00a0fermer\u00a0» et "
+                         "«\u00a0fermer-les-autres\u00a0».");
+        return;
+    }
+    status = run_action(exchange, others, hab_form_value(form, "id"));
+    if (status == HAB_NOT_FOUND) {
+        hab_answer_field(exchange, "id",
+                         "Cette session n’est pas, ou n’est plus, l’une des vôtres.");
+    } else if (status != HAB_OK) {
+        hab_answer_failure(exchange, status, "the end of a session");
+    } else if (hab_wants_html(exchange->accept)) {
+        hab_answer_redirect(exchange, others ? "mes-sessions?fait=sessions-fermees"
+                                             : "mes-sessions?fait=session-fermee");
+    } else {
+        hab_sessions_get(exchange);
+    }
+}
