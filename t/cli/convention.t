@@ -9,8 +9,8 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 
+use Encode qw(encode_utf8);
 use JSON::PP ();
-use POSIX qw(strftime);
 use Test::More;
 
 use Habilitation::Documents qw(lieu);
@@ -85,7 +85,7 @@ my @operations = map { $_->{operation} } grep { ($_->{convention} // '') eq 'LI-
 is_deeply(\@operations, [qw(convention.enregistree convention.activee convention.fin
     convention.fin)], 'all on record');
 my ($suspension) = $t->traces(operation => 'convention.suspendue');
-is($suspension->{objet}, 'contrôle', 'with the reason');
+is(encode_utf8($suspension->{objet}), 'contrôle', 'with the reason');
 
 $t->done;
 done_testing;

@@ -9,6 +9,7 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 
+use Encode qw(encode_utf8);
 use JSON::PP ();
 use Test::More;
 
@@ -63,7 +64,7 @@ is($t->try_ctl(@decide)->{exit}, 1, 'no access');
 is(state_after('restore'), 'active', 'restored');
 is($t->try_ctl(@decide)->{exit}, 0, 'access again');
 
-my @traces = map { [@{$_}{qw(operation objet)}] } grep { ($_->{personne} // 0) == 1 } $t->traces;
+my @traces = map { [$_->{operation}, encode_utf8($_->{objet} // '')] } grep { ($_->{personne} // 0) == 1 } $t->traces;
 is_deeply(\@traces, [['mot_de_passe.emis', ''], ['mot_de_passe.emis', ''],
     ['personne.suspendue', 'départ signalé'], ['personne.retablie', '']], 'all on record')
     or diag(explain(\@traces));

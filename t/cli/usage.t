@@ -57,7 +57,7 @@ says(2, qr/no such convention type/, 'decide', '--personne', 'a@x.example', '--s
 says(2, qr/mam has no such service/, 'decide', '--personne', 'a@x.example', '--service', 'mam/y');
 says(2, qr/too many/, $_, 'extra') for qw(init stats sweep);
 says(2, qr/wants a size/, 'grow');
-says(2, qr/no size/, 'grow', $_) for '0', '12x', '-1', '1gg', '99999999999999999999', '999999999t';
+says(2, qr/no size/, 'grow', $_) for '0', '12x', '+1', '1gg', '99999999999999999999', '999999999t';
 says(1, qr/person a\@x\.example: not found/, 'person', 'show', 'a@x.example');
 says(1, qr/person 7: not found/, 'person', 'suspend', '7');
 says(1, qr/convention LI-9: not found/, 'convention', 'show', 'LI-9');
