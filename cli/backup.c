@@ -1,8 +1,7 @@
 /* habilctl backup: a copy of the whole store, taken beside running servers.
  *
- * A record moves from main.mdb or a log into a segment, never back. The segments
- * are therefore copied last: what moves meanwhile is there twice, as after a
- * crash, and never missing. */
+ * Nobody rolls meanwhile: what main.mdb says of the segments holds in the copy.
+ * Workers go on writing their logs; one is copied as far as it has come. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -13,6 +12,7 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "roll.h"
 
 static const char name[] = "backup";
 
@@ -33,7 +33,8 @@ static int is_segment(const struct dirent *entry)
 /* Logs and heads; locks are made anew. */
 static int is_plain(const struct dirent *entry)
 {
-    return entry->d_name[0] != '.' && !is_segment(entry) && !ends_with(entry->d_name, "-lock");
+    return entry->d_name[0] != '.' && !is_segment(entry) && !ends_with(entry->d_name, "-lock")
+           && !ends_with(entry->d_name, ".lock");
 }
 
 static hab_status join(const char *directory, const char *file, char path[PATH_ROOM])
@@ -62,7 +63,6 @@ static hab_status copy_bytes(int from, int to)
     return status == HAB_OK && (got < 0 || fsync(to) != 0) ? HAB_IO : status;
 }
 
-/* A log that was rolled meanwhile is gone: its records are in a segment. */
 static hab_status copy_plain(const char *source, const char *destination, hab_error *error)
 {
     int to;
@@ -70,8 +70,7 @@ static hab_status copy_plain(const char *source, const char *destination, hab_er
     int from = open(source, O_RDONLY | O_CLOEXEC);
 
     if (from < 0) {
-        return errno == ENOENT ? HAB_OK
-                               : hab_fail(error, HAB_IO, "%s: %s", source, strerror(errno));
+        return hab_fail(error, HAB_IO, "%s: %s", source, strerror(errno));
     }
     to = open(destination, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
     status = to < 0 ? HAB_IO : copy_bytes(from, to);
@@ -128,11 +127,26 @@ static hab_status copy_files(const char *from, const char *to, int (*which)(cons
     return status;
 }
 
+static hab_status copy_parts(const command_context *context, const char *main, const char *trace,
+                             hab_error *error)
+{
+    hab_status status = hab_store_copy(context->main, main, error);
+
+    if (status == HAB_OK) {
+        status = copy_files(context->trace, trace, is_segment, copy_segment, error);
+    }
+    if (status == HAB_OK) {
+        status = copy_files(context->trace, trace, is_plain, copy_plain, error);
+    }
+    return status;
+}
+
 static hab_status copy_store(const command_context *context, const char *directory,
                              hab_error *error)
 {
     char main[PATH_ROOM];
     char trace[PATH_ROOM];
+    int lock;
     hab_status status;
 
     if (hab_main_path(directory, main, sizeof(main)) != HAB_OK
@@ -142,12 +156,10 @@ static hab_status copy_store(const command_context *context, const char *directo
     if (mkdir(trace, 0750) != 0) {
         return hab_fail(error, HAB_IO, "%s: %s", trace, strerror(errno));
     }
-    status = hab_store_copy(context->main, main, error);
+    status = hab_roll_lock(context->trace, 1, &lock, error);
     if (status == HAB_OK) {
-        status = copy_files(context->trace, trace, is_plain, copy_plain, error);
-    }
-    if (status == HAB_OK) {
-        status = copy_files(context->trace, trace, is_segment, copy_segment, error);
+        status = copy_parts(context, main, trace, error);
+        close(lock);
     }
     return status;
 }
