@@ -24,21 +24,12 @@ hab_status hab_trace_path(const char *directory, char *path, size_t size)
     return join(directory, "trace", path, size);
 }
 
-hab_status hab_main_open(const char *directory, hab_store_mode mode, uint64_t map_size,
-                         hab_store **store, hab_error *error)
+/* What stat() can say of a store's directory, in words that help. */
+static hab_status check_directory(const char *directory, hab_store_mode mode, const char *path,
+                                  hab_error *error)
 {
-    char path[4096];
-    hab_store_options options = {.path = path,
-                                 .tables = hab_main_tables,
-                                 .table_count = HAB_TABLE_COUNT,
-                                 .schema = HAB_MAIN_SCHEMA,
-                                 .mode = mode,
-                                 .map_size = map_size};
     struct stat status;
 
-    if (hab_main_path(directory, path, sizeof(path)) != HAB_OK) {
-        return hab_fail(error, HAB_INVALID, "the path is too long: %s", directory);
-    }
     if (stat(directory, &status) != 0) {
         return hab_fail(error, errno == ENOENT ? HAB_NOT_FOUND : HAB_IO,
                         "store %s: %s (make it with `habilctl --store %s init`)", directory,
@@ -57,20 +48,44 @@ hab_status hab_main_open(const char *directory, hab_store_mode mode, uint64_t ma
                         directory, (unsigned) geteuid(), (unsigned) status.st_uid,
                         (unsigned) status.st_mode & 07777U);
     }
-    return hab_store_open(&options, store, error);
+    return HAB_OK;
+}
+
+hab_status hab_main_open(const char *directory, hab_store_mode mode, uint64_t map_size,
+                         hab_store **store, hab_error *error)
+{
+    char path[4096];
+    hab_store_options options = {.path = path,
+                                 .tables = hab_main_tables,
+                                 .table_count = HAB_TABLE_COUNT,
+                                 .schema = HAB_MAIN_SCHEMA,
+                                 .mode = mode,
+                                 .map_size = map_size};
+    hab_status status;
+
+    if (hab_main_path(directory, path, sizeof(path)) != HAB_OK) {
+        return hab_fail(error, HAB_INVALID, "%s: the path is too long", directory);
+    }
+    status = check_directory(directory, mode, path, error);
+    return status == HAB_OK ? hab_store_open(&options, store, error) : status;
 }
 
 hab_status hab_main_check(const char *directory, hab_error *error)
 {
+    char path[4096];
     char lock[4096];
     hab_store *store;
     hab_status status;
 
+    if (hab_main_path(directory, path, sizeof(path)) != HAB_OK
+        || join(directory, "main.mdb-lock", lock, sizeof(lock)) != HAB_OK) {
+        return hab_fail(error, HAB_INVALID, "%s: the path is too long", directory);
+    }
+    status = check_directory(directory, HAB_STORE_READ, path, error);
     /* Opened by root, a missing lock file would be made root's, and keep the
      * workers out: they will say what is wrong with the store, if anything. */
-    if (join(directory, "main.mdb-lock", lock, sizeof(lock)) == HAB_OK
-        && access(directory, F_OK) == 0 && access(lock, F_OK) != 0) {
-        return HAB_OK;
+    if (status != HAB_OK || access(lock, F_OK) != 0) {
+        return status;
     }
     status = hab_main_open(directory, HAB_STORE_READ, 0, &store, error);
     if (status == HAB_OK) {

@@ -41,8 +41,6 @@ ngx_http_habilitation_access_handler(ngx_http_request_t *r)
             return NGX_HTTP_INTERNAL_SERVER_ERROR;
         }
 
-        ngx_http_habilitation_disown_headers(r);
-
         return ngx_http_habilitation_decide(r, ctx, hlcf, HAB_TRACE_ACCESS);
     }
 
@@ -84,12 +82,13 @@ ngx_http_habilitation_access_handler(ngx_http_request_t *r)
 
 
 ngx_int_t
-ngx_http_habilitation_subrequest_handler(ngx_http_request_t *r)
+ngx_http_habilitation_preaccess_handler(ngx_http_request_t *r)
 {
     ngx_http_habilitation_ctx_t       *ctx;
     ngx_http_habilitation_loc_conf_t  *hlcf;
 
     if (r == r->main) {
+        ngx_http_habilitation_disown_headers(r);
         return NGX_DECLINED;
     }
 

@@ -184,12 +184,13 @@ ngx_http_habilitation_say(u_char *text, const char *error)
 ngx_int_t
 ngx_http_habilitation_status_handler(ngx_http_request_t *r)
 {
-    char          *text;
-    json_t        *status;
-    ngx_buf_t     *b;
-    ngx_int_t      rc;
-    ngx_uint_t     well;
-    ngx_chain_t    out;
+    char             *text;
+    json_t           *status;
+    ngx_buf_t        *b;
+    ngx_int_t         rc;
+    ngx_uint_t        well;
+    ngx_chain_t       out;
+    ngx_table_elt_t  *header;
 
     if (!(r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD))) {
         return NGX_HTTP_NOT_ALLOWED;
@@ -223,6 +224,16 @@ ngx_http_habilitation_status_handler(ngx_http_request_t *r)
     r->headers_out.content_length_n = b->last - b->pos;
     ngx_str_set(&r->headers_out.content_type, "application/json");
     r->headers_out.content_type_len = r->headers_out.content_type.len;
+
+    header = ngx_list_push(&r->headers_out.headers);
+    if (header == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    ngx_memzero(header, sizeof(ngx_table_elt_t));
+    header->hash = 1;
+    ngx_str_set(&header->key, "Cache-Control");
+    ngx_str_set(&header->value, "no-store");
 
     rc = ngx_http_send_header(r);
 

@@ -760,7 +760,7 @@ ngx_http_habilitation_postconfiguration(ngx_conf_t *cf)
 
     if (ngx_http_habilitation_health_zone(cf, hmcf) != NGX_OK
         || ngx_http_habilitation_handler(cf, NGX_HTTP_PREACCESS_PHASE,
-                                      ngx_http_habilitation_subrequest_handler)
+                                      ngx_http_habilitation_preaccess_handler)
            != NGX_OK
         || ngx_http_habilitation_handler(cf, NGX_HTTP_ACCESS_PHASE,
                                          ngx_http_habilitation_access_handler)

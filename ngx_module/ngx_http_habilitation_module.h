@@ -114,8 +114,9 @@ void ngx_http_habilitation_touch(const hab_verdict *verdict);
 /* _access.c */
 
 ngx_int_t ngx_http_habilitation_access_handler(ngx_http_request_t *r);
-/* Refuses subrequests that the client's own verdict does not cover. */
-ngx_int_t ngx_http_habilitation_subrequest_handler(ngx_http_request_t *r);
+/* Takes our names from what the client sent, protected place or not, and refuses
+ * subrequests that the client's own verdict does not cover. */
+ngx_int_t ngx_http_habilitation_preaccess_handler(ngx_http_request_t *r);
 ngx_http_habilitation_ctx_t *ngx_http_habilitation_get_ctx(
     ngx_http_request_t *r);
 /* Whether the verdict gives what the location of `r` protects. */
