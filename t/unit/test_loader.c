@@ -292,11 +292,11 @@ static void compilations_with_a_fault(void **state)
         hab_status status;
         unsigned calls;
     } cases[] = {
-        {"", HAB_FULL, 2},
-        {"-DIDENTIFIANT=NULL", HAB_INVALID, 0},
-        {"-DROLE=NULL", HAB_INVALID, 0},
-        {"-DROLE='\"a role of thirty-two characters..\"'", HAB_INVALID, 0},
-        {"-DSCOPE_SIZE=65537", HAB_INVALID, 0},
+        {"-DTWICE", HAB_FULL, 2},
+        {"-DTWICE -DIDENTIFIANT=NULL", HAB_INVALID, 0},
+        {"-DTWICE -DROLE=NULL", HAB_INVALID, 0},
+        {"-DTWICE -DROLE='\"a role of thirty-two characters..\"'", HAB_INVALID, 0},
+        {"-DTWICE -DSCOPE_SIZE=65537", HAB_INVALID, 0},
     };
 
     (void) state;
