@@ -1,0 +1,161 @@
+#!/usr/bin/perl
+
+# `make run`: the demonstration serves what run/demo.json says, to whom it says; it
+# stops on Ctrl-C, and a second run keeps the store.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+
+use JSON::PP ();
+use POSIX ();
+use Test::More;
+
+use Habilitation::Client ();
+use Habilitation::Test ();
+
+use constant COOKIE => '__Host-habilitation';
+
+plan skip_all => 'the demonstration runs Debian\'s nginx as it is' if $ENV{SAN};
+
+my $t = Habilitation::Test->new;
+my $run = $t->path('run');
+my $port = $t->port;
+my $chosen = 'Une longue phrase sans surprise';
+my ($pid, $demo);
+
+sub start {
+    $pid = fork // die "fork: $!";
+    if ($pid == 0) {
+        @ENV{qw(RUN PORT)} = ($run, $port);
+        open STDIN, '<', '/dev/null';
+        open STDOUT, '>', $t->path('out');
+        open STDERR, '>&', \*STDOUT;
+        exec $t->source . '/scripts/run', $t->build or POSIX::_exit(127);
+    }
+    $t->wait_for('the demonstration', sub {
+        die 'it ended: ' . $t->read('out') if waitpid $pid, POSIX::WNOHANG;
+        return eval { Habilitation::Client->new(port => $port, tls => 1) };
+    });
+    $demo = JSON::PP->new->utf8->decode($t->read('run/demo.json'));
+    return;
+}
+
+# Ctrl-C reaches the process group's leader as SIGINT.
+sub stop {
+    kill INT => $pid;
+    $t->wait_for('it to stop', sub { waitpid $pid, POSIX::WNOHANG });
+    is($?, 0, 'Ctrl-C stops it in order');
+    ok(!Habilitation::Client->new(port => $port, tls => 1), 'and nothing listens any more');
+    undef $pid;
+    return;
+}
+
+sub ask {
+    my ($uri, %options) = @_;
+    return $t->get($uri, port => $port, tls => 1, %options);
+}
+
+sub post {
+    my ($uri, $document, %options) = @_;
+    return $t->post_json($uri, $document, port => $port, tls => 1, %options);
+}
+
+# A session of somebody, by their first password or the one they chose.
+sub session {
+    my ($person) = @_;
+    my $first = $person->{mot_de_passe};
+    my $login = post('/extranet/connexion',
+        {identifiant => $person->{identifiant}, mot_de_passe => $first // $chosen});
+    my $cookie = COOKIE . '=' . ($login->cookie(COOKIE) // '');
+    return $cookie unless $first;
+    is(ask(path($demo->{urls}[0]{url}), cookie => $cookie)->status, 403,
+        'a first password opens nothing but its change (LI-3.2)');
+    my $changed = post('/extranet/mot-de-passe', {ancien => $first, nouveau => $chosen},
+        cookie => $cookie);
+    return COOKIE . '=' . ($changed->cookie(COOKIE) // '');
+}
+
+sub path {
+    my ($url) = @_;
+    return substr $url, length("https://127.0.0.1:$port");
+}
+
+start();
+is($demo->{port}, $port, 'demo.json: the port');
+is($demo->{base}, "https://127.0.0.1:$port/", 'the base');
+is($demo->{portail}, "https://127.0.0.1:$port/extranet/", 'the portal');
+is(scalar @{$demo->{personnes}}, 17, 'everybody who is named');
+is(scalar @{$demo->{conventions}}, 4, 'the four conventions');
+is_deeply([sort keys %{{map { $_->{type} => 1 } @{$demo->{urls}}}}],
+    [qw(lieu_information mam mon_compte_partenaire structures)], 'a URL of each type');
+is(sprintf('%04o', (stat "$run/demo.json")[2] & 07777), '0600', 'its passwords are for its owner');
+like($t->read('out'), qr/\Q$_->{identifiant}\E +\Q$_->{mot_de_passe}\E /, "told: $_->{identifiant}")
+    for @{$demo->{personnes}};
+
+my $home = ask('/', accept => 'text/html');
+is($home->status, 200, 'the home page');
+like($home->body, qr/<html lang="fr">/, 'is French');
+
+# Each URL opens to exactly those that demo.json names: one person a convention, and
+# the one who is named in two.
+my %cookie;
+my %first_of;
+$first_of{$_->{conventions}[0]} //= $_ for @{$demo->{personnes}};
+my ($twice) = grep { @{$_->{conventions}} == 2 } @{$demo->{personnes}};
+my @tried = ($twice, grep { $_ != $twice } map { $first_of{$_} } sort keys %first_of);
+$cookie{$_->{identifiant}} = session($_) for @tried;
+for my $url (@{$demo->{urls}}) {
+    is(ask(path($url->{url}))->status, 401, "$url->{url}: nobody without a session");
+    for my $identifiant (sort keys %cookie) {
+        my $named = grep { $_ eq $identifiant } @{$url->{personnes}};
+        is(ask(path($url->{url}), cookie => $cookie{$identifiant})->status, $named ? 200 : 403,
+            path($url->{url}) . ($named ? ' opens to ' : ' does not open to ') . $identifiant);
+    }
+}
+my ($relais) = grep { $_->{url} =~ m{/RPE-.*/disponibilites/} } @{$demo->{urls}};
+is_deeply($relais->{personnes}, [], 'ST-1: a relais has no disponibilités');
+
+# The application behind is told who asks, whatever the client claims.
+my ($service) = grep { $_->{type} eq 'mon_compte_partenaire' && grep { $_ eq $twice->{identifiant} }
+    @{$_->{personnes}} } @{$demo->{urls}};
+my $echo = ask(path($service->{url}), cookie => $cookie{$twice->{identifiant}},
+    headers => ['X-Habilitation-Identifiant' => 'autre@x.example'])->body;
+like($echo, qr/<dd>\Q$twice->{identifiant}\E</, 'the upstream sees the person');
+unlike($echo, qr/autre\@x\.example/, 'and not who they claim to be');
+stop();
+
+# A second run: the store is kept, and who chose a password keeps it.
+my $trace = $t->path('run/store/main.mdb');
+my $inode = (stat $trace)[1];
+start();
+is((stat $trace)[1], $inode, 'the second run keeps the store');
+my %again = map { $_->{identifiant} => $_ } @{$demo->{personnes}};
+is($again{$twice->{identifiant}}{mot_de_passe}, undef, 'no first password for who chose their own');
+is(scalar(grep { defined $_->{mot_de_passe} } values %again), 17 - @tried, 'one for the others');
+my $url = path($service->{url});
+is(ask($url, cookie => session($again{$twice->{identifiant}}))->status, 200,
+    'the chosen one still opens');
+stop();
+
+# A port that is taken, and a configuration that nginx refuses, end it with a sentence.
+my $guard = IO::Socket::INET->new(Proto => 'tcp', Listen => 1, LocalAddr => "127.0.0.1:$port");
+local @ENV{qw(RUN PORT)} = ($run, $port);
+my $command = $t->source . '/scripts/run ' . $t->build;
+like(`$command 2>&1`, qr/^make run: port $port is taken/m, 'a port that is taken');
+is($? >> 8, 1, 'is a failure');
+undef $guard;
+$t->write('run/habilitation.key', "no key\n");
+like(`$command 2>&1`, qr/^make run: the configuration is refused:\n.*key/ms, 'what nginx -t refuses');
+is($? >> 8, 1, 'too');
+
+$t->done;
+done_testing;
+
+END {
+    my $status = $?;
+    kill KILL => $pid if $pid;
+    $? = $status;
+}
