@@ -75,9 +75,30 @@ static void finish(hab_exchange *exchange)
     }
 }
 
+/* The decision found the session already: a refusal shows the menu it opens. */
+static void take_session(hab_exchange *exchange)
+{
+    const hab_verdict *verdict = exchange->refusal;
+
+    switch (verdict->reason) {
+    case HAB_REASON_NO_SESSION:
+    case HAB_REASON_SESSION_EXPIRED:
+    case HAB_REASON_SESSION_ENDED:
+    case HAB_REASON_PERSON_SUSPENDED:
+    case HAB_REASON_PASSWORD_TO_CHANGE: return;
+    default: break;
+    }
+    if (verdict->person != 0) {
+        memcpy(exchange->session.hash, verdict->session, HAB_HASH_SIZE);
+        exchange->session_reason = HAB_REASON_GRANTED;
+    }
+}
+
 void hab_exchange_run(hab_exchange *exchange)
 {
+    exchange->session_reason = HAB_REASON_NO_SESSION;
     if (exchange->refusal != NULL) {
+        take_session(exchange);
         hab_refuse(exchange, exchange->refusal, exchange->target_uri);
     } else {
         hab_route_run(exchange);

@@ -186,7 +186,10 @@ static int add_context(const hab_exchange *exchange, xmlNodePtr page)
     added = mount != NULL && add_text(page, "mount", mount)
             && add_text(page, "style", hab_pages_style_digest(exchange->pages))
             && add_text(page, "csrf", csrf)
-            && add_text(page, "session", hab_has_session(exchange) ? "true" : "false");
+            && add_text(page, "session",
+                        !hab_has_session(exchange)                       ? "fermee"
+                        : exchange->session_reason == HAB_REASON_GRANTED ? "ouverte"
+                                                                         : "partielle");
     free(mount);
     return added;
 }

@@ -1,7 +1,8 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- What all pages share. A page imports this sheet and gives two templates of
      /page: mode="titre", a text, and mode="contenu". Its input is
-     <page><mount/><style/><csrf/><session/><document>…</document></page>. -->
+     <page><mount/><style/><csrf/><session/><document>…</document></page>, where the
+     session is "fermee", "partielle" (a password to change first) or "ouverte". -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
   <xsl:output method="html" encoding="UTF-8" doctype-system="about:legacy-compat" indent="no"/>
   <xsl:strip-space elements="*"/>
@@ -32,7 +33,7 @@
                 <span class="devise">Caisses d’allocations familiales</span>
               </span>
             </a>
-            <xsl:if test="session = 'true'">
+            <xsl:if test="session != 'fermee'">
               <xsl:call-template name="navigation"/>
             </xsl:if>
           </div>
@@ -53,9 +54,11 @@
   <xsl:template name="navigation">
     <nav aria-label="Menu principal">
       <ul>
-        <li><xsl:call-template name="lien"><xsl:with-param name="page">mes-services</xsl:with-param><xsl:with-param name="texte">Mes services</xsl:with-param></xsl:call-template></li>
-        <li><xsl:call-template name="lien"><xsl:with-param name="page">mes-sessions</xsl:with-param><xsl:with-param name="texte">Mes sessions</xsl:with-param></xsl:call-template></li>
-        <li><xsl:call-template name="lien"><xsl:with-param name="page">mot-de-passe</xsl:with-param><xsl:with-param name="texte">Mot de passe</xsl:with-param></xsl:call-template></li>
+        <xsl:if test="/page/session = 'ouverte'">
+          <li><xsl:call-template name="lien"><xsl:with-param name="page">mes-services</xsl:with-param><xsl:with-param name="texte">Mes services</xsl:with-param></xsl:call-template></li>
+          <li><xsl:call-template name="lien"><xsl:with-param name="page">mes-sessions</xsl:with-param><xsl:with-param name="texte">Mes sessions</xsl:with-param></xsl:call-template></li>
+          <li><xsl:call-template name="lien"><xsl:with-param name="page">mot-de-passe</xsl:with-param><xsl:with-param name="texte">Mot de passe</xsl:with-param></xsl:call-template></li>
+        </xsl:if>
         <li><xsl:call-template name="lien"><xsl:with-param name="page">deconnexion</xsl:with-param><xsl:with-param name="texte">Se déconnecter</xsl:with-param></xsl:call-template></li>
       </ul>
     </nav>

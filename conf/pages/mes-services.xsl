@@ -37,11 +37,11 @@
           <div><dt>Partenaire</dt><dd><xsl:value-of select="partenaire"/></dd></div>
         </xsl:if>
         <div>
-          <dt>Accès jusqu’au</dt>
+          <dt>Fin de l’accès</dt>
           <dd>
             <xsl:choose>
               <xsl:when test="fin_texte"><xsl:call-template name="date"><xsl:with-param name="texte" select="fin_texte"/></xsl:call-template></xsl:when>
-              <xsl:otherwise>Pas de date de fin</xsl:otherwise>
+              <xsl:otherwise>Aucune date fixée</xsl:otherwise>
             </xsl:choose>
           </dd>
         </div>

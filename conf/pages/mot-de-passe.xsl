@@ -5,20 +5,6 @@
   <xsl:variable name="ici">mot-de-passe</xsl:variable>
   <xsl:variable name="force" select="/page/document/mot_de_passe_a_changer = 'true'"/>
 
-  <!-- Nothing else is open before a first password is changed. -->
-  <xsl:template name="navigation">
-    <nav aria-label="Menu principal">
-      <ul>
-        <xsl:if test="not($force)">
-          <li><a href="{$mount}mes-services">Mes services</a></li>
-          <li><a href="{$mount}mes-sessions">Mes sessions</a></li>
-          <li><a href="{$mount}mot-de-passe" aria-current="page">Mot de passe</a></li>
-        </xsl:if>
-        <li><a href="{$mount}deconnexion">Se déconnecter</a></li>
-      </ul>
-    </nav>
-  </xsl:template>
-
   <xsl:template match="/page" mode="titre">
     <xsl:choose>
       <xsl:when test="$force">Choisir votre mot de passe</xsl:when>

@@ -55,6 +55,8 @@ static void person_reads_why_and_what_to_do(void **state)
     assert_true(shows("Que faire"));
     assert_true(shows("LI-4"));
     assert_true(shows("LI-2026-751-001"));
+    /* nobody is known: no menu */
+    assert_false(shows("<nav"));
 }
 
 static void login_comes_first_with_the_way_back(void **state)
