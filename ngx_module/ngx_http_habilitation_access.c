@@ -13,8 +13,6 @@ static ngx_int_t ngx_http_habilitation_decide(ngx_http_request_t *r,
     hab_trace_kind kind);
 static ngx_int_t ngx_http_habilitation_target(ngx_http_request_t *r,
     ngx_http_habilitation_loc_conf_t *hlcf, ngx_str_t *target);
-static ngx_http_habilitation_ctx_t *ngx_http_habilitation_create_ctx(
-    ngx_http_request_t *r);
 static void ngx_http_habilitation_cleanup(void *data);
 static void ngx_http_habilitation_disown_headers(ngx_http_request_t *r);
 static ngx_int_t ngx_http_habilitation_unavailable(ngx_http_request_t *r);
@@ -49,6 +47,9 @@ ngx_http_habilitation_access_handler(ngx_http_request_t *r)
     case NGX_HTTP_HABILITATION_WAITING:
     case NGX_HTTP_HABILITATION_REFUSING:
         return NGX_AGAIN;
+
+    case NGX_HTTP_HABILITATION_UNASKED:
+        return ngx_http_habilitation_decide(r, ctx, hlcf, HAB_TRACE_FOLLOW);
 
     case NGX_HTTP_HABILITATION_UNTRACED:
         return ngx_http_habilitation_unavailable(r);
@@ -107,6 +108,14 @@ ngx_http_habilitation_preaccess_handler(ngx_http_request_t *r)
     ngx_log_error(NGX_LOG_WARN, r->connection->log, 0,
                   "habilitation: subrequest to protected \"%V\" refused, "
                   "the request has no verdict for it", &r->uri);
+
+    ngx_http_habilitation_trace_unasked(r, hlcf, ctx == NULL
+                                                 ? HAB_TRACE_ACCESS
+                                                 : HAB_TRACE_FOLLOW);
+
+    if (ctx == NULL && ngx_http_habilitation_create_ctx(r) == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
 
     return NGX_HTTP_FORBIDDEN;
 }
@@ -228,11 +237,13 @@ ngx_http_habilitation_get_ctx(ngx_http_request_t *r)
 }
 
 
-static ngx_http_habilitation_ctx_t *
+ngx_http_habilitation_ctx_t *
 ngx_http_habilitation_create_ctx(ngx_http_request_t *r)
 {
     ngx_pool_cleanup_t           *cln;
     ngx_http_habilitation_ctx_t  *ctx;
+
+    r = r->main;
 
     cln = ngx_pool_cleanup_add(r->pool, sizeof(ngx_http_habilitation_ctx_t));
     if (cln == NULL) {

@@ -62,7 +62,8 @@ typedef struct {
 
 
 typedef enum {
-    NGX_HTTP_HABILITATION_WAITING = 0,  /* the record is on its way to the disk */
+    NGX_HTTP_HABILITATION_UNASKED = 0,  /* refused with no verdict asked for */
+    NGX_HTTP_HABILITATION_WAITING,      /* the record is on its way to the disk */
     NGX_HTTP_HABILITATION_TRACED,       /* it is there: the verdict may be told */
     NGX_HTTP_HABILITATION_UNTRACED,     /* it could not be written: 503 */
     NGX_HTTP_HABILITATION_REFUSING,     /* the refusal is being written */
@@ -119,6 +120,8 @@ ngx_int_t ngx_http_habilitation_access_handler(ngx_http_request_t *r);
 ngx_int_t ngx_http_habilitation_preaccess_handler(ngx_http_request_t *r);
 ngx_http_habilitation_ctx_t *ngx_http_habilitation_get_ctx(
     ngx_http_request_t *r);
+ngx_http_habilitation_ctx_t *ngx_http_habilitation_create_ctx(
+    ngx_http_request_t *r);
 /* Whether the verdict gives what the location of `r` protects. */
 ngx_uint_t ngx_http_habilitation_covers(ngx_http_request_t *r,
     ngx_http_habilitation_ctx_t *ctx, ngx_http_habilitation_loc_conf_t *hlcf);
@@ -134,6 +137,9 @@ void ngx_http_habilitation_trace_exit(ngx_cycle_t *cycle);
 /* The request goes on when the record is on disk, or could not be written. */
 ngx_int_t ngx_http_habilitation_trace_wait(ngx_http_habilitation_ctx_t *ctx,
     const hab_trace_record *record);
+/* A request that met a protected place without being asked for a verdict. */
+void ngx_http_habilitation_trace_unasked(ngx_http_request_t *r,
+    ngx_http_habilitation_loc_conf_t *hlcf, ngx_uint_t kind);
 /* Nobody waits for it. */
 void ngx_http_habilitation_trace_post(const hab_trace_record *record);
 /* Tries the log when no request does, so that health tells the truth. */

@@ -512,6 +512,9 @@ ngx_http_habilitation_send(ngx_http_request_t *r, hab_exchange *exchange)
                       "habilitation: %s", exchange->log);
     }
 
+    /* `error_page … =200` led here: it may rename an error, not a refusal */
+
+    r->err_status = 0;
     r->headers_out.status = exchange->status;
     r->headers_out.content_length_n = (off_t) exchange->content_size;
 

@@ -469,41 +469,53 @@ ngx_http_habilitation_log_handler(ngx_http_request_t *r)
         return NGX_OK;
     }
 
+    if (ctx == NULL) {
+        ngx_http_habilitation_trace_unasked(r, hlcf, HAB_TRACE_ACCESS);
+        return NGX_OK;
+    }
+
+    /* an access that was not written has no outcome */
+
+    if (ctx->state < NGX_HTTP_HABILITATION_TRACED
+        || ctx->state == NGX_HTTP_HABILITATION_UNTRACED)
+    {
+        return NGX_OK;
+    }
+
     ngx_memzero(&record, sizeof(hab_trace_record));
 
+    record.kind = HAB_TRACE_OUTCOME;
     record.time = hab_now_us();
     record.status = (uint16_t) r->headers_out.status;
     record.bytes = (uint64_t) r->connection->sent;
-
-    if (ctx == NULL) {
-        record.kind = HAB_TRACE_ACCESS;
-        record.reason = HAB_REASON_NO_VERDICT;
-        ngx_http_habilitation_address(r->connection, record.address);
-        record.type = hab_slice_text(hlcf->type->plugin->name);
-        record.service = hab_slice_text(hlcf->service->name);
-        record.operation = hab_slice_of(r->method_name.data,
-                                        r->method_name.len);
-
-    } else {
-
-        /* an access that was not written has no outcome */
-
-        if (ctx->state == NGX_HTTP_HABILITATION_UNTRACED
-            || ctx->state == NGX_HTTP_HABILITATION_WAITING)
-        {
-            return NGX_OK;
-        }
-
-        record.kind = HAB_TRACE_OUTCOME;
-        record.reference_writer = ctx->writer;
-        record.reference = ctx->count;
-        record.person = ctx->verdict.person;
-        record.convention = ctx->verdict.convention;
-        record.allowed = ctx->verdict.reason == HAB_REASON_GRANTED;
-        record.reason = (uint16_t) ctx->verdict.reason;
-    }
+    record.reference_writer = ctx->writer;
+    record.reference = ctx->count;
+    record.person = ctx->verdict.person;
+    record.convention = ctx->verdict.convention;
+    record.allowed = ctx->verdict.reason == HAB_REASON_GRANTED;
+    record.reason = (uint16_t) ctx->verdict.reason;
 
     ngx_http_habilitation_trace_post(&record);
 
     return NGX_OK;
+}
+
+
+void
+ngx_http_habilitation_trace_unasked(ngx_http_request_t *r,
+    ngx_http_habilitation_loc_conf_t *hlcf, ngx_uint_t kind)
+{
+    hab_trace_record  record;
+
+    ngx_memzero(&record, sizeof(hab_trace_record));
+
+    record.kind = (uint8_t) kind;
+    record.time = hab_now_us();
+    record.reason = HAB_REASON_NO_VERDICT;
+    record.type = hab_slice_text(hlcf->type->plugin->name);
+    record.service = hab_slice_text(hlcf->service->name);
+    record.operation = hab_slice_of(r->method_name.data, r->method_name.len);
+    ngx_http_habilitation_address(r->connection, record.address);
+
+    ngx_http_habilitation_trace_post(&record);
 }

@@ -98,7 +98,7 @@ ngx_http_habilitation_variable(ngx_http_request_t *r,
     ngx_str_null(&value);
 
     if (ctx != NULL
-        && ctx->state != NGX_HTTP_HABILITATION_WAITING
+        && ctx->state >= NGX_HTTP_HABILITATION_TRACED
         && ctx->state != NGX_HTTP_HABILITATION_UNTRACED
         && ngx_http_habilitation_values[data].value(r, ctx, &value) != NGX_OK)
     {
