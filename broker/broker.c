@@ -64,7 +64,7 @@ hab_status hab_main_open(const char *directory, hab_store_mode mode, uint64_t ma
     hab_status status;
 
     if (hab_main_path(directory, path, sizeof(path)) != HAB_OK) {
-        return hab_fail(error, HAB_INVALID, "%s: the path is too long", directory);
+        return hab_fail(error, HAB_INVALID, "the path is too long: %s", directory);
     }
     status = check_directory(directory, mode, path, error);
     return status == HAB_OK ? hab_store_open(&options, store, error) : status;
@@ -79,7 +79,7 @@ hab_status hab_main_check(const char *directory, hab_error *error)
 
     if (hab_main_path(directory, path, sizeof(path)) != HAB_OK
         || join(directory, "main.mdb-lock", lock, sizeof(lock)) != HAB_OK) {
-        return hab_fail(error, HAB_INVALID, "%s: the path is too long", directory);
+        return hab_fail(error, HAB_INVALID, "the path is too long: %s", directory);
     }
     status = check_directory(directory, HAB_STORE_READ, path, error);
     /* Opened by root, a missing lock file would be made root's, and keep the

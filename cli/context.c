@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -43,11 +44,13 @@ int command_act_as_owner(const char *directory)
                      (unsigned) status.st_uid);
         return 0;
     }
-    if (initgroups(owner->pw_name, owner->pw_gid) != 0 || setegid(owner->pw_gid) != 0
-        || seteuid(owner->pw_uid) != 0) {
+    if (initgroups(owner->pw_name, owner->pw_gid) != 0 || setgid(owner->pw_gid) != 0
+        || setuid(owner->pw_uid) != 0) {
         command_fail(0, "", "cannot act as %s: %s", owner->pw_name, strerror(errno));
         return 0;
     }
+    /* As nginx does for its workers: what goes wrong may still be looked into. */
+    (void) prctl(PR_SET_DUMPABLE, 1);
     return 1;
 }
 
