@@ -43,7 +43,7 @@ UNIT_FILES     := $(UNITS:%=$(BUILD)/t/unit/%)
 
 .PHONY: all broker deps run test bench install uninstall clean clean-run lint
 all: deps
-	@$(MAKE) --no-print-directory broker $(MODULE)
+	@$(MAKE) --no-print-directory -j2 broker $(MODULE)
 
 deps:
 	@scripts/deps
@@ -59,7 +59,8 @@ $(LIBRARY): $(BROKER_OBJECTS)
 	ar rcs $@ $^
 
 $(HABILCTL): $(CLI:%.c=$(BUILD)/%.o) $(LIBRARY)
-	$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
+	$(CC) $(CFLAGS) -o $@.new $^ $(LIBS)
+	mv $@.new $@
 
 # A document becomes a C string literal, to be included where it is embedded.
 $(BUILD)/gen/%.inc: %
@@ -96,6 +97,10 @@ ifneq ($(SAN),1)
 $(MODULE): $(NGINX_BUILD)/Makefile $(MODULE_SOURCES)
 	$(MAKE) --no-print-directory -C $(NGINX_SOURCE) -f $(NGINX_BUILD)/Makefile modules >/dev/null
 	cp $(NGINX_BUILD)/ngx_http_habilitation_module.so $@
+else
+# …but sanitizers want an nginx of their own, which is not binary compatible.
+$(MODULE): $(MODULE_SOURCES) scripts/build-nginx-san
+	scripts/build-nginx-san
 endif
 
 $(BUILD)/t/unit/%: t/unit/%.c $(LIBRARY)
@@ -103,8 +108,31 @@ $(BUILD)/t/unit/%: t/unit/%.c $(LIBRARY)
 	$(CC) $(CFLAGS) $(XML_CFLAGS) -DSOURCE_DIR='"$(CURDIR)"' -DBUILD_DIR='"$(CURDIR)/$(BUILD)"' \
 	    $< -o $@ $(LIBRARY) -lcmocka $(LIBS)
 
-.PHONY: units
+# Fuzz targets are clang's, with the broker and the plugins instrumented for it.
+FUZZ_FLAGS := -std=gnu11 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined \
+              -Ibroker -Ibroker/include -I$(BUILD)/gen -fPIC
+FUZZ_FILES := $(patsubst t/fuzz/%.c,$(BUILD)/t/fuzz/%,$(wildcard t/fuzz/fuzz_*.c))
+
+$(BUILD)/fuzz/%.o: %.c
+	@mkdir -p $(@D)
+	clang $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link $(XML_CFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/fuzz/libhab.a: $(BROKER:%.c=$(BUILD)/fuzz/%.o)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(BUILD)/t/fuzz/%: t/fuzz/%.c $(BUILD)/fuzz/libhab.a $(PLUGIN_FILES)
+	@mkdir -p $(@D)
+	clang $(FUZZ_FLAGS) -fsanitize=fuzzer $(XML_CFLAGS) -DSOURCE_DIR='"$(CURDIR)"' \
+	    -DBUILD_DIR='"$(CURDIR)/$(BUILD)"' $< -o $@ $(BUILD)/fuzz/libhab.a $(LIBS)
+
+$(BUILD)/bench/%: bench/%.c $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(XML_CFLAGS) $< -o $@ $(LIBRARY) $(LIBS)
+
+.PHONY: units fuzzers
 units: $(UNIT_FILES)
+fuzzers: $(FUZZ_FILES)
 
 run: all
 	@PORT=$(PORT) scripts/run $(BUILD)
@@ -118,9 +146,14 @@ install: all
 uninstall:
 	@scripts/install uninstall $(BUILD) '$(DESTDIR)' '$(PREFIX)'
 
+# Two at a time: what is slow is gcc, and it is given two cores.
 test: all
-	@$(MAKE) --no-print-directory units
+	@$(MAKE) --no-print-directory -j2 units fuzzers $(BUILD)/bench/sessions
 	@t/browser/install
-	@scripts/test $(BUILD) $(SUITES)
+	@SAN=$(SAN) scripts/test $(BUILD) $(SUITES)
+
+bench: all
+	@$(MAKE) --no-print-directory $(patsubst bench/%.c,$(BUILD)/bench/%,$(wildcard bench/*.c))
+	@bench/run
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
