@@ -233,7 +233,7 @@ bad('the portal at two places', qr/habilitation_portal/,
     SERVER => "location /a/ { $portal }\nlocation /b/ { habilitation_portal; } # THIS");
 bad('the portal behind itself', qr/portal.*cannot be protected/,
     SERVER => "location /e/ { $portal $protected } # THIS");
-bad('pages that are missing', qr{/nowhere.*No such file},
+bad('pages that are missing', qr{pages \S+/nowhere: },
     SERVER => 'location /e/ { habilitation_portal pages=%%DIR%%/nowhere; } # THIS');
 $t->directory('pages');
 copy($_, $t->path('pages')) or die $! for glob $t->source . '/conf/pages/*';

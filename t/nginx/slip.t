@@ -136,14 +136,14 @@ my $anna = $t->login('anna@lieu.example');
 my $expected = accesses();
 
 sub accesses {
-    return scalar $t->traces(nature => 'acces');
+    return scalar keys %{$store->decisions};
 }
 
 # What is on record of a request that never met the access phase follows its answer.
 sub recorded_once {
     my ($name, $count) = @_;
     $expected += $count;
-    eval { $t->wait_for('records', sub { accesses() >= $expected }, 5) };
+    eval { $t->wait_for('records', sub { accesses() >= $expected }, 2) };
     is(accesses(), $expected, "$name: $count access record(s)");
     $expected = accesses();
     return;

@@ -90,8 +90,11 @@ sub first_password {
 # The trace, oldest first; wanted fields by name: traces(nature => 'acces').
 sub traces {
     my ($self, %wanted) = @_;
-    my @records = map { $json->decode($_) } split /\n/, $self->ctl('trace', '--format', 'json');
-    return grep { _has($_, \%wanted) } @records;
+    my @lines = split /\n/, $self->ctl('trace', '--format', 'json');
+    for my $name (keys %wanted) {
+        @lines = grep { /"$name": ?"?\Q$wanted{$name}\E/ } @lines;
+    }
+    return grep { _has($_, \%wanted) } map { $json->decode($_) } @lines;
 }
 
 # The decision of every access on record, by the identity of its trace. Lines are not

@@ -259,6 +259,7 @@ sub start {
         die "nginx does not start (see $self->{root}):\n$ran->{out}";
     }
     $self->wait_for('nginx to listen', sub { $self->pid && $self->_listens });
+    $self->wait_for('its workers', sub { $self->worker_pids == $self->{workers} });
     return $self;
 }
 
