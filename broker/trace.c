@@ -4,7 +4,7 @@
 
 /* Layout 1: `fixed`, then either `outcome` or `detail` and the texts, each behind
  * one byte that holds its size. */
-enum { layout = 1, text_count = 8 };
+enum { layout = 1, text_count = 8, text_room = text_count * (1 + HAB_TRACE_TEXT_MAX) };
 
 typedef struct __attribute__((packed)) fixed {
     uint8_t layout;
@@ -37,8 +37,7 @@ typedef struct __attribute__((packed)) detail {
 } detail;
 
 _Static_assert(offsetof(fixed, writer) == HAB_TRACE_WRITER_OFFSET, "the log looks there");
-_Static_assert(sizeof(detail) + text_count * (1 + HAB_TRACE_TEXT_MAX) <= HAB_TRACE_MAX,
-               "the longest record fits");
+_Static_assert(sizeof(detail) + text_room <= HAB_TRACE_MAX, "the longest record fits");
 
 static fixed fixed_of(const hab_trace_record *record)
 {

@@ -34,8 +34,9 @@ static hab_status open_segment(const char *directory, uint32_t month, hab_view_s
 
         hab_segment_name(month, name);
         hab_segment_close(opened->segment);
-        return hab_fail(error, status, "cannot read %s/%s: %s", directory, name,
+        (void) hab_fail(error, status, "cannot read %s/%s: %s", directory, name,
                         hab_status_text(status));
+        return status;
     }
     opened->month = month;
     return HAB_OK;
@@ -52,7 +53,8 @@ static hab_status open_segments(hab_trace_view *view, const char *directory, hab
     }
     view->segments = calloc(count + 1, sizeof(*view->segments));
     if (view->segments == NULL) {
-        status = hab_fail(error, HAB_MEMORY, "cannot read %s: out of memory", directory);
+        free(months);
+        return hab_fail(error, HAB_MEMORY, "cannot read %s: out of memory", directory);
     }
     for (size_t i = 0; status == HAB_OK && i < count; i++) {
         status = open_segment(directory, months[i], &view->segments[view->count], error);

@@ -116,7 +116,8 @@ static hab_status create_spare(const hab_wal *wal, log_file *file, hab_error *er
     hab_status status = hab_random(&random, sizeof(random));
 
     if (status != HAB_OK) {
-        return hab_fail(error, status, "no random bytes for a file of %s", wal->directory);
+        (void) hab_fail(error, status, "no random bytes for a file of %s", wal->directory);
+        return status;
     }
     hab_hex(&random, sizeof(random), name);
     (void) snprintf(file->path, sizeof(file->path), "%s/spare-%s", wal->directory, name);
@@ -170,7 +171,8 @@ static hab_status make_spare(const hab_wal *wal, log_file **spare, hab_error *er
     hab_status status;
 
     if (made == NULL) {
-        return hab_fail(error, HAB_MEMORY, "no memory for a file of %s", wal->directory);
+        (void) hab_fail(error, HAB_MEMORY, "no memory for a file of %s", wal->directory);
+        return HAB_MEMORY;
     }
     status = open_spare(wal, made, error);
     if (status != HAB_OK) {

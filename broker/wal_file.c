@@ -53,7 +53,7 @@ void hab_wal_name(uint64_t writer, uint32_t sequence, char name[HAB_WAL_NAME])
 
     hab_put_u64be(bytes, writer);
     hab_put_u32be(bytes + sizeof(writer), sequence);
-    memcpy(name, "wal-", 4);
+    memcpy(name, "wal-", sizeof("wal-"));
     hab_hex(bytes, sizeof(writer), name + 4);
     name[4 + 16] = '-';
     hab_hex(bytes + sizeof(writer), sizeof(sequence), name + 4 + 16 + 1);
@@ -200,17 +200,20 @@ static hab_status load_bytes(const hab_log *log, hab_log_reader *reader, hab_err
     hab_status status;
 
     if (fstat(log->fd, &stat) != 0 || stat.st_size < 0) {
-        return hab_fail(error, HAB_IO, "cannot read %s: %m", log->name);
+        (void) hab_fail(error, HAB_IO, "cannot read %s: %m", log->name);
+        return HAB_IO;
     }
     /* Zeroed, and never empty: a frame may be looked for anywhere. */
     reader->bytes = calloc(1, (size_t) stat.st_size + HAB_WAL_HEADER);
     if (reader->bytes == NULL) {
-        return hab_fail(error, HAB_MEMORY, "cannot read %s: out of memory", log->name);
+        (void) hab_fail(error, HAB_MEMORY, "cannot read %s: out of memory", log->name);
+        return HAB_MEMORY;
     }
     status = read_all(log->fd, reader->bytes, (size_t) stat.st_size, &reader->size);
     if (status != HAB_OK) {
+        (void) hab_fail(error, status, "cannot read %s: %m", log->name);
         free(reader->bytes);
-        return hab_fail(error, status, "cannot read %s: %m", log->name);
+        return status;
     }
     return HAB_OK;
 }

@@ -13,7 +13,7 @@
 #include "trace_verify.h"
 
 static const char name[] = "trace";
-static const struct timespec pause_between_looks = {.tv_nsec = 500 * 1000 * 1000};
+static const struct timespec pause_between_looks = {.tv_nsec = 500000000L};
 
 typedef struct listing {
     trace_format format;

@@ -1,0 +1,184 @@
+/* Reading logs: the torn end of a log, which nobody was answered for, and damage to
+ * what somebody was answered for are told apart. */
+#include <fcntl.h>
+
+#include "trace_fixture.h"
+
+typedef struct contents {
+    unsigned records;
+    unsigned damaged;
+    size_t torn;
+    int counted; /* the counts follow each other */
+} contents;
+
+static hab_log only_log(fixture *f, hab_logs *logs)
+{
+    assert_int_equal(hab_logs_list(f->trace, logs, NULL), HAB_OK);
+    assert_int_equal(logs->count, 1);
+    assert_int_equal(hab_log_open(f->trace, &logs->at[0], NULL), HAB_OK);
+    return logs->at[0];
+}
+
+static size_t frame_size(fixture *f)
+{
+    hab_trace_record record = make_access(f, 0);
+    uint8_t bytes[HAB_TRACE_MAX];
+
+    return HAB_WAL_FRAME + hab_trace_encode(&record, bytes);
+}
+
+static contents read_back(fixture *f)
+{
+    contents found = {.counted = 1};
+    uint64_t count = 0;
+    hab_log_reader reader;
+    hab_slice record;
+    hab_logs logs;
+    hab_log log = only_log(f, &logs);
+
+    assert_int_equal(hab_log_load(&log, &reader, NULL), HAB_OK);
+    while (hab_log_next(&reader, &record)) {
+        found.counted = found.counted && hab_record_count(record) == count + 1;
+        count = hab_record_count(record);
+        found.records++;
+    }
+    found.damaged = reader.damaged;
+    found.torn = reader.torn;
+    hab_log_unload(&reader);
+    hab_logs_free(&logs);
+    return found;
+}
+
+static void a_lock_tells_the_living_from_the_dead(void **state)
+{
+    fixture *f = *state;
+    hab_logs logs;
+
+    open_wal(f);
+    assert_true(only_log(f, &logs).alive);
+    hab_logs_free(&logs);
+    close_wal(f);
+    assert_false(only_log(f, &logs).alive);
+    hab_logs_free(&logs);
+}
+
+/* Writes `bytes` over the only log. */
+static void overwrite(fixture *f, off_t at, const void *bytes, size_t size)
+{
+    char path[128];
+    hab_logs logs;
+    int fd;
+
+    snprintf(path, sizeof(path), "%s/%s", f->trace, only_log(f, &logs).name);
+    hab_logs_free(&logs);
+    fd = open(path, O_RDWR);
+    assert_int_equal(pwrite(fd, bytes, size, at), size);
+    close(fd);
+}
+
+static void a_torn_batch_is_skipped_and_counted(void **state)
+{
+    fixture *f = *state;
+    size_t frame = frame_size(f);
+    uint8_t zeros[64] = {0};
+
+    open_wal(f);
+    write_accesses(f, 3);
+    write_accesses(f, 4);
+    /* The second batch's second frame is half there, its third and fourth whole. */
+    overwrite(f, (off_t) (HAB_WAL_HEADER + 4 * frame + 30), zeros, sizeof(zeros));
+    contents found = read_back(f);
+    assert_int_equal(found.records, 4);
+    assert_int_equal(found.damaged, 0);
+    assert_true(found.torn > 2 * frame);
+}
+
+static void a_damaged_record_is_not_taken_for_the_end(void **state)
+{
+    fixture *f = *state;
+    size_t frame = frame_size(f);
+    uint8_t zeros[256] = {0};
+
+    open_wal(f);
+    write_accesses(f, 3);
+    write_accesses(f, 4);
+    assert_true(frame < sizeof(zeros));
+    overwrite(f, (off_t) (HAB_WAL_HEADER + frame), zeros, frame);
+    contents found = read_back(f);
+    assert_int_equal(found.records, 6);
+    assert_int_equal(found.damaged, 1);
+    assert_false(found.counted);
+}
+
+/* Every bit of every acknowledged batch but the last. */
+static void a_flipped_bit_is_damage_wherever_it_is(void **state)
+{
+    fixture *f = *state;
+    size_t end = HAB_WAL_HEADER + frame_size(f);
+    hab_log_reader reader;
+    hab_slice record;
+    hab_logs logs;
+    hab_log log;
+
+    open_wal(f);
+    write_accesses(f, 1);
+    write_accesses(f, 1);
+    log = only_log(f, &logs);
+    assert_int_equal(hab_log_load(&log, &reader, NULL), HAB_OK);
+    for (size_t bit = 8 * HAB_WAL_HEADER; bit < 8 * end; bit++) {
+        hab_log_reader copy = reader;
+
+        reader.bytes[bit / 8] ^= (uint8_t) (1 << bit % 8);
+        while (hab_log_next(&copy, &record)) {
+        }
+        assert_int_equal(copy.damaged, 1);
+        reader.bytes[bit / 8] ^= (uint8_t) (1 << bit % 8);
+    }
+    for (size_t bit = 0; bit < 8 * HAB_WAL_HEADER; bit++) {
+        hab_wal_header header = reader.header;
+
+        ((uint8_t *) &header)[bit / 8] ^= (uint8_t) (1 << bit % 8);
+        assert_false(hab_wal_header_valid(&header));
+    }
+    hab_log_unload(&reader);
+    hab_logs_free(&logs);
+}
+
+static void a_log_under_another_name_is_damaged(void **state)
+{
+    fixture *f = *state;
+    char from[128];
+    char to[128];
+    hab_log_reader reader;
+    hab_logs logs;
+    hab_log log;
+
+    open_wal(f);
+    write_accesses(f, 1);
+    log = only_log(f, &logs);
+    hab_logs_free(&logs);
+    snprintf(from, sizeof(from), "%s/%s", f->trace, log.name);
+    log.name[HAB_WAL_NAME - 4] ^= 1; /* last digit of the sequence */
+    snprintf(to, sizeof(to), "%s/%s", f->trace, log.name);
+    close_wal(f);
+    assert_int_equal(rename(from, to), 0);
+    log = only_log(f, &logs);
+    assert_int_equal(hab_log_load(&log, &reader, NULL), HAB_OK);
+    assert_int_equal(reader.damaged, 1);
+    hab_log_unload(&reader);
+    hab_logs_free(&logs);
+}
+
+int main(void)
+{
+#define test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        test(a_lock_tells_the_living_from_the_dead),
+        test(a_torn_batch_is_skipped_and_counted),
+        test(a_damaged_record_is_not_taken_for_the_end),
+        test(a_flipped_bit_is_damage_wherever_it_is),
+        test(a_log_under_another_name_is_damaged),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
