@@ -72,7 +72,7 @@
         </xsl:choose>
       </h3>
       <xsl:if test="cibles/item">
-        <ul class="cibles" aria-label="Périmètre">
+        <ul class="cibles">
           <xsl:for-each select="cibles/item">
             <li>
               <xsl:value-of select="nom"/>
