@@ -26,6 +26,10 @@
 
 #define NGX_HTTP_HABILITATION_COOKIE  "__Host-habilitation"
 
+#ifndef NGX_HTTP_HABILITATION_DATA
+#define NGX_HTTP_HABILITATION_DATA    "/usr/share/nginx-habilitation"
+#endif
+
 
 /* Where a directive stands. */
 
@@ -104,6 +108,25 @@ extern ngx_module_t  ngx_http_habilitation_guard_module;
 
 extern ngx_http_habilitation_worker_t  ngx_http_habilitation_worker;
 
+
+/* _directives.c */
+
+char *ngx_http_habilitation_store(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+char *ngx_http_habilitation_key(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+char *ngx_http_habilitation_plugin(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+char *ngx_http_habilitation_password(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+char *ngx_http_habilitation_session(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+char *ngx_http_habilitation_portal(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+char *ngx_http_habilitation_protect(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+char *ngx_http_habilitation_status(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
 
 /* _worker.c */
 
