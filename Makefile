@@ -96,7 +96,8 @@ $(NGINX_BUILD)/Makefile: config $(wildcard ngx_module/*.c broker/*.c broker/port
 ifneq ($(SAN),1)
 $(MODULE): $(NGINX_BUILD)/Makefile $(MODULE_SOURCES)
 	$(MAKE) --no-print-directory -C $(NGINX_SOURCE) -f $(NGINX_BUILD)/Makefile modules >/dev/null
-	cp $(NGINX_BUILD)/ngx_http_habilitation_module.so $@
+	cp $(NGINX_BUILD)/ngx_http_habilitation_module.so $@.new
+	mv $@.new $@
 else
 # …but sanitizers want an nginx of their own, which is not binary compatible.
 $(MODULE): $(MODULE_SOURCES) scripts/build-nginx-san
