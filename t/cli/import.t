@@ -9,7 +9,9 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 
+use IO::Handle ();
 use JSON::PP ();
+use POSIX ();
 use Test::More;
 
 use Habilitation::Documents qw(lieu structures);
@@ -87,6 +89,24 @@ like($t->ctl('import', file('many.jsonl', lieux(100, 1300))),
     'more than two transactions');
 is(tables()->{identifiant}, tables()->{person}, 'one identifiant a person');
 like($t->ctl('import', file('blank.jsonl', '', lieux(1301, 1301), '')), qr/^1 conv/, 'empty lines');
+
+# a long import says how far it is: here, one whose lines come slowly
+my $slow = $t->path('slow.jsonl');
+POSIX::mkfifo($slow, 0600) or die "mkfifo: $!";
+my $pid = fork // die "fork: $!";
+if ($pid == 0) {
+    open my $pipe, '>', $slow or POSIX::_exit(1);
+    $pipe->autoflush(1);
+    for my $line (map { $json->encode($_) } lieux(1400, 1401)) {
+        print $pipe "$line\n";
+        sleep 2;
+    }
+    POSIX::_exit(0);
+}
+$ran = $t->try_ctl('import', '--check', $slow);
+waitpid $pid, 0;
+like($ran->{err}, qr{^\Q$slow\E: .*\b2 conventions, 4 persons, \d+ persons/s$}m, 'progress');
+is($ran->{exit}, 0, 'and all is read');
 
 # --check writes nothing, and needs no store
 $before = tables();
