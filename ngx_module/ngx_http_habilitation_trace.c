@@ -46,6 +46,7 @@ typedef struct {
     uint64_t                       count;
 
     time_t                         alerted;
+    time_t                         prepared;
 } ngx_http_habilitation_log_t;
 
 
@@ -350,9 +351,13 @@ ngx_http_habilitation_written(ngx_event_t *ev)
 
     ngx_http_habilitation_report(batch);
 
+    /* once a second at most: on a full disk each try costs, and fails */
+
     if (hl->wal != NULL && hab_wal_wants_prepare(hl->wal)
+        && hl->prepared != ngx_time()
         && !ngx_http_habilitation_prepare_task->event.active)
     {
+        hl->prepared = ngx_time();
         (void) ngx_thread_task_post(
                                ngx_http_habilitation_worker.conf->page_pool,
                                ngx_http_habilitation_prepare_task);

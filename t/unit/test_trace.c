@@ -252,7 +252,7 @@ static void section_5_every_reason_has_a_code_of_its_own(void **state)
         }
     }
     assert_string_equal(hab_reason_code(HAB_REASON_COUNT), "inconnu");
-    assert_string_equal(hab_reason_code(18), "inconnu");
+    assert_string_equal(hab_reason_code(19), "inconnu");
     assert_string_equal(hab_reason_code(-1), "inconnu");
 }
 
