@@ -114,12 +114,26 @@ static void known_device_is_not_delayed_by_strangers(void **state)
     assert_int_equal(try_login(ANNE, PASSWORD), 429);
     memcpy(cookies[1], device, sizeof(device));
     assert_int_equal(try_login(ANNE, PASSWORD), 200);
-    /* the cookie is Anne's alone, and cannot be made up */
-    give_password("bruno@x.example", HAB_PASSWORD_OWN, PASSWORD, NOW);
-    for (int tries = 0; tries < 3; tries++) {
-        cookies[1][strlen(cookies[1]) - 5 - (size_t) tries] ^= 1;
+}
+
+/* A device's cookie can be neither made up nor lent. */
+static void device_cookie_is_one_persons(void **state)
+{
+    char *number = cookies[1] + strlen(cookie_names[1]) + 1;
+
+    (void) state;
+    give_password(ANNE, HAB_PASSWORD_OWN, PASSWORD, NOW);
+    for (int tries = 0; tries < 6; tries++) {
         (void) try_login(ANNE, "faux");
+        now += 20;
     }
+    log_in("bruno@x.example");
+    assert_int_equal(try_login(ANNE, PASSWORD), 429);
+    now += 600;
+    assert_int_equal(try_login(ANNE, PASSWORD), 200);
+    (void) memset(number, number[0] == 'A' ? 'B' : 'A', 4);
+    (void) try_login(ANNE, "faux");
+    (void) memset(number, number[0] == 'A' ? 'B' : 'A', 4);
     assert_int_equal(try_login(ANNE, PASSWORD), 429);
 }
 
@@ -421,6 +435,7 @@ int main(void)
         PORTAL_TEST(failures_tell_nothing),
         PORTAL_TEST(delay_refuses_without_trying),
         PORTAL_TEST(known_device_is_not_delayed_by_strangers),
+        PORTAL_TEST(device_cookie_is_one_persons),
         PORTAL_TEST(without_a_key_no_device_is_known),
         PORTAL_TEST(first_password_opens_only_the_change),
         PORTAL_TEST(first_password_works_once_for_a_day),
