@@ -82,6 +82,7 @@ sub refused_while {
     health($t, 200, 'healthy before');
     my $load = Habilitation::Load->start(test => $t, uri => '/p/page.html', cookie => $cookie,
         clients => 2, pause => 0.01);
+    $t->wait_for('requests', sub { $load->answers > 50 });
     $break->($t);
     answers_with($t, $cookie, 503, 'refused: 503');
     like(health($t, 503, 'the health page says so: 503')->body, $line, 'and why');
@@ -179,21 +180,24 @@ subtest 'map full' => sub {
     my $cookie = $t->login('anna@lieu.example');
     my $number = 100;
     my $ran;
-    my $full = $t->wait_for('the map to be full', sub {
-        my @documents = map { lieu('LI-2026-751-' . ++$number, ["p$number\@lieu.example"]) } 1 .. 20;
-        my $lines = join '', map { JSON::PP->new->utf8->encode($_) . "\n" } @documents;
-        $ran = $t->try_ctl('import', $t->write('more.jsonl', $lines));
-        return $ran->{exit} != 0;
-    });
-    like($ran->{err}, qr/full.*grow|grow.*full/s, 'the import says what to do');
+    for my $size (400, 50, 5, 1) {
+        do {
+            my @documents = map { lieu('LI-2026-751-' . ++$number, ["p$number\@lieu.example"]) }
+                1 .. $size;
+            my $lines = join '', map { JSON::PP->new->utf8->encode($_) . "\n" } @documents;
+            $ran = $t->try_ctl('import', $t->write('more.jsonl', $lines));
+        } while $ran->{exit} == 0;
+    }
+    like($ran->{err}, qr/grow/, 'the import says what to do');
     my $refused = $t->wait_for('a change that does not fit', sub {
         my $response = $t->post_json('/extranet/connexion',
-            {identifiant => 'anna@lieu.example', mot_de_passe => $t->password});
+            {identifiant => 'anna@lieu.example', mot_de_passe => $t->password},
+            headers => ['User-Agent' => 'x' x 120]);
         return $response->status == 503 ? $response : undef;
     });
     is($refused->status, 503, 'refused: 503');
-    like(health($t, 503, 'the health page says so: 503')->body, qr/full|grow/, 'and why');
-    like($t->read('error.log'), qr/\[crit\].*habilitation: .*full/, 'a line in the log');
+    like(health($t, 503, 'the health page says so: 503')->body, qr/no room left/, 'and why');
+    like($t->read('error.log'), qr/\[crit\].*habilitation: .*no room left/, 'a line in the log');
     $t->ctl('grow', '64m');
     ok(eval { $t->wait_for('a login', sub {
         $t->post_json('/extranet/connexion', {identifiant => 'anna@lieu.example',
