@@ -20,8 +20,8 @@ enum {
 typedef struct hab_attempt_record {
     uint8_t layout; /* 1 */
     uint8_t reserved[3];
-    uint32_t failures;  /* in a row */
-    uint32_t today;     /* in the 24 h since `day` */
+    uint32_t failures; /* in a row */
+    uint32_t today;    /* in the 24 h since `day` */
     uint32_t reserved2;
     int64_t day;
     int64_t last;

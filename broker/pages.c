@@ -52,7 +52,9 @@ static void say(void *context, const char *format, ...)
     (void) vsnprintf(said->text + length, sizeof(said->text) - length, format, arguments);
     va_end(arguments);
     for (char *c = said->text + length; *c != '\0'; c++) {
-        *c = *c == '\n' ? ' ' : *c;
+        if (*c == '\n') {
+            *c = ' ';
+        }
     }
 }
 

@@ -54,22 +54,24 @@ hab_status hab_password_verify(hab_slice password, const char *hash, const hab_h
     return result == ARGON2_MEMORY_ALLOCATION_ERROR ? HAB_MEMORY : HAB_DENIED;
 }
 
-/* Lower-cases ASCII and the accented letters of French (U+00C0 to U+00DE), whose
- * second UTF-8 byte alone changes. Gives the length. */
+/* A capital: ASCII, or an accented letter of French (U+00C0 to U+00DE), of which
+ * this is the second UTF-8 byte. Either way its small letter is 32 further. */
+static int is_capital(uint8_t byte, uint8_t former)
+{
+    return (byte >= 'A' && byte <= 'Z')
+           || (former == 0xc3 && byte >= 0x80 && byte <= 0x9e && byte != 0x97);
+}
+
+/* Lower-cases; gives the length. */
 static size_t lower(hab_slice from, char *to, size_t size)
 {
     const uint8_t *bytes = from.data;
     size_t length = from.size < size ? from.size : size;
 
     for (size_t i = 0; i < length; i++) {
-        uint8_t byte = bytes[i];
+        uint8_t former = i > 0 ? bytes[i - 1] : 0;
 
-        if (byte >= 'A' && byte <= 'Z') {
-            byte = (uint8_t) (byte + 32);
-        } else if (i > 0 && bytes[i - 1] == 0xc3 && byte >= 0x80 && byte <= 0x9e && byte != 0x97) {
-            byte = (uint8_t) (byte + 32);
-        }
-        to[i] = (char) byte;
+        to[i] = (char) (is_capital(bytes[i], former) ? bytes[i] + 32 : bytes[i]);
     }
     return length;
 }

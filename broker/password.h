@@ -11,9 +11,9 @@
 #include "tables.h"
 
 enum {
-    HAB_PASSWORD_MIN = 8,              /* characters, LI-3.2 */
-    HAB_PASSWORD_MAX = 128,            /* characters; four times as many bytes */
-    HAB_PASSWORD_HASH_MAX = 160,       /* bytes of a PHC string, with NUL */
+    HAB_PASSWORD_MIN = 8,               /* characters, LI-3.2 */
+    HAB_PASSWORD_MAX = 128,             /* characters; four times as many bytes */
+    HAB_PASSWORD_HASH_MAX = 160,        /* bytes of a PHC string, with NUL */
     HAB_FIRST_PASSWORD_LIFE = 24 * 3600 /* seconds */
 };
 

@@ -109,7 +109,10 @@ static void keep_agent(hab_slice agent, char kept[HAB_AGENT_MAX + 1])
     size_t length = agent.size < HAB_AGENT_MAX ? agent.size : HAB_AGENT_MAX;
 
     for (size_t i = 0; i < length; i++) {
-        kept[i] = text[i] >= ' ' && text[i] <= '~' ? text[i] : '?';
+        kept[i] = text[i];
+        if (text[i] < ' ' || text[i] > '~') {
+            kept[i] = '?';
+        }
     }
     kept[length] = '\0';
 }

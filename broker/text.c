@@ -77,7 +77,11 @@ hab_status hab_percent_decode(hab_slice text, int form, char *to, size_t *size)
             to[length++] = (char) ((high << 4) | low);
             i += 2;
         } else {
-            to[length++] = form && from[i] == '+' ? ' ' : from[i];
+            to[length] = from[i];
+            if (form && from[i] == '+') {
+                to[length] = ' ';
+            }
+            length++;
         }
     }
     to[length] = '\0';

@@ -73,6 +73,10 @@ static const hab_reason_text texts[HAB_REASON_COUNT] = {
                                      "Demandez-en un nouveau à votre Caf."},
     [HAB_REASON_NOT_ALLOWED] = {403, "Action non autorisée",
                                 "Cette action ne vous est pas ouverte.", see_services},
+    [HAB_REASON_NO_VERDICT] = {403, "Demande non contrôlée",
+                               "Cette demande n’est pas passée par le contrôle des droits" NNBSP
+                               "; par précaution, rien n’a été servi.",
+                               see_services},
     [HAB_REASON_SERVICE_NOT_OPEN] = {403, "Service non ouvert",
                                      "Ce service n’est pas ouvert à votre convention.",
                                      ask_partner},

@@ -1,5 +1,6 @@
 #include "portal/refusal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "answer.h"
@@ -62,6 +63,7 @@ static void to_login(hab_exchange *exchange, hab_reason reason, hab_slice target
     const char *motif = reason == HAB_REASON_NO_SESSION ? "" : hab_reason_code((int) reason);
     size_t size = sizeof(page) + 3 * target_uri.size + sizeof("&motif=") + strlen(motif);
     char *address = malloc(size);
+    size_t length;
 
     if (address == NULL) {
         hab_answer_failure(exchange, HAB_MEMORY, "a refusal");
@@ -70,7 +72,8 @@ static void to_login(hab_exchange *exchange, hab_reason reason, hab_slice target
     memcpy(address, page, sizeof(page));
     hab_percent_encode(target_uri, address + sizeof(page) - 1);
     if (motif[0] != '\0') {
-        strcat(strcat(address, "&motif="), motif);
+        length = strlen(address);
+        (void) snprintf(address + length, size - length, "&motif=%s", motif);
     }
     hab_answer_redirect(exchange, address);
     free(address);
