@@ -151,9 +151,9 @@ hab_status hab_person_find(hab_txn *txn, hab_slice text, uint64_t *number)
 static hab_status put_document(hab_txn *txn, hab_slice key, const char *identifiant, hab_slice nom,
                                hab_slice prenom)
 {
-    json_t *document = json_pack("{s:s, s:s%, s:s%}", "identifiant", identifiant, "nom",
-                                 (const char *) nom.data, nom.size, "prenom",
-                                 (const char *) prenom.data, prenom.size);
+    json_t *document =
+        json_pack("{s:s, s:s%, s:s%}", "identifiant", identifiant, "nom", (const char *) nom.data,
+                  nom.size, "prenom", (const char *) prenom.data, prenom.size);
     char *text = document == NULL ? NULL : json_dumps(document, JSON_COMPACT);
     hab_status status = HAB_MEMORY;
 

@@ -580,5 +580,9 @@ ngx_http_habilitation_add_header(ngx_http_request_t *r, const char *name,
     header->value.data = (u_char *) value;
     header->value.len = ngx_strlen(value);
 
+    if (ngx_strcmp(name, "ETag") == 0) {
+        r->headers_out.etag = header; /* nginx answers 304 by it */
+    }
+
     return NGX_OK;
 }
