@@ -52,8 +52,10 @@ sub _prepare_environment {
     my ($self) = @_;
     my %environment;
     if ($ENV{SAN}) {
+        # The search for leaks at exit and libfaketime do not go together.
+        my $leaks = $self->{faketime} ? 0 : 1;
         my $common = "log_path=$self->{root}/reports/report:print_stacktrace=1";
-        $environment{ASAN_OPTIONS} = "$common:detect_stack_use_after_return=1:"
+        $environment{ASAN_OPTIONS} = "$common:detect_leaks=$leaks:detect_stack_use_after_return=1:"
             . 'verify_asan_link_order=0:detect_odr_violation=0';
         $environment{UBSAN_OPTIONS} = $common;
     }
@@ -61,7 +63,7 @@ sub _prepare_environment {
         my ($library) = glob '/usr/lib/*/faketime/libfaketimeMT.so.1';
         die 'libfaketime is not installed' unless $library;
         %environment = (%environment, LD_PRELOAD => $library, FAKETIME_NO_CACHE => 1,
-            DONT_FAKE_MONOTONIC => 1, FAKETIME_TIMESTAMP_FILE => $self->path('clock'));
+            DONT_FAKE_MONOTONIC => 1, FAKETIME_DISABLE_SHM => 1, FAKETIME_TIMESTAMP_FILE => $self->path('clock'));
         $self->clock($self->{faketime} eq '1' ? '+0' : $self->{faketime});
     }
     $self->{environment} = \%environment;
