@@ -105,7 +105,7 @@ subtest 'no acknowledged change is lost' => sub {
 
 my $verified = $t->try_ctl('trace', 'verify');
 is($verified->{exit}, 0, 'the chain verifies') or diag($verified->{out}, $verified->{err});
-$t->ctl('trace', 'roll');
+$t->wait_for('a turn to roll', sub { $t->try_ctl('trace', 'roll')->{exit} == 0 });
 is($t->try_ctl('trace', 'verify')->{exit}, 0, 'and verifies once rolled');
 
 my $dead = () = $t->read('error.log') =~ /exited on signal 9/g;
