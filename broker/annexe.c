@@ -272,7 +272,7 @@ static hab_status create_convention(storing *s, hab_convention_record *record)
         return status;
     }
     *record = (hab_convention_record){.layout = 1, .type = p->type->key};
-    strcpy(record->numero, p->numero);
+    memcpy(record->numero, p->numero, strlen(p->numero)); /* parse() has measured it */
     s->from = 0; /* before its effect the convention itself refuses */
     hab_put_u64be(key, s->import->convention);
     return hab_insert(s->txn, HAB_TABLE_NUMERO, hab_slice_text(p->numero),
@@ -368,7 +368,7 @@ hab_status hab_annexe_store(hab_txn *txn, const hab_types *types, const json_t *
 {
     terms read = {0};
     hab_import done = {0};
-    hab_convention_record record;
+    hab_convention_record record = {0};
     storing s = {.txn = txn, .terms = &read, .now = now, .import = &done, .error = error};
     hab_status status = parse(types, document, &read, error);
 

@@ -74,7 +74,7 @@ hab_status hab_main_check(const char *directory, hab_error *error)
 {
     char path[4096];
     char lock[4096];
-    hab_store *store;
+    hab_store *store = NULL;
     hab_status status;
 
     if (hab_main_path(directory, path, sizeof(path)) != HAB_OK

@@ -71,7 +71,7 @@ static int64_t offset_at(int64_t now)
         return HOUR;
     }
     if (date.month > 3 && date.month < 10) {
-        return 2 * HOUR;
+        return (int64_t) 2 * HOUR;
     }
     last_sunday = days + 31 - date.day; /* both months have 31 days */
     last_sunday -= weekday_of(last_sunday) % SUNDAY;
@@ -299,7 +299,7 @@ void hab_format_french(int64_t time, char text[HAB_TIME_TEXT * 2])
     hab_local local = hab_local_time(time);
     civil date = civil_of_date(local.date);
 
-    (void) snprintf(text, HAB_TIME_TEXT * 2, "%u%s %s %" PRId64 " à %02d:%02d", date.day,
+    (void) snprintf(text, (size_t) HAB_TIME_TEXT * 2, "%u%s %s %" PRId64 " à %02d:%02d", date.day,
                     date.day == 1 ? "er" : "", months[date.month - 1], date.year, local.minute / 60,
                     local.minute % 60);
 }

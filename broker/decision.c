@@ -337,7 +337,7 @@ hab_status hab_decider_identifiant(hab_decider *decider, uint64_t person,
     }
     status = hab_person_get(decider->txn, person, &found);
     if (status == HAB_OK) {
-        strcpy(identifiant, found.identifiant);
+        memcpy(identifiant, found.identifiant, sizeof(found.identifiant));
     }
     hab_set_aside(decider->txn);
     return status;

@@ -53,7 +53,7 @@ static int local_part_valid(const char *text, const char *at)
 
 hab_status hab_identifiant(hab_slice text, char identifiant[HAB_IDENTIFIANT_MAX + 1])
 {
-    char lower[HAB_IDENTIFIANT_MAX + 1];
+    char lower[HAB_IDENTIFIANT_MAX + 1] = "";
     const char *from = text.data;
     const char *at;
 
@@ -97,7 +97,7 @@ static void copy_text(char *to, size_t room, const json_t *document, const char 
 
     to[0] = '\0';
     if (text != NULL && strlen(text) < room) {
-        strcpy(to, text);
+        memcpy(to, text, strlen(text) + 1);
     }
 }
 

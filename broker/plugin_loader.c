@@ -274,9 +274,10 @@ static hab_status load_type(hab_type *type, const char *name, const char *file,
     if (status == HAB_OK) {
         status = find_plugin(type->library, name, file, &plugin, error);
     }
-    if (status == HAB_OK) {
-        status = read_schema(plugin->annexe_schema, "annexe", file, &type->annexe_schema, error);
+    if (status != HAB_OK || plugin == NULL) {
+        return status;
     }
+    status = read_schema(plugin->annexe_schema, "annexe", file, &type->annexe_schema, error);
     if (status == HAB_OK) {
         status = open_plugin(plugin, file, settings, &type->state, error);
     }

@@ -96,13 +96,13 @@ static int mam_annexe_compile(const void *state, hab_slice convention, void *sin
     json_t *document = json_loadb(convention.data, convention.size, 0, NULL);
     const json_t *annexe = json_object_get(document, "annexe");
     const char *id = mam_of(annexe);
-    char scope[1 + ID_MAX] = {LAYOUT};
+    size_t length = id != NULL ? strlen(id) : 0;
+    char scope[1 + ID_MAX + 1] = {LAYOUT};
     int failed = FAILED;
 
-    if (id != NULL && strlen(id) >= 1 && strlen(id) <= ID_MAX) {
-        memcpy(scope + 1, id, strlen(id));
-        failed =
-            emit_persons(state, annexe, (hab_slice){.data = scope, .size = 1 + strlen(id)}, sink);
+    if (length >= 1 && length <= ID_MAX) {
+        memcpy(scope + 1, id, length + 1);
+        failed = emit_persons(state, annexe, (hab_slice){.data = scope, .size = 1 + length}, sink);
     }
     json_decref(document);
     return failed;

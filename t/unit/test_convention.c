@@ -194,8 +194,8 @@ static void closing_a_habilitation_keeps_its_scope(void **state)
     memcpy(value + sizeof(record), "abc", 3);
     hab_habilitation_key(1, 2, 3, 4, key);
     assert_int_equal(hab_begin_write(*state, &txn), HAB_OK);
-    assert_int_equal(
-        hab_put(txn, HAB_TABLE_ACCESS, slice, hab_slice_of(value, sizeof(value))), HAB_OK);
+    assert_int_equal(hab_put(txn, HAB_TABLE_ACCESS, slice, hab_slice_of(value, sizeof(value))),
+                     HAB_OK);
     assert_int_equal(hab_habilitation_close(txn, 1, 2, 3, 4, 99), HAB_OK);
     assert_int_equal(hab_get(txn, HAB_TABLE_ACCESS, slice, &found), HAB_OK);
     assert_int_equal(found.size, sizeof(value));

@@ -329,9 +329,9 @@ static void a_broken_record_grants_nothing(void **state)
     store_document(*state, lieu("{}"));
     hab_habilitation_key(1, hab_type_key("lieu_information"), 1, 1, key);
     assert_int_equal(hab_begin_write(*state, &txn), HAB_OK);
-    assert_int_equal(hab_put(txn, HAB_TABLE_ACCESS, hab_slice_of(key, sizeof(key)),
-                             hab_slice_text("\1broken")),
-                     HAB_OK);
+    assert_int_equal(
+        hab_put(txn, HAB_TABLE_ACCESS, hab_slice_of(key, sizeof(key)), hab_slice_text("\1broken")),
+        HAB_OK);
     assert_int_equal(hab_commit(txn), HAB_OK);
     assert_int_equal(demandes(*state, "anne@x.example", NOW).reason, HAB_REASON_INTERNAL);
 }
