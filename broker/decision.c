@@ -21,7 +21,7 @@ typedef struct kept_convention {
 
 struct hab_decider {
     hab_txn *txn; /* set aside between decisions */
-    hab_cursor *habilitations;
+    hab_cursor *access;
     uint64_t seen;         /* the last commit seen */
     uint64_t generation;   /* of conventions, as of that commit */
     kept_convention *kept; /* KEPT_CONVENTIONS, by number */
@@ -54,7 +54,7 @@ hab_status hab_decider_new(hab_store *store, hab_decider **decider)
     made->kept = calloc(KEPT_CONVENTIONS, sizeof(*made->kept));
     status = made->kept != NULL ? hab_begin_read(store, &made->txn) : HAB_MEMORY;
     if (status == HAB_OK) {
-        status = hab_cursor_open(made->txn, HAB_TABLE_ACCESS, &made->habilitations);
+        status = hab_cursor_open(made->txn, HAB_TABLE_ACCESS, &made->access);
     }
     if (status != HAB_OK) {
         hab_abort(made->txn);
@@ -70,7 +70,7 @@ hab_status hab_decider_new(hab_store *store, hab_decider **decider)
 void hab_decider_free(hab_decider *decider)
 {
     if (decider != NULL) {
-        hab_cursor_close(decider->habilitations);
+        hab_cursor_close(decider->access);
         hab_abort(decider->txn);
         free(decider->kept);
         free(decider);
@@ -223,7 +223,7 @@ static void weigh(weighing *w, uint64_t person)
     uint8_t from[HAB_HABILITATION_KEY];
     hab_slice key;
     hab_slice value;
-    hab_cursor *cursor = w->decider->habilitations;
+    hab_cursor *cursor = w->decider->access;
     hab_status status;
 
     w->verdict->person = person;
@@ -255,7 +255,7 @@ static int see_present(hab_decider *decider)
         return 0;
     }
     number = hab_txn_number(decider->txn);
-    if (hab_cursor_renew(decider->txn, decider->habilitations) != HAB_OK
+    if (hab_cursor_renew(decider->txn, decider->access) != HAB_OK
         || (number != decider->seen
             && hab_convention_generation(decider->txn, &decider->generation) != HAB_OK)) {
         hab_set_aside(decider->txn);
@@ -283,7 +283,7 @@ void hab_decide(hab_decider *decider, hab_slice token, const hab_demand *demand,
     if (!see_present(decider)) {
         return;
     }
-    verdict->reason = hab_session_check(decider->txn, token, now, verdict->session, &session);
+    verdict->reason = hab_session_check_at(decider->access, token, now, verdict->session, &session);
     verdict->person = session.person;
     verdict->channel = session.channel;
     if (verdict->reason == HAB_REASON_GRANTED) {

@@ -178,28 +178,52 @@ static hab_reason reason_of(const hab_session_record *record, int64_t now)
     return record->password_change ? HAB_REASON_PASSWORD_TO_CHANGE : HAB_REASON_GRANTED;
 }
 
-hab_reason hab_session_check(hab_txn *txn, hab_slice token, int64_t now,
-                             uint8_t hash[HAB_HASH_SIZE], hab_session_record *record)
+/* The identity and the key that a token names. HAB_INVALID for what is no token. */
+static hab_status read_token(hab_slice token, uint8_t hash[HAB_HASH_SIZE], session_key *key)
 {
     uint8_t secret[HAB_TOKEN_SIZE];
-    session_key key;
-    hab_slice value;
-    hab_status status;
 
     if (hab_base64url_decode(token, secret, sizeof(secret)) != HAB_OK) {
-        return HAB_REASON_NO_SESSION;
+        return HAB_INVALID;
     }
     identify(secret, hash);
     hab_wipe(secret, sizeof(secret));
-    key = key_of(hash);
-    status = hab_get(txn, HAB_TABLE_ACCESS, slice_of(&key), &value);
-    if (status == HAB_OK) {
-        status = session_read(value, record);
-    }
+    *key = key_of(hash);
+    return HAB_OK;
+}
+
+static hab_reason judge(hab_status found, hab_slice value, int64_t now, hab_session_record *record)
+{
+    hab_status status = found == HAB_OK ? session_read(value, record) : found;
+
     if (status != HAB_OK) {
         return status == HAB_NOT_FOUND ? HAB_REASON_NO_SESSION : HAB_REASON_INTERNAL;
     }
     return reason_of(record, now);
+}
+
+hab_reason hab_session_check(hab_txn *txn, hab_slice token, int64_t now,
+                             uint8_t hash[HAB_HASH_SIZE], hab_session_record *record)
+{
+    session_key key;
+    hab_slice value = {0};
+
+    if (read_token(token, hash, &key) != HAB_OK) {
+        return HAB_REASON_NO_SESSION;
+    }
+    return judge(hab_get(txn, HAB_TABLE_ACCESS, slice_of(&key), &value), value, now, record);
+}
+
+hab_reason hab_session_check_at(hab_cursor *cursor, hab_slice token, int64_t now,
+                                uint8_t hash[HAB_HASH_SIZE], hab_session_record *record)
+{
+    session_key key;
+    hab_slice value = {0};
+
+    if (read_token(token, hash, &key) != HAB_OK) {
+        return HAB_REASON_NO_SESSION;
+    }
+    return judge(hab_find(cursor, slice_of(&key), &value), value, now, record);
 }
 
 hab_status hab_session_touch(hab_txn *txn, const uint8_t hash[HAB_HASH_SIZE], int64_t used)

@@ -69,6 +69,10 @@ hab_status hab_session_open(hab_txn *txn, uint64_t person, hab_channel channel, 
 hab_reason hab_session_check(hab_txn *txn, hab_slice token, int64_t now,
                              uint8_t hash[HAB_HASH_SIZE], hab_session_record *record);
 
+/* The same through a cursor of HAB_TABLE_ACCESS, left where the person's rights are. */
+hab_reason hab_session_check_at(hab_cursor *cursor, hab_slice token, int64_t now,
+                                uint8_t hash[HAB_HASH_SIZE], hab_session_record *record);
+
 /* Writes down a use. HAB_NOT_FOUND when it is gone, HAB_OK and nothing written
  * when it has ended meanwhile. */
 hab_status hab_session_touch(hab_txn *txn, const uint8_t hash[HAB_HASH_SIZE], int64_t used);

@@ -155,6 +155,11 @@ hab_status hab_seek(hab_cursor *cursor, hab_slice key, hab_slice *found, hab_sli
     return key_fits(key) ? move(cursor, HAB_MOVE_SEEK, key, found, value) : HAB_INVALID;
 }
 
+hab_status hab_find(hab_cursor *cursor, hab_slice key, hab_slice *value)
+{
+    return key_fits(key) ? move(cursor, HAB_MOVE_FIND, key, NULL, value) : HAB_NOT_FOUND;
+}
+
 hab_status hab_next(hab_cursor *cursor, hab_slice *found, hab_slice *value)
 {
     return move(cursor, HAB_MOVE_NEXT, (hab_slice){0}, found, value);

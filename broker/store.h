@@ -110,6 +110,8 @@ hab_status hab_cursor_open(hab_txn *txn, hab_table table, hab_cursor **cursor);
 void hab_cursor_close(hab_cursor *cursor); /* NULL is allowed */
 /* The first key at or after `key`. */
 hab_status hab_seek(hab_cursor *cursor, hab_slice key, hab_slice *found, hab_slice *value);
+/* The key itself. What is then sought nearby is found without a new descent. */
+hab_status hab_find(hab_cursor *cursor, hab_slice key, hab_slice *value);
 hab_status hab_next(hab_cursor *cursor, hab_slice *found, hab_slice *value);
 /* The key before; after a failed hab_seek(), the last key of the table. */
 hab_status hab_previous(hab_cursor *cursor, hab_slice *found, hab_slice *value);

@@ -5,7 +5,13 @@
 #include "store.h"
 
 typedef enum hab_put_mode { HAB_PUT_REPLACE, HAB_PUT_INSERT, HAB_PUT_APPEND } hab_put_mode;
-typedef enum hab_move { HAB_MOVE_SEEK, HAB_MOVE_NEXT, HAB_MOVE_PREVIOUS, HAB_MOVE_LAST } hab_move;
+typedef enum hab_move {
+    HAB_MOVE_SEEK,
+    HAB_MOVE_NEXT,
+    HAB_MOVE_PREVIOUS,
+    HAB_MOVE_LAST,
+    HAB_MOVE_FIND
+} hab_move;
 
 typedef struct hab_backend {
     void (*close)(hab_store *store);
@@ -27,7 +33,7 @@ typedef struct hab_backend {
     hab_status (*cursor_open)(hab_txn *txn, hab_table table, hab_cursor **cursor);
     hab_status (*cursor_renew)(hab_txn *txn, hab_cursor *cursor);
     void (*cursor_close)(hab_cursor *cursor);
-    /* SEEK takes the key in *key; all give what they found in *key and *value. */
+    /* SEEK and FIND take the key in *key; all give what they found in *key and *value. */
     hab_status (*move)(hab_cursor *cursor, hab_move move, hab_slice *key, hab_slice *value);
 } hab_backend;
 

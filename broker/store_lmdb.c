@@ -261,7 +261,7 @@ static void lmdb_cursor_close(hab_cursor *cursor)
 
 static hab_status lmdb_move(hab_cursor *base, hab_move move, hab_slice *key, hab_slice *value)
 {
-    static const MDB_cursor_op ops[] = {MDB_SET_RANGE, MDB_NEXT, MDB_PREV, MDB_LAST};
+    static const MDB_cursor_op ops[] = {MDB_SET_RANGE, MDB_NEXT, MDB_PREV, MDB_LAST, MDB_SET_KEY};
     lmdb_cursor *cursor = (lmdb_cursor *) base;
     MDB_cursor_op op = cursor->past_end && move == HAB_MOVE_PREVIOUS ? MDB_LAST : ops[move];
     MDB_val found = value_of(*key);
@@ -272,7 +272,7 @@ static hab_status lmdb_move(hab_cursor *base, hab_move move, hab_slice *key, hab
         return HAB_NOT_FOUND;
     }
     rc = mdb_cursor_get(cursor->cursor, &found, &content, op);
-    if (move == HAB_MOVE_SEEK) {
+    if (move == HAB_MOVE_SEEK || move == HAB_MOVE_FIND) {
         cursor->past_end = rc == MDB_NOTFOUND;
     }
     if (rc == MDB_SUCCESS) {

@@ -420,6 +420,9 @@ static size_t place(const memory_cursor *cursor, const snapshot *table, hab_move
 
     switch (move) {
     case HAB_MOVE_SEEK: return lower_bound(table, wanted);
+    case HAB_MOVE_FIND:
+        at = lower_bound(table, wanted);
+        return holds(table, at, wanted) ? at : table->count;
     case HAB_MOVE_LAST: return table->count > 0 ? table->count - 1 : table->count;
     case HAB_MOVE_PREVIOUS:
         at = cursor->past_end ? table->count : lower_bound(table, here);
@@ -440,7 +443,7 @@ static hab_status memory_move(hab_cursor *base, hab_move move, hab_slice *key, h
     size_t at = place(cursor, table, move, *key);
 
     if (at >= table->count) {
-        cursor->past_end = cursor->past_end || move == HAB_MOVE_SEEK;
+        cursor->past_end = cursor->past_end || move == HAB_MOVE_SEEK || move == HAB_MOVE_FIND;
         return HAB_NOT_FOUND;
     }
     *key = key_of(table->entries[at]);

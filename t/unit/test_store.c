@@ -232,6 +232,9 @@ static void a_cursor_walks_in_byte_order_both_ways(void **state)
     assert_at(hab_next(cursor, &key, NULL), key, "bb");
     assert_int_equal(hab_next(cursor, &key, NULL), HAB_NOT_FOUND);
     assert_at(hab_previous(cursor, &key, NULL), key, "b");
+    assert_int_equal(hab_find(cursor, hab_slice_text("aa"), NULL), HAB_NOT_FOUND);
+    assert_int_equal(hab_find(cursor, hab_slice_text("a"), NULL), HAB_OK);
+    assert_at(hab_next(cursor, &key, NULL), key, "b");
     assert_int_equal(hab_seek(cursor, hab_slice_text("zz"), &key, NULL), HAB_NOT_FOUND);
     assert_at(hab_previous(cursor, &key, NULL), key, "bb");
     assert_at(hab_last(cursor, &key, NULL), key, "bb");
