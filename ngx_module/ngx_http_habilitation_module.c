@@ -286,7 +286,7 @@ ngx_http_habilitation_postconfiguration(ngx_conf_t *cf)
 
     /* logs are written in one thread, so that batches keep their order; a
      * storm of logins waits in a queue of its own, and what does not fit is
-     * asked to come back */
+     * asked to come back; rolling the trace delays neither pages nor logs */
 
     hmcf->trace_pool = ngx_http_habilitation_pool(cf,
                                   (ngx_str_t) ngx_string("habilitation_trace"),
@@ -301,8 +301,13 @@ ngx_http_habilitation_postconfiguration(ngx_conf_t *cf)
                               (ngx_str_t) ngx_string("threads=1"),
                               (ngx_str_t) ngx_string("max_queue=256"));
 
+    hmcf->duty_pool = ngx_http_habilitation_pool(cf,
+                                 (ngx_str_t) ngx_string("habilitation_duties"),
+                                 (ngx_str_t) ngx_string("threads=1"),
+                                 (ngx_str_t) ngx_string("max_queue=16"));
+
     if (hmcf->trace_pool == NULL || hmcf->page_pool == NULL
-        || hmcf->password_pool == NULL)
+        || hmcf->password_pool == NULL || hmcf->duty_pool == NULL)
     {
         return NGX_ERROR;
     }

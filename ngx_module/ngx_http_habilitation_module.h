@@ -51,6 +51,7 @@ typedef struct {
     ngx_thread_pool_t        *trace_pool;
     ngx_thread_pool_t        *page_pool;
     ngx_thread_pool_t        *password_pool;
+    ngx_thread_pool_t        *duty_pool;
     ngx_shm_zone_t           *health;
     ngx_http_habilitation_place_t  place;   /* of habilitation_store */
 } ngx_http_habilitation_main_conf_t;
@@ -132,6 +133,8 @@ char *ngx_http_habilitation_status(ngx_conf_t *cf, ngx_command_t *cmd,
 
 ngx_int_t ngx_http_habilitation_init_process(ngx_cycle_t *cycle);
 void ngx_http_habilitation_exit_process(ngx_cycle_t *cycle);
+/* In a thread of a pool of its own: lets the event loops go first. */
+void ngx_http_habilitation_step_back(int nice);
 /* Writes down, within a second, that a session was used. */
 void ngx_http_habilitation_touch(const hab_verdict *verdict);
 

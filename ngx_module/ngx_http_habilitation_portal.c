@@ -6,10 +6,6 @@
 
 #include "ngx_http_habilitation_module.h"
 
-#include <sys/resource.h>
-#include <sys/syscall.h>
-
-
 /* Hashing yields to the event loops: a storm of logins slows logins. */
 #define NGX_HTTP_HABILITATION_NICE  15
 
@@ -432,12 +428,8 @@ ngx_http_habilitation_run(void *data, ngx_log_t *log)
 {
     ngx_http_habilitation_portal_ctx_t  *ctx = data;
 
-    static __thread ngx_uint_t  nice;
-
-    if (!nice && hab_exchange_hashes(&ctx->exchange)) {
-        (void) setpriority(PRIO_PROCESS, (id_t) syscall(SYS_gettid),
-                           NGX_HTTP_HABILITATION_NICE);
-        nice = 1;
+    if (hab_exchange_hashes(&ctx->exchange)) {
+        ngx_http_habilitation_step_back(NGX_HTTP_HABILITATION_NICE);
     }
 
     hab_exchange_run(&ctx->exchange);

@@ -7,6 +7,9 @@
 
 #include "ngx_http_habilitation_module.h"
 
+#include <sys/resource.h>
+#include <sys/syscall.h>
+
 #include "attempt.h"
 #include "roll.h"
 
@@ -15,6 +18,7 @@
 #define NGX_HTTP_HABILITATION_TOUCHED   1024 /* sessions, at most, a second */
 #define NGX_HTTP_HABILITATION_SWEEP     60   /* ticks */
 #define NGX_HTTP_HABILITATION_SWEPT     1000 /* entries, at most, a sweep */
+#define NGX_HTTP_HABILITATION_NICE      10
 
 
 typedef struct {
@@ -215,8 +219,20 @@ ngx_http_habilitation_tick(ngx_event_t *ev)
     ngx_memzero(ngx_http_habilitation_next,
                 sizeof(ngx_http_habilitation_duty_t));
 
-    (void) ngx_thread_task_post(ngx_http_habilitation_worker.conf->page_pool,
+    (void) ngx_thread_task_post(ngx_http_habilitation_worker.conf->duty_pool,
                                 ngx_http_habilitation_duty_task);
+}
+
+
+void
+ngx_http_habilitation_step_back(int nice)
+{
+    static __thread ngx_uint_t  done;
+
+    if (!done) {
+        (void) setpriority(PRIO_PROCESS, (id_t) syscall(SYS_gettid), nice);
+        done = 1;
+    }
 }
 
 
@@ -230,6 +246,10 @@ ngx_http_habilitation_duty(void *data, ngx_log_t *log)
     hab_roll_report                     report;
     ngx_http_habilitation_duty_t       *duty = data;
     ngx_http_habilitation_main_conf_t  *hmcf;
+
+    /* a busy server rolls its trace slowly, and catches up when it may */
+
+    ngx_http_habilitation_step_back(NGX_HTTP_HABILITATION_NICE);
 
     hmcf = ngx_http_habilitation_worker.conf;
     now = hab_now();
