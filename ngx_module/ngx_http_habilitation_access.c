@@ -313,6 +313,15 @@ ngx_http_habilitation_disown_headers(ngx_http_request_t *r)
 static ngx_int_t
 ngx_http_habilitation_unavailable(ngx_http_request_t *r)
 {
+    ngx_http_habilitation_retry_after(r);
+
+    return NGX_HTTP_SERVICE_UNAVAILABLE;
+}
+
+
+void
+ngx_http_habilitation_retry_after(ngx_http_request_t *r)
+{
     ngx_table_elt_t  *header;
 
     header = ngx_list_push(&r->headers_out.headers);
@@ -322,8 +331,6 @@ ngx_http_habilitation_unavailable(ngx_http_request_t *r)
         ngx_str_set(&header->key, "Retry-After");
         ngx_str_set(&header->value, "5");
     }
-
-    return NGX_HTTP_SERVICE_UNAVAILABLE;
 }
 
 

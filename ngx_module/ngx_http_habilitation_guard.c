@@ -163,6 +163,10 @@ ngx_http_habilitation_hold_back(ngx_http_request_t *r)
 
     ngx_http_clean_header(r);
 
+    if (status == NGX_HTTP_SERVICE_UNAVAILABLE) {
+        ngx_http_habilitation_retry_after(r);
+    }
+
     r->headers_out.status = status;
     r->headers_out.content_length_n = 0;
     r->header_only = 1;

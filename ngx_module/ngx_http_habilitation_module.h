@@ -151,6 +151,8 @@ ngx_http_habilitation_ctx_t *ngx_http_habilitation_create_ctx(
 /* Whether the verdict gives what the location of `r` protects. */
 ngx_uint_t ngx_http_habilitation_covers(ngx_http_request_t *r,
     ngx_http_habilitation_ctx_t *ctx, ngx_http_habilitation_loc_conf_t *hlcf);
+/* Tells the client of a 503 when to come back. */
+void ngx_http_habilitation_retry_after(ngx_http_request_t *r);
 /* Goes on with a request that waited. */
 void ngx_http_habilitation_resume(ngx_http_request_t *r);
 void ngx_http_habilitation_address(ngx_connection_t *c, u_char address[16]);

@@ -173,10 +173,12 @@ ngx_http_habilitation_touch(const hab_verdict *verdict)
     ngx_uint_t                    place;
     ngx_http_habilitation_use_t  *use;
 
-    /* two sessions that fall on one place: the later use is written down, the
-     * other will be at its next request */
+    /* by the last bytes, which are the token's hash; of two sessions that fall
+     * on one place the later use is written down, the other will be at its
+     * next request */
 
-    place = (verdict->session[0] | verdict->session[1] << 8)
+    place = (verdict->session[HAB_HASH_SIZE - 1]
+             | verdict->session[HAB_HASH_SIZE - 2] << 8)
             % NGX_HTTP_HABILITATION_TOUCHED;
 
     use = &ngx_http_habilitation_next->uses[place];

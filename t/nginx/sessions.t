@@ -1,0 +1,77 @@
+#!/usr/bin/perl
+
+# Section 11: a session ends after 30 minutes without a request and 12 hours in any
+# case. Its uses are written down behind the requests, for many sessions at once.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+
+use JSON::PP ();
+use Test::More;
+
+use Habilitation::Documents qw(lieu);
+use Habilitation::Test ();
+
+my $t = Habilitation::Test->new(workers => 2, faketime => 1);
+my @names = map { "personne$_\@lieu.example" } 1 .. 6;
+$t->store(empty => 1)->import_documents(lieu('LI-2026-751-001', \@names));
+$t->write('html/p/page.html', "page\n");
+$t->configure(<<'EOT');
+%%MAIN%%
+events { worker_connections 512; }
+http {
+    %%HTTP%%
+    server {
+        listen 127.0.0.1:%%PORT%%;
+        root %%DIR%%/html;
+        %%PORTAL%%
+        location /p/ { habilitation lieu_information demandes; habilitation_target 75056; }
+        location = /etat { habilitation_status; }
+    }
+}
+EOT
+$t->start;
+my %cookies = map { $_ => $t->login($_) } @names;
+
+sub statuses {
+    return [map { $t->get('/p/page.html', cookie => $cookies{$_})->status } @_];
+}
+
+# The number of the last change, once it has stopped moving.
+sub settled {
+    my ($before) = @_;
+    my $last = -1;
+    $t->wait_for('the uses to be written', sub {
+        my $now = JSON::PP::decode_json($t->get('/etat')->body)->{magasin}{derniere_transaction};
+        my $still = $now == $last && $now > $before;
+        $last = $now;
+        select undef, undef, undef, 0.5 if !$still;
+        return $still;
+    });
+    return $last;
+}
+
+my $written = settled(0);
+for my $minutes (20, 40, 60) {
+    $t->clock("+${minutes}m");
+    is_deeply(statuses(@names[0 .. 4]), [(200) x 5], "after $minutes minutes, five in use are open");
+    $written = settled($written);
+}
+my $idle = $t->get('/p/page.html', cookie => $cookies{$names[5]});
+is($idle->status, 401, 'the sixth was not used for 30 minutes');
+is($idle->json->{motif}, 'session_expiree', 'and is told so');
+
+for my $minutes (map { $_ * 25 } 3 .. 28) {
+    $t->clock("+${minutes}m");
+    $t->get('/p/page.html', cookie => $cookies{$names[0]});
+    $written = settled($written);
+}
+is_deeply(statuses($names[0]), [200], 'used all along, open just before 12 hours');
+$t->clock('+721m');
+is_deeply(statuses($names[0]), [401], 'and over after 12 hours');
+
+$t->done;
+done_testing();
