@@ -149,7 +149,7 @@ subtest 'disk full' => sub {
     my $t = server(directory => sub {
         my ($t) = @_;
         $mount = $t->directory('small');
-        system('mount', '-t', 'tmpfs', '-o', 'size=72m,mode=0755', 'tmpfs', $mount) == 0
+        system('mount', '-t', 'tmpfs', '-o', 'size=160m,mode=0755', 'tmpfs', $mount) == 0
             or die 'mount';
         return "$mount/store";
     });
