@@ -120,6 +120,7 @@ void hab_answer_field(hab_exchange *exchange, const char *field, const char *det
 void hab_answer_failure(hab_exchange *exchange, hab_status status, const char *what)
 {
     (void) snprintf(exchange->log, sizeof(exchange->log), "%s: %s", what, hab_status_text(status));
+    exchange->store_failed = status == HAB_FULL || status == HAB_IO || status == HAB_CORRUPT;
     hab_answer_problem(
         exchange, 503, "indisponible", "Service momentanément indisponible",
         "Le service ne peut pas répondre pour l’instant. Réessayez dans une minute.");

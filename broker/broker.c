@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "meta.h"
+
 static hab_status join(const char *directory, const char *name, char *path, size_t size)
 {
     int length = snprintf(path, size, "%s/%s", directory, name);
@@ -92,6 +94,24 @@ hab_status hab_main_check(const char *directory, hab_error *error)
         hab_store_close(store);
     }
     return status;
+}
+
+hab_status hab_main_probe(hab_store *store)
+{
+    static const char key[] = "probe";
+    hab_txn *txn;
+    uint64_t number;
+    hab_status status = hab_begin_write(store, &txn);
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    status = hab_next_number(txn, key, &number);
+    if (status != HAB_OK) {
+        hab_abort(txn);
+        return status;
+    }
+    return hab_commit(txn);
 }
 
 hab_status hab_key_load(const char *path, uint8_t key[HAB_KEY_SIZE], hab_error *error)

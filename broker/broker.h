@@ -28,6 +28,9 @@ hab_status hab_trace_path(const char *directory, char *path, size_t size);
 hab_status hab_main_open(const char *directory, hab_store_mode mode, uint64_t map_size,
                          hab_store **store, hab_error *error);
 
+/* Whether a change can be committed: commits one that means nothing. */
+hab_status hab_main_probe(hab_store *store);
+
 /* Whether a store's directory can serve: it is there, and its schema is one this
  * program knows. Changes nothing; for `nginx -t`. */
 hab_status hab_main_check(const char *directory, hab_error *error);

@@ -56,7 +56,8 @@ typedef struct hab_exchange {
     unsigned header_count;
     char *content; /* malloc'd */
     size_t content_size;
-    char log[256]; /* a line for the error log, "" when there is nothing to say */
+    char log[256];    /* a line for the error log, "" when there is nothing to say */
+    int store_failed; /* the store was the cause: health is to know */
 
     /* for handlers */
     json_t *document;          /* what the page says */

@@ -2,9 +2,13 @@
 #include "store_backend.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <lmdb.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Address space, not disk: the file grows as it fills. */
@@ -452,6 +456,33 @@ static int open_tables(lmdb_store *store, const hab_store_options *options, hab_
     return mdb_txn_commit(txn);
 }
 
+/* LMDB writes in its lock file through a map: a hole in it, on a full disk, would be
+ * a SIGBUS. So its blocks are there before it is mapped. */
+static int reserve_lock_file(const char *path)
+{
+    enum { SLOT = 64, HEADER = 4096 };
+    char name[PATH_MAX];
+    struct stat status;
+    off_t size = HAB_READERS_MAX * SLOT + HEADER;
+    int rc = 0;
+    int file;
+
+    if (snprintf(name, sizeof(name), "%s-lock", path) >= (int) sizeof(name)) {
+        return ENAMETOOLONG;
+    }
+    file = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0660);
+    if (file < 0) {
+        return errno;
+    }
+    if (fstat(file, &status) != 0) {
+        rc = errno;
+    } else {
+        rc = posix_fallocate(file, 0, status.st_size > 0 ? status.st_size : size);
+    }
+    close(file);
+    return rc;
+}
+
 static int open_env(lmdb_store *store, const hab_store_options *options)
 {
     unsigned flags = MDB_NOSUBDIR | MDB_NOTLS | MDB_NORDAHEAD;
@@ -473,8 +504,11 @@ static int open_env(lmdb_store *store, const hab_store_options *options)
     if (rc != MDB_SUCCESS) {
         return rc;
     }
+    rc = reserve_lock_file(options->path);
     if (options->mode == HAB_STORE_READ) {
-        flags |= MDB_RDONLY;
+        flags |= MDB_RDONLY; /* LMDB says whether it can do without the lock file */
+    } else if (rc != 0) {
+        return rc;
     }
     return mdb_env_open(store->env, options->path, flags, 0660);
 }

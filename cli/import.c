@@ -141,6 +141,13 @@ static hab_status store_some(importing *i, size_t count, size_t *at, hab_error *
     return status;
 }
 
+static const char *sentence(hab_status status)
+{
+    return status == HAB_FULL
+               ? "no room left: free some of the disk, or raise the map with `habilctl grow`"
+               : hab_status_text(status);
+}
+
 /* What stands before a document that cannot be stored is stored all the same, so
  * that an import goes on from there. */
 static int flush(importing *i)
@@ -155,7 +162,7 @@ static int flush(importing *i)
     if (status != HAB_OK) {
         size_t line = at < i->count ? i->batch[at].line : 0;
 
-        failed(i->source, line, error.text[0] != '\0' ? error.text : hab_status_text(status));
+        failed(i->source, line, error.text[0] != '\0' ? error.text : sentence(status));
         if (at > 0 && at < i->count) {
             (void) store_some(i, at, &at, NULL);
         }

@@ -133,6 +133,8 @@ char *ngx_http_habilitation_status(ngx_conf_t *cf, ngx_command_t *cmd,
 
 ngx_int_t ngx_http_habilitation_init_process(ngx_cycle_t *cycle);
 void ngx_http_habilitation_exit_process(ngx_cycle_t *cycle);
+/* The store failed somebody: health says so until a change succeeds again. */
+void ngx_http_habilitation_doubt(const char *error);
 /* In a thread of a pool of its own: lets the event loops go first. */
 void ngx_http_habilitation_step_back(int nice);
 /* Writes down, within a second, that a session was used. */

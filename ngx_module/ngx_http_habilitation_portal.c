@@ -496,11 +496,16 @@ ngx_http_habilitation_send(ngx_http_request_t *r, hab_exchange *exchange)
 {
     ngx_buf_t    *b;
     ngx_int_t     rc;
-    ngx_uint_t    i;
+    ngx_uint_t    i, level;
     ngx_chain_t   out;
 
+    if (exchange->store_failed) {
+        ngx_http_habilitation_doubt(exchange->log);
+    }
+
     if (exchange->log[0] != '\0') {
-        ngx_log_error(NGX_LOG_WARN, r->connection->log, 0,
+        level = exchange->store_failed ? NGX_LOG_CRIT : NGX_LOG_WARN;
+        ngx_log_error(level, r->connection->log, 0,
                       "habilitation: %s", exchange->log);
     }
 

@@ -33,6 +33,7 @@ typedef struct {
     ngx_http_habilitation_use_t  uses[NGX_HTTP_HABILITATION_TOUCHED];
     ngx_uint_t                   count;
     ngx_uint_t                   sweep;   /* 1: sweep too */
+    ngx_uint_t                   probe;   /* 1: see whether changes succeed */
     hab_error                    error;   /* "" when all went well */
 } ngx_http_habilitation_duty_t;
 
@@ -53,6 +54,7 @@ static ngx_connection_t              ngx_http_habilitation_dummy;
 static ngx_thread_task_t            *ngx_http_habilitation_duty_task;
 static ngx_http_habilitation_duty_t *ngx_http_habilitation_next;
 static ngx_uint_t                    ngx_http_habilitation_ticks;
+static ngx_uint_t                    ngx_http_habilitation_doubted;
 
 
 ngx_int_t
@@ -168,6 +170,14 @@ ngx_http_habilitation_open(ngx_cycle_t *cycle)
 
 
 void
+ngx_http_habilitation_doubt(const char *error)
+{
+    ngx_http_habilitation_doubted = 1;
+    ngx_http_habilitation_health_store(error);
+}
+
+
+void
 ngx_http_habilitation_touch(const hab_verdict *verdict)
 {
     ngx_uint_t                    place;
@@ -218,6 +228,8 @@ ngx_http_habilitation_tick(ngx_event_t *ev)
     duty->sweep = ++ngx_http_habilitation_ticks
                   % NGX_HTTP_HABILITATION_SWEEP == 0;
 
+    duty->probe = ngx_http_habilitation_doubted;
+
     ngx_memzero(ngx_http_habilitation_next,
                 sizeof(ngx_http_habilitation_duty_t));
 
@@ -259,6 +271,10 @@ ngx_http_habilitation_duty(void *data, ngx_log_t *log)
 
     status = ngx_http_habilitation_write_uses(duty);
 
+    if (status == HAB_OK && duty->probe) {
+        status = hab_main_probe(hmcf->broker.store);
+    }
+
     if (status == HAB_OK && duty->sweep) {
         status = ngx_http_habilitation_sweep(now);
     }
@@ -288,7 +304,14 @@ ngx_http_habilitation_duty_done(ngx_event_t *ev)
     duty = ngx_http_habilitation_duty_task->ctx;
 
     if (duty->error.text[0] == '\0') {
-        ngx_http_habilitation_health_store(NULL);
+
+        /* a doubt that came up meanwhile waits for the next probe */
+
+        if (duty->probe || !ngx_http_habilitation_doubted) {
+            ngx_http_habilitation_doubted = 0;
+            ngx_http_habilitation_health_store(NULL);
+        }
+
         return;
     }
 
