@@ -4,6 +4,7 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
+#include <pthread.h>
 #include <stdlib.h>
 
 hab_status hab_random(void *to, size_t size)
@@ -11,16 +12,37 @@ hab_status hab_random(void *to, size_t size)
     return RAND_priv_bytes(to, (int) size) == 1 ? HAB_OK : HAB_IO;
 }
 
-/* One context and one fetched digest a thread: a fetch for each hash costs more
- * than the hash. */
+/* One context a thread, freed with it, and one fetched digest: a fetch for each hash
+ * costs more than the hash. */
 static _Thread_local EVP_MD_CTX *sha256_context;
-static _Thread_local EVP_MD *sha256_digest;
+static EVP_MD *sha256_digest;
+static pthread_key_t sha256_key;
+static pthread_once_t sha256_once = PTHREAD_ONCE_INIT;
+
+static void free_context(void *context)
+{
+    EVP_MD_CTX_free(context);
+}
+
+static void prepare_sha256(void)
+{
+    sha256_digest = EVP_MD_fetch(NULL, "SHA256", NULL);
+    if (sha256_digest == NULL || pthread_key_create(&sha256_key, free_context) != 0) {
+        abort();
+    }
+}
+
+static void open_context(void)
+{
+    (void) pthread_once(&sha256_once, prepare_sha256);
+    sha256_context = EVP_MD_CTX_new();
+    (void) pthread_setspecific(sha256_key, sha256_context);
+}
 
 void hab_sha256(hab_slice data, uint8_t hash[HAB_HASH_SIZE])
 {
     if (sha256_context == NULL) {
-        sha256_digest = EVP_MD_fetch(NULL, "SHA256", NULL);
-        sha256_context = EVP_MD_CTX_new();
+        open_context();
     }
     if (sha256_context == NULL || EVP_DigestInit_ex(sha256_context, sha256_digest, NULL) != 1
         || EVP_DigestUpdate(sha256_context, data.data, data.size) != 1
