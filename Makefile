@@ -122,10 +122,18 @@ $(BUILD)/fuzz/libhab.a: $(BROKER:%.c=$(BUILD)/fuzz/%.o)
 	@rm -f $@
 	ar rcs $@ $^
 
-$(BUILD)/t/fuzz/%: t/fuzz/%.c $(BUILD)/fuzz/libhab.a $(PLUGIN_FILES)
+define fuzz_plugin_rule
+$(BUILD)/fuzz/plugins/$(1).so: $(patsubst %.c,$(BUILD)/fuzz/%.o,$(wildcard plugins/$(1)/*.c))
+	clang $(FUZZ_FLAGS) -shared -o $$@ $$^ -ljansson
+$(patsubst %.c,$(BUILD)/fuzz/%.o,$(wildcard plugins/$(1)/*.c)): \
+    $(patsubst %,$(BUILD)/gen/%.inc,$(wildcard plugins/$(1)/*.schema.json))
+endef
+$(foreach plugin,$(PLUGINS),$(eval $(call fuzz_plugin_rule,$(plugin))))
+
+$(BUILD)/t/fuzz/%: t/fuzz/%.c $(BUILD)/fuzz/libhab.a $(PLUGINS:%=$(BUILD)/fuzz/plugins/%.so)
 	@mkdir -p $(@D)
 	clang $(FUZZ_FLAGS) -fsanitize=fuzzer $(XML_CFLAGS) -DSOURCE_DIR='"$(CURDIR)"' \
-	    -DBUILD_DIR='"$(CURDIR)/$(BUILD)"' $< -o $@ $(BUILD)/fuzz/libhab.a $(LIBS)
+	    -DBUILD_DIR='"$(CURDIR)/$(BUILD)/fuzz"' $< -o $@ $(BUILD)/fuzz/libhab.a $(LIBS)
 
 $(BUILD)/bench/%: bench/%.c $(LIBRARY)
 	@mkdir -p $(@D)
