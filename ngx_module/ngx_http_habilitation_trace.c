@@ -135,7 +135,10 @@ ngx_http_habilitation_trace_exit(ngx_cycle_t *cycle)
         return;
     }
 
-    /* the thread pools have ended: what is left is the last outcomes */
+    /* the thread pools have ended, and with them the batch under way, whether
+     * or not its end was noticed: what is left is the last outcomes */
+
+    hl->writing = NULL;
 
     if (hl->filling->size > 0) {
         ngx_http_habilitation_write(NULL, cycle->log);
