@@ -47,6 +47,20 @@ void hab_answer_document(hab_exchange *exchange, unsigned status, const char *pa
     exchange->page = page;
 }
 
+void hab_answer_content(hab_exchange *exchange, const char *type, char *content, size_t size)
+{
+    if (content == NULL) {
+        hab_answer_failure(exchange, HAB_MEMORY, "an answer");
+        return;
+    }
+    json_decref(exchange->document);
+    exchange->document = NULL;
+    exchange->content = content;
+    exchange->content_size = size;
+    exchange->type = type;
+    exchange->status = 200;
+}
+
 static void redirect(hab_exchange *exchange)
 {
     json_decref(exchange->document);
@@ -115,6 +129,19 @@ void hab_answer_field(hab_exchange *exchange, const char *field, const char *det
     if (exchange->document != NULL) {
         json_object_set_new(exchange->document, "champ", json_string(field));
     }
+}
+
+void hab_answer_errors(hab_exchange *exchange, const char *page, json_t *document, json_t *errors)
+{
+    static const char *const members[] = {"type", "title", "status", "detail", "motif"};
+
+    hab_answer_problem(exchange, 422, "saisie", "La saisie est à corriger",
+                       "Corrigez les champs signalés, puis envoyez de nouveau.");
+    for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+        json_object_set(document, members[i], json_object_get(exchange->document, members[i]));
+    }
+    json_object_set_new(document, "erreurs", errors);
+    hab_answer_document(exchange, 422, page, document);
 }
 
 void hab_answer_failure(hab_exchange *exchange, hab_status status, const char *what)

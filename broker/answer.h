@@ -15,6 +15,10 @@ void hab_answer_cookie(hab_exchange *exchange, const char *name, const char *val
 void hab_answer_document(hab_exchange *exchange, unsigned status, const char *page,
                          json_t *document);
 
+/* Bytes as they are: `type` is static, `content` malloc'd and taken over (NULL: there
+ * was no memory for it). */
+void hab_answer_content(hab_exchange *exchange, const char *type, char *content, size_t size);
+
 /* 303 to a page of the portal: "mes-services", "connexion?fait=deconnexion". */
 void hab_answer_redirect(hab_exchange *exchange, const char *page);
 /* 303 to a path for which hab_local_path() holds. */
@@ -25,6 +29,10 @@ void hab_answer_problem(hab_exchange *exchange, unsigned status, const char *mot
                         const char *title, const char *detail);
 /* The same for one field of a form, 422: `detail` says what would be right. */
 void hab_answer_field(hab_exchange *exchange, const char *field, const char *detail);
+
+/* The same for a whole document: {champ, message} each, on the page of the form, which
+ * is filled in again from `document` (taken over; NULL: there was no memory). */
+void hab_answer_errors(hab_exchange *exchange, const char *page, json_t *document, json_t *errors);
 
 /* 503: the store or the memory failed; the log says what. */
 void hab_answer_failure(hab_exchange *exchange, hab_status status, const char *what);

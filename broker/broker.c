@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "convention.h"
 #include "meta.h"
 
 static hab_status join(const char *directory, const char *name, char *path, size_t size)
@@ -53,6 +54,37 @@ static hab_status check_directory(const char *directory, hab_store_mode mode, co
     return HAB_OK;
 }
 
+/* What a store of a former schema lacks is made once, by who first opens it to write. */
+static hab_status fill_new_tables(hab_store *store)
+{
+    static const char counter[] = "schema.filled"; /* 1: the conventions are listed by Caf */
+    uint64_t filled;
+    hab_txn *txn;
+    hab_status status = hab_begin_read(store, &txn);
+
+    if (status == HAB_OK) {
+        status = hab_last_number(txn, counter, &filled);
+        hab_abort(txn);
+    }
+    if (status != HAB_OK || filled > 0) {
+        return status;
+    }
+    status = hab_begin_write(store, &txn);
+    if (status != HAB_OK) {
+        return status;
+    }
+    status = hab_last_number(txn, counter, &filled);
+    if (status == HAB_OK && filled == 0) {
+        status = hab_next_number(txn, counter, &filled);
+        status = status == HAB_OK ? hab_convention_index(txn) : status;
+    }
+    if (status != HAB_OK) {
+        hab_abort(txn);
+        return status;
+    }
+    return hab_commit(txn);
+}
+
 hab_status hab_main_open(const char *directory, hab_store_mode mode, uint64_t map_size,
                          hab_store **store, hab_error *error)
 {
@@ -69,13 +101,27 @@ hab_status hab_main_open(const char *directory, hab_store_mode mode, uint64_t ma
         return hab_fail(error, HAB_INVALID, "the path is too long: %s", directory);
     }
     status = check_directory(directory, mode, path, error);
-    return status == HAB_OK ? hab_store_open(&options, store, error) : status;
+    if (status == HAB_OK) {
+        status = hab_store_open(&options, store, error);
+    }
+    if (status == HAB_OK && mode != HAB_STORE_READ) {
+        status = fill_new_tables(*store);
+        if (status != HAB_OK) {
+            hab_store_close(*store);
+            *store = NULL;
+            return hab_fail(error, status, "%s cannot be brought to schema %d: %s", path,
+                            HAB_MAIN_SCHEMA, hab_status_text(status));
+        }
+    }
+    return status;
 }
 
 hab_status hab_main_check(const char *directory, hab_error *error)
 {
     char path[4096];
     char lock[4096];
+    /* No tables: one of a former schema lacks some, and will do. */
+    hab_store_options options = {.path = path, .schema = HAB_MAIN_SCHEMA, .mode = HAB_STORE_READ};
     hab_store *store = NULL;
     hab_status status;
 
@@ -89,7 +135,7 @@ hab_status hab_main_check(const char *directory, hab_error *error)
     if (status != HAB_OK || access(lock, F_OK) != 0) {
         return status;
     }
-    status = hab_main_open(directory, HAB_STORE_READ, 0, &store, error);
+    status = hab_store_open(&options, &store, error);
     if (status == HAB_OK) {
         hab_store_close(store);
     }

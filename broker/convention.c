@@ -47,18 +47,101 @@ hab_status hab_convention_get(hab_txn *txn, uint64_t number, hab_convention_reco
     return HAB_OK;
 }
 
+/* caf, convention: see tables.h. */
+enum { CAF_KEY = 16 };
+
+static void caf_key(const char *caf, uint64_t number, uint8_t key[CAF_KEY])
+{
+    memset(key, 0, CAF_KEY);
+    memcpy(key, caf, strnlen(caf, 7));
+    hab_put_u64be(key + 8, number);
+}
+
+/* A convention stays with its Caf, so that a change of it finds its entry there. */
+static hab_status list_with_caf(hab_txn *txn, uint64_t number, const char *caf)
+{
+    uint8_t key[CAF_KEY];
+    hab_slice found;
+    hab_status status;
+
+    caf_key(caf, number, key);
+    status = hab_get(txn, HAB_TABLE_CAF_CONVENTION, hab_slice_of(key, sizeof(key)), &found);
+    return status != HAB_NOT_FOUND ? status
+                                   : hab_put(txn, HAB_TABLE_CAF_CONVENTION,
+                                             hab_slice_of(key, sizeof(key)), hab_slice_text(""));
+}
+
 hab_status hab_convention_put(hab_txn *txn, uint64_t number, const hab_convention_record *record)
 {
     uint64_t generation;
     uint8_t key[8];
     hab_status status = hab_next_number(txn, generation_counter, &generation);
 
+    if (status == HAB_OK) {
+        status = list_with_caf(txn, number, record->caf);
+    }
     if (status != HAB_OK) {
         return status;
     }
     hab_put_u64be(key, number);
     return hab_put(txn, HAB_TABLE_CONVENTION, hab_slice_of(key, sizeof(key)),
                    hab_slice_of(record, sizeof(*record)));
+}
+
+hab_status hab_convention_list(hab_txn *txn, const char *caf, uint64_t after, uint64_t *numbers,
+                               unsigned max, unsigned *count)
+{
+    uint8_t from[CAF_KEY];
+    hab_cursor *cursor;
+    hab_slice key;
+    hab_status status = hab_cursor_open(txn, HAB_TABLE_CAF_CONVENTION, &cursor);
+    unsigned found = 0;
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    caf_key(caf, after + 1, from);
+    status = hab_seek(cursor, hab_slice_of(from, sizeof(from)), &key, NULL);
+    while (status == HAB_OK && found < max && memcmp(key.data, from, 8) == 0) {
+        numbers[found++] = hab_get_u64be((const uint8_t *) key.data + 8);
+        status = hab_next(cursor, &key, NULL);
+    }
+    hab_cursor_close(cursor);
+    if (status == HAB_OK || status == HAB_NOT_FOUND) {
+        *count = found;
+        return HAB_OK;
+    }
+    return status;
+}
+
+hab_status hab_convention_index(hab_txn *txn)
+{
+    static const uint8_t first[8] = {0};
+    hab_cursor *cursor;
+    hab_slice key;
+    hab_slice value;
+    hab_status status = hab_cursor_open(txn, HAB_TABLE_CONVENTION, &cursor);
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    status = hab_seek(cursor, hab_slice_of(first, sizeof(first)), &key, &value);
+    while (status == HAB_OK) {
+        hab_convention_record record;
+
+        if (key.size != 8 || value.size != sizeof(record)) {
+            status = HAB_CORRUPT;
+            break;
+        }
+        memcpy(&record, value.data, sizeof(record));
+        record.caf[sizeof(record.caf) - 1] = '\0';
+        status = list_with_caf(txn, hab_get_u64be(key.data), record.caf);
+        if (status == HAB_OK) {
+            status = hab_next(cursor, &key, &value);
+        }
+    }
+    hab_cursor_close(cursor);
+    return status == HAB_NOT_FOUND ? HAB_OK : status;
 }
 
 hab_status hab_convention_generation(hab_txn *txn, uint64_t *generation)

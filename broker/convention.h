@@ -62,6 +62,14 @@ hab_status hab_convention_get(hab_txn *txn, uint64_t number, hab_convention_reco
 hab_status hab_convention_generation(hab_txn *txn, uint64_t *generation);
 hab_status hab_convention_put(hab_txn *txn, uint64_t number, const hab_convention_record *record);
 hab_status hab_convention_find(hab_txn *txn, hab_slice numero, uint64_t *number);
+
+/* The conventions of a Caf, by internal number, after `after` (0 to begin), *count of
+ * at most `max`. */
+hab_status hab_convention_list(hab_txn *txn, const char *caf, uint64_t after, uint64_t *numbers,
+                               unsigned max, unsigned *count);
+/* Makes that list for a store of a former version, which has none. */
+hab_status hab_convention_index(hab_txn *txn);
+
 /* The JSON document of one version, as imported; version 0 is the last. */
 hab_status hab_convention_document(hab_txn *txn, uint64_t number, uint32_t version,
                                    hab_slice *document);

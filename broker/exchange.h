@@ -8,11 +8,12 @@
 
 #include <jansson.h>
 
+#include "agent.h"
 #include "broker.h"
 #include "decision.h"
 
 enum {
-    HAB_BODY_MAX = 64 << 10, /* bytes of a request's body */
+    HAB_BODY_MAX = 256 << 10, /* bytes of a request's body */
     HAB_HEADERS_MAX = 12
 };
 
@@ -60,11 +61,13 @@ typedef struct hab_exchange {
     int store_failed; /* the store was the cause: health is to know */
 
     /* for handlers */
-    json_t *document;          /* what the page says */
-    const char *page;          /* the page's stylesheet, "connexion" */
-    hab_session session;       /* its `agent` is not filled */
-    hab_reason session_reason; /* HAB_REASON_GRANTED: `session` is live */
-    int bearer;                /* the session came as a bearer token, not as a cookie */
+    json_t *document;           /* what the page says */
+    const char *page;           /* the page's stylesheet, "connexion" */
+    hab_session session;        /* its `agent` is not filled */
+    hab_reason session_reason;  /* HAB_REASON_GRANTED: `session` is live */
+    int bearer;                 /* the session came as a bearer token, not as a cookie */
+    hab_slice rest;             /* of the path, behind a route that ends in "/" */
+    hab_agent_record caf_agent; /* on a route for agents */
 } hab_exchange;
 
 /* Whether the route hashes a password, and so belongs in the pool for that. */

@@ -7,7 +7,7 @@
 #include "status.h"
 
 enum {
-    HAB_FIELDS_MAX = 8,
+    HAB_FIELDS_MAX = 16,
     HAB_CREDENTIAL_MAX = 1024 /* bytes of an identifiant and a password, with ":" */
 };
 

@@ -11,4 +11,9 @@
 hab_status hab_pages_render(const hab_pages *pages, const char *name, xmlDocPtr source,
                             char **content, size_t *size, hab_error *error);
 
+/* The same, as a tree: what a page for print gives to hab_pdf_render(). The caller
+ * frees it with xmlFreeDoc(). */
+hab_status hab_pages_transform(const hab_pages *pages, const char *name, xmlDocPtr source,
+                               xmlDocPtr *result, hab_error *error);
+
 #endif

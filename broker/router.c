@@ -1,33 +1,71 @@
 #include "router.h"
 
 #include "answer.h"
+#include "form_document.h"
 #include "portal/guard.h"
 #include "portal/portal.h"
 #include "portal/refusal.h"
 
+/* The order matters only where a path is below another. */
 static const hab_route routes[] = {
-    {"", hab_root_get, NULL, NULL, HAB_ROUTE_PUBLIC},
-    {"style.css", hab_style_get, NULL, NULL, HAB_ROUTE_PUBLIC | HAB_ROUTE_STATIC},
-    {"connexion", hab_login_get, hab_login_post, hab_login_fields,
-     HAB_ROUTE_PUBLIC | HAB_ROUTE_HASHES},
-    {"deconnexion", hab_logout_get, hab_logout_post, hab_logout_fields,
-     HAB_ROUTE_PUBLIC | HAB_ROUTE_TOKEN},
-    {"mot-de-passe", hab_change_password_get, hab_change_password_post, hab_change_password_fields,
-     HAB_ROUTE_CHANGE | HAB_ROUTE_BROWSER | HAB_ROUTE_HASHES | HAB_ROUTE_TOKEN},
-    {"mes-services", hab_services_get, NULL, NULL, 0},
-    {"mes-sessions", hab_sessions_get, hab_sessions_post, hab_sessions_fields,
-     HAB_ROUTE_BROWSER | HAB_ROUTE_TOKEN},
-    {"jeton", NULL, hab_token_post, hab_token_fields, HAB_ROUTE_PUBLIC | HAB_ROUTE_HASHES},
+    {.path = "", .get = hab_root_get, .flags = HAB_ROUTE_PUBLIC},
+    {.path = "style.css", .get = hab_style_get, .flags = HAB_ROUTE_PUBLIC | HAB_ROUTE_STATIC},
+    {.path = "connexion",
+     .get = hab_login_get,
+     .post = hab_login_post,
+     .fields = hab_login_fields,
+     .flags = HAB_ROUTE_PUBLIC | HAB_ROUTE_HASHES},
+    {.path = "deconnexion",
+     .get = hab_logout_get,
+     .post = hab_logout_post,
+     .fields = hab_logout_fields,
+     .flags = HAB_ROUTE_PUBLIC | HAB_ROUTE_TOKEN},
+    {.path = "mot-de-passe",
+     .get = hab_change_password_get,
+     .post = hab_change_password_post,
+     .fields = hab_change_password_fields,
+     .flags = HAB_ROUTE_CHANGE | HAB_ROUTE_BROWSER | HAB_ROUTE_HASHES | HAB_ROUTE_TOKEN},
+    {.path = "mes-services", .get = hab_services_get},
+    {.path = "mes-sessions",
+     .get = hab_sessions_get,
+     .post = hab_sessions_post,
+     .fields = hab_sessions_fields,
+     .flags = HAB_ROUTE_BROWSER | HAB_ROUTE_TOKEN},
+    {.path = "jeton",
+     .post = hab_token_post,
+     .fields = hab_token_fields,
+     .flags = HAB_ROUTE_PUBLIC | HAB_ROUTE_HASHES},
 };
+
+/* The whole path, or, for a route that ends in "/", something below it. */
+static int matches(hab_slice path, const char *route)
+{
+    size_t length = strlen(route);
+    int below = length > 0 && route[length - 1] == '/';
+
+    return (below ? path.size > length : path.size == length)
+           && memcmp(path.data, route, length) == 0;
+}
 
 const hab_route *hab_route_find(hab_slice path)
 {
     for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++) {
-        if (hab_slice_equal(path, hab_slice_text(routes[i].path))) {
+        if (matches(path, routes[i].path)) {
             return &routes[i];
         }
     }
     return NULL;
+}
+
+const hab_route *hab_routes(size_t *count)
+{
+    *count = sizeof(routes) / sizeof(routes[0]);
+    return routes;
+}
+
+static int has_post(const hab_route *route)
+{
+    return route->post != NULL || route->post_document != NULL;
 }
 
 static void refuse_method(hab_exchange *exchange, const hab_route *route)
@@ -35,8 +73,8 @@ static void refuse_method(hab_exchange *exchange, const hab_route *route)
     hab_answer_problem(exchange, 405, "methode", "Méthode non admise",
                        "Cette adresse ne s’utilise pas de cette façon.");
     hab_answer_header(exchange, "Allow", "%s%s%s", route->get != NULL ? "GET, HEAD" : "",
-                      route->get != NULL && route->post != NULL ? ", " : "",
-                      route->post != NULL ? "POST" : "");
+                      route->get != NULL && has_post(route) ? ", " : "",
+                      has_post(route) ? "POST" : "");
 }
 
 /* HAB_REASON_GRANTED when the session opens this route. */
@@ -75,12 +113,63 @@ static void run_form(hab_exchange *exchange, const hab_route *route, const hab_f
     }
 }
 
-static void run_post(hab_exchange *exchange, const hab_route *route)
+static void run_document(hab_exchange *exchange, const hab_route *route, json_t *document)
 {
-    hab_body_kind kind = hab_body_kind_of(exchange->content_type);
+    const json_t *csrf = json_object_get(document, "csrf");
+
+    if (route->flags & HAB_ROUTE_TOKEN
+        && !hab_csrf_holds(exchange,
+                           hab_slice_of(json_string_value(csrf), json_string_length(csrf)))) {
+        refuse_origin(exchange);
+    } else {
+        json_object_del(document, "csrf");
+        route->post_document(exchange, document);
+    }
+}
+
+static void refuse_body(hab_exchange *exchange, hab_status status, const hab_error *error)
+{
+    if (status == HAB_INVALID) {
+        hab_answer_problem(exchange, 400, "saisie", "Envoi mal formé", error->text);
+    } else {
+        hab_answer_failure(exchange, status, "a form");
+    }
+}
+
+static void read_document(hab_exchange *exchange, const hab_route *route, hab_body_kind kind)
+{
+    json_t *document = NULL;
+    hab_error error;
+    hab_status status = hab_form_document(exchange->body, kind, &document, &error);
+
+    if (status == HAB_OK) {
+        run_document(exchange, route, document);
+    } else {
+        refuse_body(exchange, status, &error);
+    }
+    json_decref(document);
+}
+
+static void read_form(hab_exchange *exchange, const hab_route *route, hab_body_kind kind)
+{
     hab_form form = {.count = 0};
     hab_error error;
     hab_status status = HAB_OK;
+
+    if (exchange->body.size > 0) {
+        status = hab_form_read(exchange->body, kind, route->fields, &form, &error);
+    }
+    if (status == HAB_OK) {
+        run_form(exchange, route, &form);
+    } else {
+        refuse_body(exchange, status, &error);
+    }
+    hab_form_clear(&form);
+}
+
+static void run_post(hab_exchange *exchange, const hab_route *route)
+{
+    hab_body_kind kind = hab_body_kind_of(exchange->content_type);
 
     if (!hab_same_origin(exchange)) {
         refuse_origin(exchange);
@@ -91,19 +180,31 @@ static void run_post(hab_exchange *exchange, const hab_route *route)
         hab_answer_problem(exchange, 415, "format", "Format non admis",
                            "Envoyez un formulaire (application/x-www-form-urlencoded) ou du JSON "
                            "(application/json).");
+    } else if (route->post_document != NULL) {
+        read_document(exchange, route, kind);
     } else {
-        if (exchange->body.size > 0) {
-            status = hab_form_read(exchange->body, kind, route->fields, &form, &error);
-        }
-        if (status == HAB_INVALID) {
-            hab_answer_problem(exchange, 400, "saisie", "Envoi mal formé", error.text);
-        } else if (status != HAB_OK) {
-            hab_answer_failure(exchange, status, "a form");
-        } else {
-            run_form(exchange, route, &form);
-        }
-        hab_form_clear(&form);
+        read_form(exchange, route, kind);
     }
+}
+
+/* HAB_REASON_GRANTED when this person is an agent with a role the route wants. What
+ * belongs to which Caf is for the handler, which knows what it is about. */
+static hab_reason check_agent(hab_exchange *exchange, const hab_route *route)
+{
+    hab_txn *txn;
+    hab_status status = hab_begin_read(exchange->broker->store, &txn);
+
+    if (status != HAB_OK) {
+        return HAB_REASON_INTERNAL;
+    }
+    status = hab_agent_get(txn, exchange->session.record.person, &exchange->caf_agent);
+    hab_abort(txn);
+    if (status != HAB_OK && status != HAB_NOT_FOUND) {
+        return HAB_REASON_INTERNAL;
+    }
+    return status == HAB_OK && (route->roles == 0 || exchange->caf_agent.roles & route->roles)
+               ? HAB_REASON_GRANTED
+               : HAB_REASON_NOT_ALLOWED;
 }
 
 static void run(hab_exchange *exchange, const hab_route *route)
@@ -117,6 +218,9 @@ static void run(hab_exchange *exchange, const hab_route *route)
         }
         hab_identify(exchange);
         reason = may_enter(exchange, route);
+        if (reason == HAB_REASON_GRANTED && route->flags & HAB_ROUTE_AGENT) {
+            reason = check_agent(exchange, route);
+        }
         if (reason != HAB_REASON_GRANTED) {
             hab_refuse_page(exchange, reason);
             return;
@@ -138,9 +242,13 @@ void hab_route_run(hab_exchange *exchange)
         hab_answer_problem(exchange, 404, "inconnu", "Page introuvable",
                            "Cette adresse ne mène à aucune page de l’extranet.");
     } else if (!(is_get && route->get != NULL)
-               && !(exchange->method == HAB_POST && route->post != NULL)) {
+               && !(exchange->method == HAB_POST && has_post(route))) {
         refuse_method(exchange, route);
     } else {
+        size_t length = strlen(route->path);
+
+        exchange->rest =
+            hab_slice_of((const char *) exchange->path.data + length, exchange->path.size - length);
         run(exchange, route);
     }
 }

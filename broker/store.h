@@ -24,7 +24,7 @@
 
 enum {
     HAB_KEY_MAX = 511, /* bytes */
-    HAB_TABLES_MAX = 32,
+    HAB_TABLES_MAX = 64,
     HAB_READERS_MAX = 1024 /* read transactions at once, over all processes */
 };
 
@@ -43,7 +43,9 @@ typedef struct hab_store_options {
     const char *path;          /* a file; its lock file stands beside it */
     const char *const *tables; /* their names, `table_count` of them */
     unsigned table_count;
-    unsigned schema; /* a store written with a higher one is refused: HAB_VERSION */
+    unsigned schema; /* a store written with a higher one is refused: HAB_VERSION. One with
+                        a lower one gets the tables it lacks, unless `mode` only reads:
+                        then it is refused too, when tables are asked for */
     hab_store_mode mode;
     uint64_t map_size; /* bytes of address space; 0 keeps what the store has */
 } hab_store_options;

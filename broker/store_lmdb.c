@@ -406,6 +406,27 @@ static const hab_backend lmdb_backend = {
     .move = lmdb_move,
 };
 
+/* A store of a former version: its missing tables are about to be made. */
+static int raise_schema(lmdb_store *store, MDB_txn *txn, uint32_t schema,
+                        const hab_store_options *options, hab_error *error)
+{
+    MDB_val key = value_of(hab_slice_text(schema_key));
+    uint32_t raised = options->schema;
+    MDB_val value = {.mv_size = sizeof(raised), .mv_data = &raised};
+
+    if (options->mode != HAB_STORE_READ) {
+        return mdb_put(txn, store->schema, &key, &value, 0); /* EACCES: not in this one */
+    }
+    if (options->table_count == 0) {
+        return MDB_SUCCESS;
+    }
+    (void) hab_fail(error, HAB_VERSION,
+                    "%s has schema %u, this program wants %u: a server or a command that "
+                    "writes raises it when it opens the store",
+                    options->path, schema, raised);
+    return MDB_VERSION_MISMATCH;
+}
+
 /* Refuses a store that a newer version wrote; stamps a new one. */
 static int check_schema(lmdb_store *store, MDB_txn *txn, const hab_store_options *options,
                         hab_error *error)
@@ -429,20 +450,22 @@ static int check_schema(lmdb_store *store, MDB_txn *txn, const hab_store_options
                         options->path, schema, options->schema);
         return MDB_VERSION_MISMATCH;
     }
-    return MDB_SUCCESS;
+    return schema < options->schema ? raise_schema(store, txn, schema, options, error)
+                                    : MDB_SUCCESS;
 }
 
-static int open_tables(lmdb_store *store, const hab_store_options *options, hab_error *error)
+static int open_tables_in(lmdb_store *store, const hab_store_options *options, int writes,
+                          hab_error *error)
 {
-    unsigned flags = options->mode == HAB_STORE_CREATE ? MDB_CREATE : 0;
+    unsigned flags = writes ? MDB_CREATE : 0;
     MDB_txn *txn;
-    int rc =
-        mdb_txn_begin(store->env, NULL, options->mode == HAB_STORE_CREATE ? 0 : MDB_RDONLY, &txn);
+    int rc = mdb_txn_begin(store->env, NULL, writes ? 0 : MDB_RDONLY, &txn);
 
     if (rc != MDB_SUCCESS) {
         return rc;
     }
-    rc = mdb_dbi_open(txn, schema_table, flags, &store->schema);
+    rc = mdb_dbi_open(txn, schema_table, options->mode == HAB_STORE_CREATE ? flags : 0,
+                      &store->schema);
     if (rc == MDB_SUCCESS) {
         rc = check_schema(store, txn, options, error);
     }
@@ -454,6 +477,18 @@ static int open_tables(lmdb_store *store, const hab_store_options *options, hab_
         return rc;
     }
     return mdb_txn_commit(txn);
+}
+
+/* A worker that starts does not wait for a long import's turn to write, unless it has
+ * tables to make. */
+static int open_tables(lmdb_store *store, const hab_store_options *options, hab_error *error)
+{
+    int rc = open_tables_in(store, options, 0, error);
+
+    if (options->mode == HAB_STORE_READ || (rc != EACCES && rc != MDB_NOTFOUND)) {
+        return rc;
+    }
+    return open_tables_in(store, options, 1, error);
 }
 
 /* LMDB writes in its lock file through a map: a hole in it, on a full disk, would be

@@ -4,7 +4,7 @@
 #define HAB_TABLES_H
 
 /* Raised when a program that knows only the former layout would misread. */
-enum { HAB_MAIN_SCHEMA = 1 };
+enum { HAB_MAIN_SCHEMA = 2 };
 
 typedef enum hab_main_table {
     HAB_TABLE_META,           /* name → counter or bytes */
@@ -25,6 +25,23 @@ typedef enum hab_main_table {
                                  → hab_habilitation_record + scope */
     HAB_TABLE_MEMBER,         /* convention u64, version u32, person u64 → empty */
     HAB_TABLE_CHANGE,         /* count u64 → trace record of a change, until rolled */
+    HAB_TABLE_CAF_CONVENTION, /* caf 8 bytes, convention u64 → empty */
+    HAB_TABLE_NOTICE,         /* convention u64, count u32 → JSON of a notice */
+    HAB_TABLE_DUE,            /* second u64, kind u8, object u64 → empty: what time brings */
+    HAB_TABLE_REQUEST,        /* request u64 → hab_request_record + JSON */
+    HAB_TABLE_REQUEST_REF,    /* reference → request u64 */
+    HAB_TABLE_REQUEST_QUEUE,  /* caf 8 bytes, state u8, request u64 → empty */
+    HAB_TABLE_TASK,           /* task u64 → JSON */
+    HAB_TABLE_TASK_QUEUE,     /* caf 8 bytes, done u8, task u64 → empty */
+    HAB_TABLE_AGENT,          /* person u64 → hab_agent_record */
+    HAB_TABLE_MAIL,           /* mail u64 → hab_mail_record + JSON + sealed JSON */
+    HAB_TABLE_MAIL_QUEUE,     /* state u8, second u64, mail u64 → empty */
+    HAB_TABLE_REFERENCE,      /* kind u8, code → JSON of an entry */
+    HAB_TABLE_REFERENCE_NAME, /* kind u8, folded name, NUL, code → empty */
+    HAB_TABLE_MAILED,         /* person u64 → hab_credential_record + PHC string */
+    HAB_TABLE_ACCEPTANCE,     /* person u64, version u32 → second u64 */
+    HAB_TABLE_LIMIT,          /* counter's key 16 bytes → day u32, count u32 */
+    HAB_TABLE_SPENT,          /* second u64, nonce 16 bytes → empty: used once, until then */
     HAB_TABLE_COUNT
 } hab_main_table;
 

@@ -23,6 +23,8 @@
  *
  * Changelog
  *   1.0  name, services, settings, annexe, decide, articles
+ *   1.1  terms, request_form, request_check, request_annexe, request_steps,
+ *        request_ready; host->give
  */
 #ifndef HABILITATION_PLUGIN_H
 #define HABILITATION_PLUGIN_H
@@ -31,7 +33,7 @@
 #include <stdint.h>
 
 #define HAB_ABI_MAJOR 1
-#define HAB_ABI_MINOR 0
+#define HAB_ABI_MINOR 1
 
 /* Bytes somebody else owns; text in them is UTF-8 and not NUL-terminated. */
 typedef struct hab_slice {
@@ -53,6 +55,9 @@ typedef struct hab_host {
      * there is none). `scope` is copied, 64 KiB at most. 0 when taken; anything
      * else must be passed on as annexe_compile()'s own result. */
     int (*emit)(void *sink, const char *identifiant, const char *role, hab_slice scope);
+    /* 1.1: hands a document over, where a call says so; copied. 0 when taken;
+     * anything else must be passed on as the call's own result. */
+    int (*give)(void *sink, hab_slice document);
 } hab_host;
 
 /* Why access is given or not. The numbers stand in traces: never reuse one. */
@@ -77,6 +82,7 @@ typedef enum hab_reason {
     HAB_REASON_PASSWORD_EXPIRED = 16,
     HAB_REASON_NOT_ALLOWED = 17, /* a page or an act that is not this person's */
     HAB_REASON_NO_VERDICT = 18,  /* ended in a protected place unasked: nothing was served */
+    HAB_REASON_CONDITIONS = 19,  /* the terms of use are not accepted yet */
     /* found by decide() */
     HAB_REASON_SERVICE_NOT_OPEN = 32,  /* not open to this convention */
     HAB_REASON_OUTSIDE_HOURS = 33,     /* open, but not now */
@@ -123,6 +129,44 @@ typedef struct hab_answer {
     const char *article; /* NULL: the one of articles() */
 } hab_answer;
 
+/* 1.1. The dates of a convention's life (requirements, section 4); a term is a year,
+ * renewed tacitly. */
+enum { HAB_BY_CAF = 1, HAB_BY_PARTNER = 2 }; /* bits */
+
+typedef enum hab_notice_end {
+    HAB_NOTICE_AT_ANNIVERSARY = 1, /* received so long before it, the term is not renewed */
+    HAB_NOTICE_ANY_DAY = 2         /* ends so long after its receipt */
+} hab_notice_end;
+
+typedef struct hab_term_rules {
+    uint8_t notice_end;    /* hab_notice_end */
+    uint8_t notice_months; /* 1 to 12 */
+    uint8_t notice_by;     /* who may give notice */
+    uint8_t breach_by;     /* who may end it for a breach; 0: there is no such clause */
+    uint8_t breach_months; /* 0: at once; else so long after receipt, unless remedied */
+    uint8_t reserved[3];
+    const char *term_article;   /* "LI-4" */
+    const char *notice_article; /* never NULL */
+    const char *breach_article; /* for a type without the clause: what rules instead */
+    const char *avenant_article;
+} hab_term_rules;
+
+/* 1.1. What is recorded between the request and the activation. */
+typedef enum hab_step_kind {
+    HAB_STEP_FAVOURABLE = 1, /* {"etat": "favorable" | "attente" | "defavorable", "date"} */
+    HAB_STEP_DONE = 2,       /* {"date"} */
+    HAB_STEP_REFERENCE = 3   /* {"numero", "date"} */
+} hab_step_kind;
+
+typedef struct hab_step {
+    const char *name;    /* [a-z][a-z0-9_]{0,47} */
+    const char *title;   /* French: "Formalités auprès de la Cnil" */
+    const char *article; /* "MCP-17.1" */
+    const char *path;    /* where it stands in the convention ("annexe.deliberation"), or
+                            NULL: in the request alone */
+    int kind;            /* hab_step_kind */
+} hab_step;
+
 typedef struct hab_plugin {
     uint16_t major; /* HAB_ABI_MAJOR and HAB_ABI_MINOR of the header built with */
     uint16_t minor;
@@ -160,6 +204,32 @@ typedef struct hab_plugin {
     /* The article of this convention type for a reason ("LI-4" for
      * HAB_REASON_CONVENTION_ENDED), or NULL when it has none of its own. */
     const char *(*article)(const void *state, int reason);
+
+    /* Since 1.1; each may be NULL: then the type has no public form, or no dates of
+     * its own, and the Caf imports its conventions. */
+
+    /* Same answer at each call. */
+    const hab_term_rules *(*terms)(const void *state);
+
+    /* The public request form, a JSON document (plugins/README.md, "The request
+     * form"): sections of fields, each with its path in the request's document, which
+     * has the convention's own shape. Lives until close(). */
+    const char *(*request_form)(const void *state);
+
+    /* What the form's own rules cannot say about a request (JSON): the rule is a French
+     * sentence for the person who fills it in, with what would be right. 0 when lawful. */
+    int (*request_check)(const void *state, hab_slice request, void *report);
+
+    /* Makes the annexe of the convention to come from a request: one host->give() of a
+     * JSON object. NULL: the request's own annexe is it. */
+    int (*request_annexe)(const void *state, hab_slice request, void *sink);
+
+    /* What the Caf records before the activation, in this order. */
+    const hab_step *(*request_steps)(const void *state, size_t *count);
+
+    /* Whether nothing but the signature keeps the convention from being active: reports
+     * each field that is missing, with its article. 0 when nothing is. */
+    int (*request_ready)(const void *state, hab_slice request, void *report);
 } hab_plugin;
 
 /* The one exported symbol. A plugin defines it as

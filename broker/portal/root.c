@@ -19,21 +19,21 @@ void hab_root_get(hab_exchange *exchange)
 void hab_style_get(hab_exchange *exchange)
 {
     hab_slice style = hab_pages_style(exchange->pages);
+    char *copy;
 
     if (style.size == 0) {
         hab_answer_problem(exchange, 404, "inconnu", "Page introuvable",
                            "Il n’y a pas de feuille de style.");
         return;
     }
-    exchange->content = malloc(style.size);
-    if (exchange->content == NULL) {
-        hab_answer_failure(exchange, HAB_MEMORY, "the style sheet");
+    copy = malloc(style.size);
+    if (copy != NULL) {
+        memcpy(copy, style.data, style.size);
+    }
+    hab_answer_content(exchange, "text/css; charset=utf-8", copy, style.size);
+    if (copy == NULL) {
         return;
     }
-    memcpy(exchange->content, style.data, style.size);
-    exchange->content_size = style.size;
-    exchange->type = "text/css; charset=utf-8";
-    exchange->status = 200;
     hab_answer_header(exchange, "ETag", "\"%s\"", hab_pages_style_digest(exchange->pages));
     hab_answer_header(exchange, "Cache-Control", "public, max-age=31536000, immutable");
 }

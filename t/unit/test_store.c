@@ -360,6 +360,42 @@ static void a_store_of_a_newer_schema_is_refused_by_name(void **state)
     assert_int_equal(hab_store_open(&options, &f->store, &error), HAB_OK);
 }
 
+static void a_store_of_a_former_schema_gets_the_tables_it_lacks(void **state)
+{
+    static const char *const more[] = {"a", "b", "c"};
+    fixture *f = *state;
+    hab_store_options options = options_of(f, 0);
+    hab_store *store = NULL;
+    hab_error error = {""};
+    hab_txn *txn;
+
+    open_store(f, 0);
+    put(f->store, TABLE_A, "ancien", "reste");
+    hab_store_close(f->store);
+    f->store = NULL;
+    options.schema = 4;
+    options.tables = more;
+    options.table_count = 3;
+    options.mode = HAB_STORE_READ;
+    assert_int_equal(hab_store_open(&options, &store, &error), HAB_VERSION);
+    assert_non_null(strstr(error.text, "schema 3"));
+    options.table_count = 0; /* a look at the schema alone */
+    assert_int_equal(hab_store_open(&options, &store, &error), HAB_OK);
+    hab_store_close(store);
+    options.table_count = 3;
+    options.mode = HAB_STORE_WRITE;
+    assert_int_equal(hab_store_open(&options, &f->store, &error), HAB_OK);
+    put(f->store, 2, "nouveau", "ici");
+    assert_int_equal(hab_begin_read(f->store, &txn), HAB_OK);
+    assert_holds(txn, TABLE_A, "ancien", "reste");
+    assert_holds(txn, 2, "nouveau", "ici");
+    hab_abort(txn);
+    hab_store_close(f->store);
+    f->store = NULL;
+    options.schema = 3;
+    assert_int_equal(hab_store_open(&options, &store, &error), HAB_VERSION);
+}
+
 static void a_missing_file_is_not_made_unless_asked(void **state)
 {
     fixture *f = *state;
@@ -516,6 +552,7 @@ int main(void)
         both(a_full_map_refuses_keeps_what_it_has_and_grows_in_place),
         both(writers_take_turns),
         lmdb(a_store_of_a_newer_schema_is_refused_by_name),
+        lmdb(a_store_of_a_former_schema_gets_the_tables_it_lacks),
         lmdb(a_missing_file_is_not_made_unless_asked),
         lmdb(bytes_that_are_no_store_are_refused),
         lmdb(the_slots_of_dead_readers_are_cleared),

@@ -1,0 +1,30 @@
+/* What time brings: a reminder before an end, an end that has come, a task grown old.
+ * An entry is put with the change that causes it and taken in the transaction that
+ * does it, so that each is done once, whichever process does it. */
+#ifndef HAB_DUE_H
+#define HAB_DUE_H
+
+#include "broker.h"
+
+typedef enum hab_due_kind { /* stands in the store: never reuse a number */
+                            HAB_DUE_END_3_MONTHS =
+                                1, /* mail: the convention ends in three months */
+                            HAB_DUE_END_1_MONTH = 2,
+                            HAB_DUE_END = 3, /* the state becomes terminee, and a mail says so */
+                            HAB_DUE_TASK_REMINDER = 4 /* mail to the Caf's agents: tasks wait */
+} hab_due_kind;
+
+hab_status hab_due_put(hab_txn *txn, int64_t when, hab_due_kind kind, uint64_t object);
+/* HAB_NOT_FOUND. */
+hab_status hab_due_cancel(hab_txn *txn, int64_t when, hab_due_kind kind, uint64_t object);
+
+/* Puts what the end of a convention brings, and cancels what a former end had;
+ * an end of 0 is none. For hab_convention_set_end()'s callers. */
+hab_status hab_due_for_end(hab_txn *txn, uint64_t convention, int64_t former, int64_t end,
+                           int64_t now);
+
+/* Does what is due, `max` entries at most, in a transaction of its own each. */
+hab_status hab_due_run(const hab_broker *broker, int64_t now, unsigned max, unsigned *done,
+                       hab_error *error);
+
+#endif
