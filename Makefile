@@ -24,10 +24,11 @@ else
 BUILD := build
 OPTIMISE := -O2 -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 endif
-XML_CFLAGS = $(shell pkg-config --cflags libxml-2.0)
+XML_CFLAGS := $(shell pkg-config --cflags libxml-2.0 pangocairo 2>/dev/null)
 CFLAGS = -std=gnu11 -g $(OPTIMISE) -fPIC -fvisibility=hidden $(WARNINGS) \
          -Ibroker -Ibroker/include -I$(BUILD)/gen -MMD -MP
-LIBS := -lxslt -lxml2 -ljansson -largon2 -llmdb -lcrypto -lz -lpthread -ldl
+LIBS := -lxslt -lxml2 -ljansson -largon2 -llmdb -lcrypto -lz -lpthread -ldl \
+        -lcurl -lgd -lpangocairo-1.0 -lpango-1.0 -lcairo -lgobject-2.0 -lglib-2.0 -lqpdf
 
 BROKER  := $(wildcard broker/*.c broker/portal/*.c)
 CLI     := $(wildcard cli/*.c)
