@@ -73,6 +73,28 @@ const char *hab_type_article(const hab_type *type, int reason)
     return article == NULL ? "" : article;
 }
 
+static int terms_valid(const hab_term_rules *rules)
+{
+    const unsigned both = HAB_BY_CAF | HAB_BY_PARTNER;
+
+    return (rules->notice_end == HAB_NOTICE_AT_ANNIVERSARY
+            || rules->notice_end == HAB_NOTICE_ANY_DAY)
+           && rules->notice_months >= 1 && rules->notice_months <= 12
+           && (rules->notice_by & ~both) == 0 && (rules->breach_by & ~both) == 0
+           && rules->breach_months <= 12 && rules->term_article != NULL
+           && rules->notice_article != NULL && rules->breach_article != NULL
+           && rules->avenant_article != NULL;
+}
+
+const hab_term_rules *hab_type_terms(const hab_type *type)
+{
+    const hab_plugin *plugin = type->plugin;
+    const hab_term_rules *rules =
+        plugin->minor >= 1 && plugin->terms != NULL ? plugin->terms(type->state) : NULL;
+
+    return rules != NULL && terms_valid(rules) ? rules : NULL;
+}
+
 /* One account, one person, and one line of the annexe: a second one would decide
  * beside the first. */
 static void check_persons(const json_t *annexe, hab_reporter *reporter)

@@ -23,6 +23,10 @@ hab_reason hab_type_decide(const hab_type *type, hab_slice scope, const hab_ask 
 /* The article of this type for a reason of the broker; "" when it has none. */
 const char *hab_type_article(const hab_type *type, int reason);
 
+/* The rules of this type's dates; NULL when it has none, or gives some that no
+ * convention can have. */
+const hab_term_rules *hab_type_terms(const hab_type *type);
+
 /* Checks a convention document (its annexe against the type's schema, that each
  * person is named once, then by the plugin) and says each breach through `report`;
  * HAB_INVALID when there was one. */

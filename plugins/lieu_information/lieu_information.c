@@ -172,6 +172,22 @@ static int li_decide(const void *state, hab_slice scope, const hab_ask *ask, hab
     return HAB_ALLOW;
 }
 
+/* LI-4: three months before the anniversary. LI-2: a breach ends it at once. */
+static const hab_term_rules *li_terms(const void *state)
+{
+    static const hab_term_rules rules = {.notice_end = HAB_NOTICE_AT_ANNIVERSARY,
+                                         .notice_months = 3,
+                                         .notice_by = HAB_BY_CAF | HAB_BY_PARTNER,
+                                         .breach_by = HAB_BY_CAF,
+                                         .term_article = "LI-4",
+                                         .notice_article = "LI-4",
+                                         .breach_article = "LI-2",
+                                         .avenant_article = "LI-5"};
+
+    (void) state;
+    return &rules;
+}
+
 static const char *li_article(const void *state, int reason)
 {
     static const char *const articles[HAB_REASON_COUNT] = {
@@ -215,4 +231,5 @@ HAB_PLUGIN_EXPORT const hab_plugin habilitation_plugin = {
     .annexe_compile = li_annexe_compile,
     .decide = li_decide,
     .article = li_article,
+    .terms = li_terms,
 };

@@ -133,6 +133,22 @@ static int mam_decide(const void *state, hab_slice scope, const hab_ask *ask, ha
     return HAB_ALLOW;
 }
 
+/* MAM-5b: three months before the anniversary. MAM-3: a breach ends it at once. */
+static const hab_term_rules *mam_terms(const void *state)
+{
+    static const hab_term_rules rules = {.notice_end = HAB_NOTICE_AT_ANNIVERSARY,
+                                         .notice_months = 3,
+                                         .notice_by = HAB_BY_CAF | HAB_BY_PARTNER,
+                                         .breach_by = HAB_BY_CAF,
+                                         .term_article = "MAM-5b",
+                                         .notice_article = "MAM-5b",
+                                         .breach_article = "MAM-3",
+                                         .avenant_article = "MAM-6"};
+
+    (void) state;
+    return &rules;
+}
+
 static const char *mam_article(const void *state, int reason)
 {
     static const char *const articles[HAB_REASON_COUNT] = {
@@ -176,4 +192,5 @@ HAB_PLUGIN_EXPORT const hab_plugin habilitation_plugin = {
     .annexe_compile = mam_annexe_compile,
     .decide = mam_decide,
     .article = mam_article,
+    .terms = mam_terms,
 };

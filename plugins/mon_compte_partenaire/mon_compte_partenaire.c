@@ -92,6 +92,23 @@ static int mcp_decide(const void *state, hab_slice scope, const hab_ask *ask, ha
     return answer->reason == HAB_REASON_GRANTED ? HAB_ALLOW : HAB_REFUSE;
 }
 
+/* MCP-17.2: any day, three months after receipt; for a breach that is not remedied, one. */
+static const hab_term_rules *mcp_terms(const void *state)
+{
+    static const hab_term_rules rules = {.notice_end = HAB_NOTICE_ANY_DAY,
+                                         .notice_months = 3,
+                                         .notice_by = HAB_BY_CAF | HAB_BY_PARTNER,
+                                         .breach_by = HAB_BY_CAF | HAB_BY_PARTNER,
+                                         .breach_months = 1,
+                                         .term_article = "MCP-17.1",
+                                         .notice_article = "MCP-17.2",
+                                         .breach_article = "MCP-17.2",
+                                         .avenant_article = "MCP-17.3"};
+
+    (void) state;
+    return &rules;
+}
+
 static const char *mcp_article(const void *state, int reason)
 {
     static const char *const articles[HAB_REASON_COUNT] = {
@@ -144,4 +161,5 @@ HAB_PLUGIN_EXPORT const hab_plugin habilitation_plugin = {
     .annexe_compile = mcp_annexe_compile,
     .decide = mcp_decide,
     .article = mcp_article,
+    .terms = mcp_terms,
 };

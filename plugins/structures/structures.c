@@ -107,6 +107,21 @@ static int structures_decide(const void *state, hab_slice scope, const hab_ask *
     return HAB_ALLOW;
 }
 
+/* ST-5: three months before the anniversary, and no clause for a breach. */
+static const hab_term_rules *structures_terms(const void *state)
+{
+    static const hab_term_rules rules = {.notice_end = HAB_NOTICE_AT_ANNIVERSARY,
+                                         .notice_months = 3,
+                                         .notice_by = HAB_BY_CAF | HAB_BY_PARTNER,
+                                         .term_article = "ST-5",
+                                         .notice_article = "ST-5",
+                                         .breach_article = "ST-5",
+                                         .avenant_article = "ST-6"};
+
+    (void) state;
+    return &rules;
+}
+
 static const char *structures_article(const void *state, int reason)
 {
     static const char *const articles[HAB_REASON_COUNT] = {
@@ -152,4 +167,5 @@ HAB_PLUGIN_EXPORT const hab_plugin habilitation_plugin = {
     .annexe_compile = structures_compile,
     .decide = structures_decide,
     .article = structures_article,
+    .terms = structures_terms,
 };
