@@ -3,7 +3,15 @@
  *
  * Months count from a day to the day of the same number; where the month has none, to
  * its last day (code de procédure civile, 641). A delay is over at the end of its last
- * day (642): an end is the second that the next day begins. */
+ * day (642): an end is the second that the next day begins. That of article 642 which
+ * carries a delay over a Sunday or a holiday is for acts of procedure, and not used.
+ *
+ * - A term begins again at each anniversary of the effect; it ends with the day before.
+ *   Where notice is for the anniversary, it comes in time on the day of the same number
+ *   so many months before it, and one day later it is for the next anniversary.
+ * - Where notice is for any day, the convention ends when the day begins that follows
+ *   receipt plus the months; so for a breach that may be remedied meanwhile.
+ * - Ends are midnights in Paris, whichever hour the clocks show in UTC. */
 #ifndef HAB_TERM_H
 #define HAB_TERM_H
 
