@@ -1,6 +1,7 @@
 #include "plugin_dispatch.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "convention.h"
@@ -39,11 +40,27 @@ static int host_emit(void *to, const char *identifiant, const char *role, hab_sl
     return s->status != HAB_OK;
 }
 
+static int host_give(void *to, hab_slice document)
+{
+    json_t **given = to;
+    json_t *read = *given == NULL && document.data != NULL
+                       ? json_loadb(document.data, document.size, JSON_REJECT_DUPLICATES, NULL)
+                       : NULL;
+
+    if (!json_is_object(read)) {
+        json_decref(read);
+        return 1;
+    }
+    *given = read;
+    return 0;
+}
+
 const hab_host hab_plugin_host = {
     .major = HAB_ABI_MAJOR,
     .minor = HAB_ABI_MINOR,
     .report = host_report,
     .emit = host_emit,
+    .give = host_give,
 };
 
 hab_reason hab_type_decide(const hab_type *type, hab_slice scope, const hab_ask *ask,
@@ -164,4 +181,71 @@ hab_status hab_type_compile(const hab_type *type, hab_slice convention, hab_emit
         return HAB_INVALID;
     }
     return s.status;
+}
+
+const hab_step *hab_type_steps(const hab_type *type, size_t *count)
+{
+    *count = 0;
+    return type->plugin->minor >= 1 && type->plugin->request_steps != NULL
+               ? type->plugin->request_steps(type->state, count)
+               : NULL;
+}
+
+typedef int (*request_fn)(const void *state, hab_slice request, void *report);
+
+/* Asks a check of a request; one that refuses without a word is believed all the same. */
+static hab_status ask_about(const hab_type *type, request_fn check, const json_t *request,
+                            hab_report_fn report, void *context)
+{
+    hab_reporter reporter = {.report = report, .context = context};
+    char *text = json_dumps(request, JSON_COMPACT);
+
+    if (text == NULL) {
+        return HAB_MEMORY;
+    }
+    if (check(type->state, hab_slice_text(text), &reporter) != 0 && reporter.breaches == 0) {
+        host_report(&reporter, "", "La demande est refusée, sans autre précision.");
+    }
+    free(text);
+    return reporter.breaches == 0 ? HAB_OK : HAB_INVALID;
+}
+
+hab_status hab_type_request_check(const hab_type *type, const json_t *request, hab_report_fn report,
+                                  void *context)
+{
+    return type->plugin->minor >= 1 && type->plugin->request_check != NULL
+               ? ask_about(type, type->plugin->request_check, request, report, context)
+               : HAB_OK;
+}
+
+hab_status hab_type_request_ready(const hab_type *type, const json_t *request, hab_report_fn report,
+                                  void *context)
+{
+    return type->plugin->minor >= 1 && type->plugin->request_ready != NULL
+               ? ask_about(type, type->plugin->request_ready, request, report, context)
+               : HAB_OK;
+}
+
+hab_status hab_type_request_annexe(const hab_type *type, const json_t *request, json_t **annexe)
+{
+    json_t *given = NULL;
+    char *text;
+    int failed;
+
+    if (type->plugin->minor < 1 || type->plugin->request_annexe == NULL) {
+        *annexe = json_deep_copy(json_object_get(request, "annexe"));
+        return *annexe != NULL ? HAB_OK : HAB_INVALID;
+    }
+    text = json_dumps(request, JSON_COMPACT);
+    if (text == NULL) {
+        return HAB_MEMORY;
+    }
+    failed = type->plugin->request_annexe(type->state, hab_slice_text(text), &given);
+    free(text);
+    if (failed != 0 || given == NULL) {
+        json_decref(given);
+        return HAB_INVALID;
+    }
+    *annexe = given;
+    return HAB_OK;
 }

@@ -40,4 +40,21 @@ typedef hab_status (*hab_emit_fn)(void *context, const char *identifiant, const 
 hab_status hab_type_compile(const hab_type *type, hab_slice convention, hab_emit_fn emit,
                             void *context);
 
+/* The steps between request and activation, *count of them; NULL when there are none. */
+const hab_step *hab_type_steps(const hab_type *type, size_t *count);
+
+/* What the type says of a request's document beyond its form: HAB_INVALID after each
+ * breach was said through `report`. */
+hab_status hab_type_request_check(const hab_type *type, const json_t *request, hab_report_fn report,
+                                  void *context);
+
+/* Whether nothing but the signature is missing: HAB_INVALID after each field that is,
+ * with its article, was said. */
+hab_status hab_type_request_ready(const hab_type *type, const json_t *request, hab_report_fn report,
+                                  void *context);
+
+/* The annexe that a checked request makes, which the caller frees; HAB_INVALID when the
+ * plugin gives none. */
+hab_status hab_type_request_annexe(const hab_type *type, const json_t *request, json_t **annexe);
+
 #endif
