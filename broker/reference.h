@@ -26,14 +26,23 @@ typedef struct hab_reference {
     char type[8];
 } hab_reference;
 
+/* Codes by their form: INSEE's of a commune (section 11), a Caf's, an establishment's. */
+int hab_insee_valid(hab_slice code);
+int hab_caf_valid(hab_slice code);
+int hab_establishment_valid(hab_slice code);
+
+/* Whether two names are the same, accents, case, hyphens and « St » for « Saint » aside. */
+int hab_reference_same_name(hab_slice a, hab_slice b);
+
 /* Whether a list of this kind is loaded. */
 int hab_reference_loaded(hab_txn *txn, hab_reference_kind kind);
+hab_status hab_reference_count(hab_txn *txn, hab_reference_kind kind, uint64_t *count);
 
 hab_status hab_reference_get(hab_txn *txn, hab_reference_kind kind, hab_slice code,
                              hab_reference *entry);
 
-/* Entries whose code or name begins so (accents, case and hyphens aside), in order of
- * names, *count of at most `max`. */
+/* Entries whose code begins so, in order of codes, or else those whose name does (as
+ * names are compared above), in order of names; *count of at most `max`. */
 hab_status hab_reference_search(hab_txn *txn, hab_reference_kind kind, hab_slice text,
                                 hab_reference *entries, unsigned max, unsigned *count);
 

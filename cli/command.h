@@ -70,6 +70,7 @@ hab_status command_trace_change(hab_txn *txn, const char *operation, uint64_t pe
                                 uint64_t convention, const char *object);
 
 extern const command command_init, command_import, command_person_, command_convention_,
-    command_decide, command_trace, command_backup, command_sweep, command_stats, command_grow;
+    command_decide, command_trace, command_backup, command_sweep, command_stats, command_grow,
+    command_reference;
 
 #endif

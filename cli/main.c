@@ -6,8 +6,9 @@
 #include "command.h"
 
 static const command *const commands[] = {
-    &command_init,  &command_import, &command_person_, &command_convention_, &command_decide,
-    &command_trace, &command_backup, &command_sweep,   &command_stats,       &command_grow,
+    &command_init,   &command_import, &command_person_,   &command_convention_,
+    &command_decide, &command_trace,  &command_backup,    &command_sweep,
+    &command_stats,  &command_grow,   &command_reference,
 };
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
