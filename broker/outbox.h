@@ -19,7 +19,7 @@
 #include "tables.h"
 
 enum {
-    HAB_MAIL_TRIES = 12,
+    HAB_MAIL_TRIES = 25,            /* four days of them (RFC 5321, 4.5.4.1) */
     HAB_MAIL_LEASE = 5 * 60,        /* seconds */
     HAB_MAIL_KEPT = 30 * 24 * 3600, /* a sent mail's shell, without content */
     HAB_MAIL_DEAD_KEPT = 180 * 24 * 3600,
@@ -81,7 +81,7 @@ hab_status hab_outbox_failed(hab_txn *txn, const hab_mail *mail, const char *err
 uint32_t hab_outbox_delay(uint32_t tries);
 
 /* Makes a dead mail wait again. HAB_NOT_FOUND; HAB_DENIED when it carried a secret,
- * which is gone. */
+ * which is gone, or what it carries has expired. */
 hab_status hab_outbox_retry(hab_txn *txn, uint64_t number, int64_t now);
 
 hab_status hab_outbox_get(hab_txn *txn, uint64_t number, hab_mail *mail);
