@@ -68,7 +68,8 @@ $(BUILD)/gen/%.inc: %
 	@mkdir -p $(@D)
 	sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $< > $@
 
-$(BUILD)/cli/import.o: $(BUILD)/gen/conf/schema/convention.schema.json.inc
+$(BUILD)/broker/convention_schema.o $(BUILD)/fuzz/broker/convention_schema.o: \
+    $(BUILD)/gen/conf/schema/convention.schema.json.inc
 
 # A plugin is one folder: its C files and its schemas.
 define plugin_rule
@@ -85,7 +86,8 @@ NGINX_SOURCE := /usr/share/nginx/src
 NGINX_BUILD  := $(CURDIR)/$(BUILD)/nginx
 MODULE_SOURCES := $(wildcard ngx_module/* broker/*.c broker/*.h broker/*/*.c broker/*/*.h) config
 
-$(NGINX_BUILD)/Makefile: config $(wildcard ngx_module/*.c broker/*.c broker/portal/*.c)
+$(NGINX_BUILD)/Makefile: config conf/schema/convention.schema.json \
+    $(wildcard ngx_module/*.c broker/*.c broker/portal/*.c)
 	@mkdir -p $(@D)
 	. $(NGINX_SOURCE)/conf_flags; cd $(NGINX_SOURCE); \
 	    ./configure "$${NGX_CONF_FLAGS[@]}" --builddir=$(NGINX_BUILD) \

@@ -14,12 +14,9 @@
 #include "annexe.h"
 #include "calendar.h"
 #include "command.h"
+#include "convention_schema.h"
 
 static const char name[] = "import";
-
-static const char schema_text[] =
-#include "conf/schema/convention.schema.json.inc"
-    ;
 
 enum {
     BATCH = 500,          /* documents a transaction */
@@ -336,7 +333,7 @@ static int run(command_context *context, int argc, char **argv)
     } else if (prepare(context, sources, argv + next, count, check != NULL)) {
         i->types = &context->types;
         i->store = context->main;
-        i->schema = json_loads(schema_text, JSON_REJECT_DUPLICATES, NULL);
+        i->schema = hab_convention_schema();
         result = import_all(i, sources, count);
         json_decref(i->schema);
     }
