@@ -7,7 +7,8 @@
  * and what the Caf adds:
  *   "numero"; "etapes": {STEP: {"etat", "date"}}; "signature": {"date", "lieu",
  *   "signataires"}; "effet"; "motif" (public); "motif_prive";
- *   "historique": [{"quand", "qui", "acte", "texte"}] */
+ *   "historique": [{"quand", "qui", "acte", "texte"}]: `qui` is the number of the agent's
+ *   person, 0 for the requester; `texte` is public. */
 #ifndef HAB_REQUEST_H
 #define HAB_REQUEST_H
 
@@ -71,18 +72,28 @@ hab_status hab_request_find(hab_txn *txn, hab_slice reference, hab_request *requ
 
 /* Acts on a request, in a write transaction. `agent` is the person who acts (0: the
  * requester). `details` holds what the act needs, its fields named as in the document
- * ("motif", "motif_prive", "numero", "signature", "effet", "etape"). HAB_DENIED when
- * the state does not allow it, HAB_INVALID when details break a rule: the error names
- * the field and, where there is one, the article (LI-3.1: no activation before the
- * signature; MCP-17.1, MCP-12: nor before the steps). Keeps the history, queues the
- * requester's mail and traces. */
+ * ("motif", "motif_prive", "numero", "signature", "effet"); for a step {"etape": its
+ * name, "etat", "numero", "date"}; for HAB_REQUEST_COMPLETE it is the new document.
+ * HAB_DENIED when the state does not allow it, HAB_INVALID when details break a rule:
+ * the error is French, "field: sentence", with the article where there is one (LI-3.1:
+ * no activation before the signature; MCP-17.1, MCP-12: nor before the steps). Keeps
+ * the history, queues the requester's mail and traces. */
 hab_status hab_request_do(hab_txn *txn, const hab_broker *broker, uint64_t number,
                           hab_request_act act, const json_t *details, uint64_t agent, int64_t now,
                           hab_error *error);
 
-/* First passwords for those of an activation who have none yet: hashed beforehand,
- * because hashing takes long. The document of a request that may be activated →
- * the passwords of its persons. */
+/* Whether the state of a request allows an act. */
+int hab_request_allows(const hab_request *request, hab_request_act act);
+
+/* A number that no convention and no other request has: "LI-2026-911-001", and for MCP
+ * the year and the SIRET. */
+hab_status hab_request_propose(hab_txn *txn, const hab_broker *broker, const hab_request *request,
+                               const json_t *document, int64_t now,
+                               char numero[HAB_NUMERO_MAX + 1]);
+
+/* First passwords for those of an activation who have not chosen one yet: hashed
+ * beforehand, because hashing takes long. The document of a request that may be
+ * activated → the passwords of its persons. */
 typedef struct hab_new_account {
     char identifiant[HAB_IDENTIFIANT_MAX + 1];
     char password[HAB_FIRST_PASSWORD_LENGTH + 1];
@@ -99,11 +110,12 @@ hab_status hab_request_activate(hab_txn *txn, const hab_broker *broker, uint64_t
                                 const hab_new_account *accounts, size_t account_count,
                                 uint64_t agent, int64_t now, hab_error *error);
 
-/* The convention document that a request makes, version 1. NULL without memory. */
-json_t *hab_request_convention(const json_t *document, const char *state);
+/* The convention document that a request makes, version 1, not yet checked. NULL
+ * without memory, or when the type fails to make its annexe. */
+json_t *hab_request_convention(const hab_types *types, const json_t *document, const char *state);
 
-/* The requests of a Caf (NULL: all) in a state (0: all), oldest first within a state,
- * after `after` (NULL to begin), *count of at most `max`. */
+/* The requests of a Caf (NULL: all, Caf by Caf) in a state (0: all), oldest first within
+ * a state, after `after` (NULL to begin), *count of at most `max`. */
 hab_status hab_request_list(hab_txn *txn, const char *caf, unsigned state, const hab_request *after,
                             hab_request *requests, unsigned max, unsigned *count);
 
