@@ -291,6 +291,12 @@ void hab_format_time_us(int64_t time_us, char text[HAB_TIME_TEXT])
                     rest < 0 ? rest + 1000000 : rest);
 }
 
+void hab_format_date(uint32_t date, char text[HAB_TIME_TEXT])
+{
+    (void) snprintf(text, HAB_TIME_TEXT, "%04u-%02u-%02u", date / 10000, date / 100 % 100,
+                    date % 100);
+}
+
 void hab_format_french(int64_t time, char text[HAB_TIME_TEXT * 2])
 {
     static const char *const months[] = {"janvier",   "février", "mars",     "avril",
@@ -302,4 +308,19 @@ void hab_format_french(int64_t time, char text[HAB_TIME_TEXT * 2])
     (void) snprintf(text, (size_t) HAB_TIME_TEXT * 2, "%u%s %s %" PRId64 " à %02d:%02d", date.day,
                     date.day == 1 ? "er" : "", months[date.month - 1], date.year, local.minute / 60,
                     local.minute % 60);
+}
+
+void hab_format_until(int64_t end, char text[HAB_TIME_TEXT * 2])
+{
+    char *hour;
+
+    if (hab_local_time(end).minute != 0) {
+        hab_format_french(end, text);
+        return;
+    }
+    hab_format_french(end - 1, text);
+    hour = strstr(text, " à ");
+    if (hour != NULL) {
+        *hour = '\0';
+    }
 }

@@ -40,7 +40,14 @@ hab_status hab_parse_time(hab_slice text, int64_t *time, int *is_date);
 void hab_format_time(int64_t time, char text[HAB_TIME_TEXT]);
 void hab_format_time_us(int64_t time_us, char text[HAB_TIME_TEXT]);
 
+/* 20261122 → "2026-11-22". */
+void hab_format_date(uint32_t date, char text[HAB_TIME_TEXT]);
+
 /* "22 novembre 2026 à 10:00", Paris, with no-break spaces left to pages. */
 void hab_format_french(int64_t time, char text[HAB_TIME_TEXT * 2]);
+
+/* The last day before an end that is a midnight ("30 septembre 2026"); else the end with
+ * its hour and minute. */
+void hab_format_until(int64_t end, char text[HAB_TIME_TEXT * 2]);
 
 #endif

@@ -6,7 +6,7 @@
 #include "portal/reason_text.h"
 #include "trace.h"
 
-enum { TARGETS_MAX = 200, TARGET_SIZE = 64, TEXT_SIZE = 3 * HAB_TIME_TEXT };
+enum { TARGETS_MAX = 200, TARGET_SIZE = 64 };
 
 /* One convention being written down. */
 typedef struct view {
@@ -135,26 +135,9 @@ static void add_service(const view *v, const hab_service *service, const json_t 
     json_decref(targets);
 }
 
-/* "30 septembre 2026" when access stops at the midnight that ends that day, else
- * with the hour and minute. */
-static void until_text(int64_t end, char text[TEXT_SIZE])
-{
-    char *hour;
-
-    if (hab_local_time(end).minute != 0) {
-        hab_format_french(end, text);
-        return;
-    }
-    hab_format_french(end - 1, text);
-    hour = strstr(text, " à ");
-    if (hour != NULL) {
-        *hour = '\0';
-    }
-}
-
 static void add_dates(json_t *document, const hab_convention_record *record)
 {
-    char text[TEXT_SIZE], time[HAB_TIME_TEXT];
+    char text[2 * HAB_TIME_TEXT], time[HAB_TIME_TEXT];
 
     if (record->effect != 0) {
         hab_format_time(record->effect, time);
@@ -162,7 +145,7 @@ static void add_dates(json_t *document, const hab_convention_record *record)
     }
     if (record->end != 0) {
         hab_format_time(record->end, time);
-        until_text(record->end, text);
+        hab_format_until(record->end, text);
         json_object_set_new(document, "fin", json_string(time));
         json_object_set_new(document, "fin_texte", json_string(text));
     }
