@@ -4,6 +4,7 @@
 
 #include "calendar.h"
 #include "change.h"
+#include "due.h"
 #include "meta.h"
 #include "schema.h"
 
@@ -333,21 +334,33 @@ static hab_status trace_import(const storing *s)
     return hab_change_trace(s->txn, &record);
 }
 
+/* A notice that runs goes on running under an avenant. */
+static hab_convention_state state_after(const hab_convention_record *record, const terms *p)
+{
+    int in_notice = p->version > 1 && record->state == HAB_CONVENTION_PREAVIS && record->end != 0;
+
+    return in_notice && p->state == HAB_CONVENTION_ACTIVE ? HAB_CONVENTION_PREAVIS : p->state;
+}
+
 static hab_status write_version(storing *s, hab_convention_record *record)
 {
     const terms *p = s->terms;
     int first = p->version == 1;
+    int64_t former = record->end;
     char *text;
     hab_slice document;
     hab_status status;
 
     record->version = p->version;
-    record->state = (uint8_t) p->state;
+    record->state = (uint8_t) state_after(record, p);
     record->effect = first ? p->effect : record->effect;
     /* An avenant that names no end takes back none. */
     record->end = p->end != 0 || first ? p->end : record->end;
     strncpy(record->caf, text_of(p->document, "caf"), sizeof(record->caf) - 1);
     status = hab_convention_put(s->txn, s->import->convention, record);
+    if (status == HAB_OK && record->end != former) {
+        status = hab_due_for_end(s->txn, s->import->convention, former, record->end, s->now);
+    }
     if (status == HAB_OK) {
         status = put_document(s);
     }

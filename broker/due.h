@@ -18,10 +18,17 @@ hab_status hab_due_put(hab_txn *txn, int64_t when, hab_due_kind kind, uint64_t o
 /* HAB_NOT_FOUND. */
 hab_status hab_due_cancel(hab_txn *txn, int64_t when, hab_due_kind kind, uint64_t object);
 
+/* Tasks of this Caf wait: a mail says so on the next Monday at eight, Paris, and each
+ * week until none does. */
+hab_status hab_due_for_tasks(hab_txn *txn, const char *caf, int64_t now);
+
 /* Puts what the end of a convention brings, and cancels what a former end had;
  * an end of 0 is none. For hab_convention_set_end()'s callers. */
 hab_status hab_due_for_end(hab_txn *txn, uint64_t convention, int64_t former, int64_t end,
                            int64_t now);
+
+/* The same for who announces an end: the mail whose time is past already goes now. */
+hab_status hab_due_announce(hab_txn *txn, uint64_t convention, int64_t end, int64_t now);
 
 /* Does what is due, `max` entries at most, in a transaction of its own each. */
 hab_status hab_due_run(const hab_broker *broker, int64_t now, unsigned max, unsigned *done,

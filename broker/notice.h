@@ -2,7 +2,9 @@
  * remedied (requirements, section 4). A notice is JSON:
  *   {"numero", "motif": "preavis" | "manquement", "par": "caf" | "partenaire",
  *    "reception": date, "fin": time, "article", "texte", "agent", "enregistre": time,
- *    "remedie": time (once remedied)} */
+ *    "remedie": time (once remedied), "fin_propre": time}
+ * "fin_propre" is the end that the convention had of itself when the notice came, if any:
+ * what it goes back to once no notice runs. */
 #ifndef HAB_NOTICE_H
 #define HAB_NOTICE_H
 
@@ -20,10 +22,21 @@ typedef struct hab_notice {
     const char *text; /* what the letter says: the breaches of MCP-17.2 */
 } hab_notice;
 
+/* What the desk shows before anything is recorded: the end that the notice would have,
+ * and its article. Refusals as below. */
+typedef struct hab_notice_review {
+    int64_t end;
+    const char *article;
+} hab_notice_review;
+hab_status hab_notice_propose(hab_txn *txn, const hab_broker *broker, uint64_t convention,
+                              const hab_notice *notice, int64_t now, hab_notice_review *review,
+                              hab_error *error);
+
 /* Records a notice in a write transaction: the convention is in `preavis` and ends at
- * the earliest of its running notices. HAB_DENIED when it is not lawful, HAB_INVALID
- * for a receipt in the future or before the convention: `error` names the article and
- * the earliest lawful end. Queues the mails of the end to come, and traces. */
+ * the earliest of its running notices. HAB_DENIED when it is not lawful, HAB_EXISTS when
+ * a notice runs that ends it as soon, HAB_INVALID for a receipt in the future or before
+ * the convention: `error` names the article and the earliest lawful end, in French.
+ * Queues the mails of the end to come, and traces. */
 hab_status hab_notice_give(hab_txn *txn, const hab_broker *broker, uint64_t convention,
                            const hab_notice *notice, uint64_t agent, int64_t now, hab_error *error);
 
