@@ -4,8 +4,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
-#include <libxml/tree.h>
-
+#include "json_xml.h"
 #include "pages.h"
 #include "portal/guard.h"
 #include "text.h"
@@ -83,94 +82,6 @@ int hab_wants_html(hab_slice accept)
     return shape_of(accept) == SHAPE_HTML;
 }
 
-/* Replaces what XML cannot hold, in place: control characters, U+FFFE, U+FFFF. */
-static void clean_text(char *text)
-{
-    for (uint8_t *c = (uint8_t *) text; *c != '\0'; c++) {
-        if (*c < 0x20 && *c != '\t' && *c != '\n' && *c != '\r') {
-            *c = ' ';
-        } else if (c[0] == 0xef && c[1] == 0xbf && c[2] >= 0xbe) {
-            memset(c, '?', 3);
-        }
-    }
-}
-
-static int add_text(xmlNodePtr parent, const char *name, const char *text)
-{
-    char *clean = strdup(text);
-    xmlNodePtr node = NULL;
-
-    if (clean != NULL) {
-        clean_text(clean);
-        node = xmlNewTextChild(parent, NULL, BAD_CAST name, BAD_CAST clean);
-    }
-    free(clean);
-    return node != NULL;
-}
-
-static int add_value(xmlNodePtr parent, const char *name, json_t *value);
-
-static int add_members(xmlNodePtr node, json_t *value)
-{
-    const char *name;
-    size_t i;
-    json_t *inner;
-
-    if (json_is_array(value)) {
-        json_array_foreach(value, i, inner)
-        {
-            if (!add_value(node, "item", inner)) {
-                return 0;
-            }
-        }
-    }
-    json_object_foreach(value, name, inner)
-    {
-        if (!add_value(node, xmlValidateNCName(BAD_CAST name, 0) == 0 ? name : "item", inner)) {
-            return 0;
-        }
-    }
-    return 1;
-}
-
-/* A JSON value as an element: objects by their keys, arrays as <item>. */
-static int add_value(xmlNodePtr parent, const char *name, json_t *value)
-{
-    char number[40];
-    xmlNodePtr node;
-
-    switch (json_typeof(value)) {
-    case JSON_STRING: return add_text(parent, name, json_string_value(value));
-    case JSON_TRUE: return add_text(parent, name, "true");
-    case JSON_FALSE: return add_text(parent, name, "false");
-    case JSON_INTEGER:
-        (void) snprintf(number, sizeof(number), "%" JSON_INTEGER_FORMAT, json_integer_value(value));
-        return add_text(parent, name, number);
-    case JSON_REAL:
-        (void) snprintf(number, sizeof(number), "%.17g", json_real_value(value));
-        return add_text(parent, name, number);
-    case JSON_OBJECT:
-    case JSON_ARRAY:
-        node = xmlNewChild(parent, NULL, BAD_CAST name, NULL);
-        return node != NULL && add_members(node, value);
-    case JSON_NULL: break;
-    }
-    return 1;
-}
-
-static xmlDocPtr new_document(const char *root)
-{
-    xmlDocPtr document = xmlNewDoc(BAD_CAST "1.0");
-    xmlNodePtr node = document == NULL ? NULL : xmlNewNode(NULL, BAD_CAST root);
-
-    if (node == NULL) {
-        xmlFreeDoc(document);
-        return NULL;
-    }
-    (void) xmlDocSetRootElement(document, node);
-    return document;
-}
-
 /* What every page needs beside its document: where the portal is, the sheet, and
  * for forms the session's token. */
 static int add_context(const hab_exchange *exchange, xmlNodePtr page)
@@ -183,26 +94,26 @@ static int add_context(const hab_exchange *exchange, xmlNodePtr page)
     if (hab_has_session(exchange)) {
         hab_csrf_token(exchange, csrf);
     }
-    added = mount != NULL && add_text(page, "mount", mount)
-            && add_text(page, "style", hab_pages_style_digest(exchange->pages))
-            && add_text(page, "csrf", csrf)
-            && add_text(page, "session",
-                        !hab_has_session(exchange)                       ? "fermee"
-                        : exchange->session_reason == HAB_REASON_GRANTED ? "ouverte"
-                                                                         : "partielle");
+    added = mount != NULL && hab_xml_add_text(page, "mount", mount)
+            && hab_xml_add_text(page, "style", hab_pages_style_digest(exchange->pages))
+            && hab_xml_add_text(page, "csrf", csrf)
+            && hab_xml_add_text(page, "session",
+                                !hab_has_session(exchange)                       ? "fermee"
+                                : exchange->session_reason == HAB_REASON_GRANTED ? "ouverte"
+                                                                                 : "partielle");
     free(mount);
     return added;
 }
 
 static int present_html(hab_exchange *exchange)
 {
-    xmlDocPtr source = new_document("page");
+    xmlDocPtr source = hab_xml_document("page");
     xmlNodePtr page = source == NULL ? NULL : xmlDocGetRootElement(source);
     hab_error error = {.text = ""};
     hab_status status = HAB_MEMORY;
 
     if (page != NULL && add_context(exchange, page)
-        && add_value(page, "document", exchange->document)) {
+        && hab_xml_add_value(page, "document", exchange->document)) {
         status = hab_pages_render(exchange->pages, exchange->page, source, &exchange->content,
                                   &exchange->content_size, &error);
     }
@@ -223,7 +134,7 @@ static int is_problem(const hab_exchange *exchange)
 
 static int present_xml(hab_exchange *exchange)
 {
-    xmlDocPtr document = new_document(is_problem(exchange) ? "problem" : "reponse");
+    xmlDocPtr document = hab_xml_document(is_problem(exchange) ? "problem" : "reponse");
     xmlNodePtr root = document == NULL ? NULL : xmlDocGetRootElement(document);
     xmlChar *text = NULL;
     int size = 0;
@@ -231,7 +142,7 @@ static int present_xml(hab_exchange *exchange)
     if (root != NULL && is_problem(exchange)) {
         (void) xmlNewNs(root, BAD_CAST "urn:ietf:rfc:7807", NULL);
     }
-    if (root != NULL && add_members(root, exchange->document)) {
+    if (root != NULL && hab_xml_add_members(root, exchange->document)) {
         xmlDocDumpMemoryEnc(document, &text, &size, "UTF-8");
     }
     xmlFreeDoc(document);
