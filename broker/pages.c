@@ -284,22 +284,36 @@ static xmlDocPtr transform(const hab_pages *pages, const page *found, xmlDocPtr 
     return result;
 }
 
-hab_status hab_pages_render(const hab_pages *pages, const char *name, xmlDocPtr source,
-                            char **content, size_t *size, hab_error *error)
+hab_status hab_pages_transform(const hab_pages *pages, const char *name, xmlDocPtr source,
+                               xmlDocPtr *result, hab_error *error)
 {
     const page *found = find_page(pages, name);
-    xmlDocPtr result = found == NULL ? NULL : transform(pages, found, source, error);
-    xmlChar *text = NULL;
-    char *copy = NULL;
-    int length = 0;
+    xmlDocPtr made = found == NULL ? NULL : transform(pages, found, source, error);
 
     if (found == NULL) {
         return hab_fail(error, HAB_NOT_FOUND, "no such page");
     }
-    if (result == NULL) {
+    if (made == NULL) {
         return HAB_INVALID;
     }
-    if (xsltSaveResultToString(&text, &length, result, found->style) == 0 && text != NULL) {
+    *result = made;
+    return HAB_OK;
+}
+
+hab_status hab_pages_render(const hab_pages *pages, const char *name, xmlDocPtr source,
+                            char **content, size_t *size, hab_error *error)
+{
+    xmlDocPtr result = NULL;
+    hab_status status = hab_pages_transform(pages, name, source, &result, error);
+    xmlChar *text = NULL;
+    char *copy = NULL;
+    int length = 0;
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    if (xsltSaveResultToString(&text, &length, result, find_page(pages, name)->style) == 0
+        && text != NULL) {
         copy = strndup((const char *) text, (size_t) length);
     }
     xmlFreeDoc(result);
