@@ -5,7 +5,7 @@ use Test::More;
 
 my @files = glob 'broker/*.c broker/portal/*.c cli/*.c plugins/*/*.c';
 my $flags = '-std=gnu11 -Ibroker -Ibroker/include -Ibuild/gen -Ibuild-san/gen '
-    . `pkg-config --cflags libxml-2.0`;
+    . `pkg-config --cflags libxml-2.0 pangocairo`;
 chomp $flags;
 my $warnings = '-Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Wstrict-prototypes '
     . '-Wmissing-prototypes -Wpointer-arith -Wundef -Wformat=2 -Werror';
