@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "print.h"
 #include "text.h"
 
 void hab_answer_header(hab_exchange *exchange, const char *name, const char *format, ...)
@@ -59,6 +60,46 @@ void hab_answer_content(hab_exchange *exchange, const char *type, char *content,
     exchange->content_size = size;
     exchange->type = type;
     exchange->status = 200;
+}
+
+static int is_plain(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.';
+}
+
+static void add_disposition(hab_exchange *exchange, const char *filename)
+{
+    char name[100];
+
+    (void) snprintf(name, sizeof(name), "%s", filename);
+    for (char *c = name; *c != '\0'; c++) {
+        if (!is_plain(*c)) {
+            *c = '-';
+        }
+    }
+    hab_answer_header(exchange, "Content-Disposition", "inline; filename=\"%s\"", name);
+}
+
+void hab_answer_pdf(hab_exchange *exchange, const char *page, json_t *document,
+                    const char *filename)
+{
+    char *content = NULL;
+    size_t size = 0;
+    hab_error error = {.text = ""};
+    hab_status status = HAB_MEMORY;
+
+    if (document != NULL) {
+        status = hab_print(exchange->pages, page, document, &content, &size, &error);
+        json_decref(document);
+    }
+    if (status != HAB_OK) {
+        hab_answer_failure(exchange, status, page);
+        (void) snprintf(exchange->log, sizeof(exchange->log), "page %.40s: %.180s", page,
+                        error.text[0] != '\0' ? error.text : hab_status_text(status));
+        return;
+    }
+    hab_answer_content(exchange, "application/pdf", content, size);
+    add_disposition(exchange, filename);
 }
 
 static void redirect(hab_exchange *exchange)

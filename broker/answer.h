@@ -19,6 +19,12 @@ void hab_answer_document(hab_exchange *exchange, unsigned status, const char *pa
  * was no memory for it). */
 void hab_answer_content(hab_exchange *exchange, const char *type, char *content, size_t size);
 
+/* The page for print `page` over `document` (taken over; NULL: there was no memory for
+ * it), to be shown or kept as `filename`; characters that a header or a disk may not
+ * like become "-". */
+void hab_answer_pdf(hab_exchange *exchange, const char *page, json_t *document,
+                    const char *filename);
+
 /* 303 to a page of the portal: "mes-services", "connexion?fait=deconnexion". */
 void hab_answer_redirect(hab_exchange *exchange, const char *page);
 /* 303 to a path for which hab_local_path() holds. */
