@@ -161,12 +161,13 @@ static const page *find_page(const hab_pages *pages, const char *name)
     return NULL;
 }
 
-static hab_status check_needed(const hab_pages *pages, const char *directory, hab_error *error)
+static hab_status check_needed(const hab_pages *pages, const char *directory,
+                               const char *const *names, size_t count, hab_error *error)
 {
-    for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
-        if (find_page(pages, needed[i]) == NULL) {
+    for (size_t i = 0; i < count; i++) {
+        if (find_page(pages, names[i]) == NULL) {
             return hab_fail(error, HAB_NOT_FOUND, "pages %s: %s.xsl is missing", directory,
-                            needed[i]);
+                            names[i]);
         }
     }
     return HAB_OK;
@@ -209,7 +210,8 @@ static int forbid_all(xsltSecurityPrefsPtr security)
     return 1;
 }
 
-hab_status hab_pages_load(const char *directory, hab_pages **pages, hab_error *error)
+hab_status hab_pages_load_texts(const char *directory, const char *const *names, size_t count,
+                                hab_pages **pages, hab_error *error)
 {
     hab_pages *made = calloc(1, sizeof(*made));
     hab_status status = HAB_MEMORY;
@@ -222,8 +224,22 @@ hab_status hab_pages_load(const char *directory, hab_pages **pages, hab_error *e
         status = add_pages(made, directory, error);
     }
     if (status == HAB_OK) {
-        status = check_needed(made, directory, error);
+        status = check_needed(made, directory, names, count, error);
     }
+    if (status != HAB_OK) {
+        hab_pages_free(made);
+        return status;
+    }
+    *pages = made;
+    return HAB_OK;
+}
+
+hab_status hab_pages_load(const char *directory, hab_pages **pages, hab_error *error)
+{
+    hab_pages *made = NULL;
+    hab_status status =
+        hab_pages_load_texts(directory, needed, sizeof(needed) / sizeof(needed[0]), &made, error);
+
     if (status == HAB_OK) {
         status = read_style(made, directory, error);
     }

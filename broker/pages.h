@@ -6,6 +6,11 @@
 
 #include "present.h"
 
+/* As hab_pages_load(), for style sheets that make no HTML: `names` must be there, and
+ * no style.css. */
+hab_status hab_pages_load_texts(const char *directory, const char *const *names, size_t count,
+                                hab_pages **pages, hab_error *error);
+
 /* Runs the page `name` over `source`; *content is malloc'd. HAB_NOT_FOUND when
  * there is no such page. Any thread. */
 hab_status hab_pages_render(const hab_pages *pages, const char *name, xmlDocPtr source,
