@@ -9,13 +9,15 @@
 
 /* malloc'd, the caller wipes and frees: it may hold a password. `base` is the
  * portal's address, "https://extranet.example/extranet/", given to templates as
- * `portail`: links come from configuration, never from a request's Host. */
-hab_status hab_mail_write(const hab_pages *templates, const hab_mail *mail, const json_t *values,
-                          const char *from, const char *base, int64_t now, char **message,
-                          size_t *size, hab_error *error);
+ * `portail`: links come from configuration, never from a request's Host. The second
+ * after which the mail has no use is `expire_texte`. A mail's message is the same at
+ * each try: its date is that of its making. */
+hab_status hab_mail_write(const hab_pages *templates, const hab_mail *mail, json_t *values,
+                          const char *from, const char *base, char **message, size_t *size,
+                          hab_error *error);
 
-/* Each template that the broker uses, ended by NULL: a directory without one of them
- * is refused when it is loaded. */
-extern const char *const hab_mail_templates[];
+/* Loads the templates of a directory, which must have each one that the broker uses. As
+ * hab_pages_load(); freed with hab_pages_free(). */
+hab_status hab_mail_templates(const char *directory, hab_pages **templates, hab_error *error);
 
 #endif

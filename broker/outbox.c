@@ -291,19 +291,18 @@ static hab_status take(hab_txn *txn, hab_stored_mail *found, int64_t now, hab_ma
     return hab_mail_move(txn, mail->number, found, mail->state, mail->due);
 }
 
-/* The mail to be sent first. */
-static hab_status find_next(hab_txn *txn, int64_t now, uint64_t *number, hab_stored_mail *found)
+static hab_status find_next(hab_txn *txn, int64_t now, uint64_t *number)
 {
     hab_status status = hab_mail_first(txn, HAB_MAIL_SENDING, now, number);
 
-    if (status == HAB_NOT_FOUND) {
-        status = hab_mail_first(txn, HAB_MAIL_WAITING, now, number);
-    }
-    if (status != HAB_OK) {
-        return status;
-    }
-    status = hab_mail_read(txn, *number, found);
-    return status == HAB_NOT_FOUND ? HAB_CORRUPT : status;
+    return status == HAB_NOT_FOUND ? hab_mail_first(txn, HAB_MAIL_WAITING, now, number) : status;
+}
+
+hab_status hab_outbox_due(hab_txn *txn, int64_t now)
+{
+    uint64_t number;
+
+    return find_next(txn, now, &number);
 }
 
 /* Claims the first mail that is due, or finds it over and ends it: then *values stays
@@ -314,10 +313,14 @@ static hab_status claim_first(hab_txn *txn, const uint8_t *master, int64_t now, 
     const char *why;
     uint64_t number;
     hab_stored_mail found;
-    hab_status status = find_next(txn, now, &number, &found);
+    hab_status status = find_next(txn, now, &number);
 
     if (status != HAB_OK) {
         return status;
+    }
+    status = hab_mail_read(txn, number, &found);
+    if (status != HAB_OK) {
+        return status == HAB_NOT_FOUND ? HAB_CORRUPT : status;
     }
     why = over(&found.record, now);
     if (why == NULL) {

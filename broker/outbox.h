@@ -64,10 +64,13 @@ hab_status hab_outbox_put(hab_txn *txn, const uint8_t *master, const hab_letter 
                           int64_t now, uint64_t *number);
 
 /* Takes the next mail that is due, or whose lease ran out, in a write transaction that
- * the caller commits before sending. HAB_NOT_FOUND when nothing is due. *values is the
- * template's, secrets included: the caller frees it with hab_values_free(). */
+ * the caller commits before sending. HAB_NOT_FOUND when nothing is due: to be
+ * committed too, for what had expired is dead by then. *values is the template's,
+ * secrets included: the caller frees it with hab_values_free(). */
 hab_status hab_outbox_claim(hab_txn *txn, const uint8_t *master, int64_t now, hab_mail *mail,
                             json_t **values);
+/* Whether there is something to claim: HAB_OK or HAB_NOT_FOUND, in any transaction. */
+hab_status hab_outbox_due(hab_txn *txn, int64_t now);
 /* Wipes every text of the object before it frees it; NULL is allowed. */
 void hab_values_free(json_t *values);
 
