@@ -66,20 +66,6 @@ hab_status hab_annexe_check(const hab_types *types, const json_t *schema, const 
     return status;
 }
 
-/* The last day of access is over when the next one begins. */
-static hab_status parse_end(const char *text, int64_t *end)
-{
-    int is_date = 0;
-    uint32_t date;
-    hab_status status = hab_parse_time(hab_slice_text(text), end, &is_date);
-
-    if (status != HAB_OK || !is_date) {
-        return status;
-    }
-    status = hab_parse_date(hab_slice_text(text), &date);
-    return status == HAB_OK ? hab_day_start(hab_add_days(date, 1), end) : status;
-}
-
 static hab_status parse_state(const char *name, hab_convention_state *state)
 {
     for (unsigned i = HAB_CONVENTION_PREPAREE; i <= HAB_CONVENTION_TERMINEE; i++) {
@@ -117,7 +103,7 @@ static hab_status parse(const hab_types *types, const json_t *document, terms *r
         && hab_parse_time(hab_slice_text(effect), &read->effect, NULL) != HAB_OK) {
         return hab_fail(error, HAB_INVALID, "effet: neither a date nor a time");
     }
-    if (end[0] != '\0' && parse_end(end, &read->end) != HAB_OK) {
+    if (end[0] != '\0' && hab_parse_end(hab_slice_text(end), &read->end) != HAB_OK) {
         return hab_fail(error, HAB_INVALID, "fin: neither a date nor a time");
     }
     return HAB_OK;

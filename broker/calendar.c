@@ -264,6 +264,14 @@ hab_status hab_parse_time(hab_slice text, int64_t *time, int *is_date)
     return status;
 }
 
+hab_status hab_parse_end(hab_slice text, int64_t *end)
+{
+    uint32_t date;
+
+    return hab_parse_date(text, &date) == HAB_OK ? hab_day_start(hab_add_days(date, 1), end)
+                                                 : parse_date_time(text, end);
+}
+
 static size_t format_seconds(int64_t time, char *text, size_t size)
 {
     int64_t days = floor_div(time, DAY);

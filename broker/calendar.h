@@ -36,6 +36,10 @@ hab_status hab_parse_date(hab_slice text, uint32_t *date);
  * ("2026-11-22T10:00:00+01:00", "…Z"). *is_date may be NULL. */
 hab_status hab_parse_time(hab_slice text, int64_t *time, int *is_date);
 
+/* The end that a document or a form names: of a date, which is the last day of access,
+ * the second that the next one begins; of a date and time, that second. */
+hab_status hab_parse_end(hab_slice text, int64_t *end);
+
 /* "2026-11-22T09:00:00Z" and "2026-11-22T09:00:00.123456Z". */
 void hab_format_time(int64_t time, char text[HAB_TIME_TEXT]);
 void hab_format_time_us(int64_t time_us, char text[HAB_TIME_TEXT]);

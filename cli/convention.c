@@ -8,6 +8,9 @@
 #include "calendar.h"
 #include "command.h"
 #include "convention.h"
+#include "convention_notice.h"
+#include "due.h"
+#include "suspension.h"
 
 static const char name[] = "convention";
 
@@ -153,62 +156,43 @@ static int show(command_context *context, const char *numero)
     return status == HAB_OK ? EXIT_DONE : failed(numero, status);
 }
 
-/* An act on one convention: changes the record, and names the trace. */
+/* An act on one convention, in a write transaction. */
 typedef struct act {
     const char *motif; /* "" when none was given */
     const char *at;    /* NULL when none was given */
     int64_t time;      /* of --at, or now */
-    const char *operation;
-    char object[HAB_TRACE_TEXT_MAX + 1];
+    hab_error error;
 } act;
 
-typedef const char *(*act_fn)(hab_convention_record *record, act *a);
+typedef hab_status (*act_fn)(hab_txn *txn, uint64_t number, act *a);
 
-/* Each gives NULL, or why it is refused. */
-static const char *suspend(hab_convention_record *record, act *a)
+/* At once, and those it concerns are told. */
+static hab_status set_suspended(hab_txn *txn, uint64_t number, act *a, int suspends)
 {
-    record->suspended = 1;
-    a->operation = "convention.suspendue";
-    return NULL;
+    const hab_broker broker = {.types = NULL};
+    const hab_suspension how = {.suspends = suspends, .reason = a->motif, .now = hab_now()};
+    hab_status status = hab_suspend_convention(txn, &broker, number, &how);
+
+    if (status == HAB_EXISTS) {
+        return hab_fail(&a->error, status, suspends ? "is suspended already" : "is not suspended");
+    }
+    return status == HAB_DENIED ? hab_fail(
+               &a->error, status, "only a convention that is active, or in notice, is suspended")
+                                : status;
 }
 
-static const char *restore(hab_convention_record *record, act *a)
+static hab_status suspend(hab_txn *txn, uint64_t number, act *a)
 {
-    record->suspended = 0;
-    a->operation = "convention.retablie";
-    return NULL;
+    return set_suspended(txn, number, a, 1);
+}
+
+static hab_status restore(hab_txn *txn, uint64_t number, act *a)
+{
+    return set_suspended(txn, number, a, 0);
 }
 
 /* LI-3.1, ST-3.1, MAM-4.1: only once the signed convention is recorded. */
-static const char *activate(hab_convention_record *record, act *a)
-{
-    if (record->state != HAB_CONVENTION_SIGNEE) {
-        return record->state == HAB_CONVENTION_PREPAREE
-                   ? "its signature is not recorded: import the signed version"
-                   : "only a convention in the state « signee » is activated";
-    }
-    record->state = HAB_CONVENTION_ACTIVE;
-    if (a->at != NULL) {
-        record->effect = a->time;
-    }
-    a->operation = "convention.activee";
-    return NULL;
-}
-
-/* Access goes on to that second and stops there; until then it is in notice. */
-static const char *end(hab_convention_record *record, act *a)
-{
-    if (record->state != HAB_CONVENTION_ACTIVE && record->state != HAB_CONVENTION_PREAVIS) {
-        return "only a convention that is active, or in notice, is ended";
-    }
-    record->state = HAB_CONVENTION_PREAVIS;
-    record->end = a->time;
-    a->operation = "convention.fin";
-    hab_format_time(a->time, a->object);
-    return NULL;
-}
-
-static hab_status apply(hab_txn *txn, uint64_t number, act_fn perform, act *a, const char **why)
+static hab_status activate(hab_txn *txn, uint64_t number, act *a)
 {
     hab_convention_record record;
     hab_status status = hab_convention_get(txn, number, &record);
@@ -216,19 +200,50 @@ static hab_status apply(hab_txn *txn, uint64_t number, act_fn perform, act *a, c
     if (status != HAB_OK) {
         return status;
     }
-    snprintf(a->object, sizeof(a->object), "%s", a->motif);
-    *why = perform(&record, a);
-    if (*why != NULL) {
-        return HAB_DENIED;
+    if (record.state != HAB_CONVENTION_SIGNEE) {
+        return hab_fail(&a->error, HAB_DENIED,
+                        record.state == HAB_CONVENTION_PREPAREE
+                            ? "its signature is not recorded: import the signed version"
+                            : "only a convention in the state « signee » is activated");
+    }
+    record.state = HAB_CONVENTION_ACTIVE;
+    if (a->at != NULL) {
+        record.effect = a->time;
     }
     status = hab_convention_put(txn, number, &record);
-    return status == HAB_OK ? command_trace_change(txn, a->operation, 0, number, a->object)
+    return status == HAB_OK ? command_trace_change(txn, "convention.activee", 0, number, "")
+                            : status;
+}
+
+/* Access goes on to that second and stops there; until then it is in notice. */
+static hab_status end(hab_txn *txn, uint64_t number, act *a)
+{
+    hab_convention_record record;
+    char object[HAB_TIME_TEXT];
+    int64_t former;
+    hab_status status = hab_convention_get(txn, number, &record);
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    if (record.state != HAB_CONVENTION_ACTIVE && record.state != HAB_CONVENTION_PREAVIS) {
+        return hab_fail(&a->error, HAB_DENIED,
+                        "only a convention that is active, or in notice, is ended");
+    }
+    former = record.end;
+    record.state = HAB_CONVENTION_PREAVIS;
+    record.end = a->time;
+    hab_format_time(a->time, object);
+    status = hab_convention_put(txn, number, &record);
+    if (status == HAB_OK && record.end != former) {
+        status = hab_due_for_end(txn, number, former, record.end, hab_now());
+    }
+    return status == HAB_OK ? command_trace_change(txn, "convention.fin", 0, number, object)
                             : status;
 }
 
 static int change(command_context *context, const char *numero, act_fn perform, act *a)
 {
-    const char *why = NULL;
     hab_txn *txn;
     uint64_t number;
     hab_status status;
@@ -244,14 +259,14 @@ static int change(command_context *context, const char *numero, act_fn perform, 
         hab_abort(txn);
         return EXIT_REFUSED;
     }
-    status = apply(txn, number, perform, a, &why);
+    status = perform(txn, number, a);
     if (status == HAB_OK) {
         status = hab_commit(txn);
     } else {
         hab_abort(txn);
     }
-    if (why != NULL) {
-        return command_fail(EXIT_REFUSED, name, "%s: %s", numero, why);
+    if (a->error.text[0] != '\0') {
+        return command_fail(EXIT_REFUSED, name, "%s: %s", numero, a->error.text);
     }
     return status == HAB_OK ? EXIT_DONE : failed(numero, status);
 }
@@ -289,8 +304,12 @@ static int run(command_context *context, int argc, char **argv)
         {"motif", required_argument, NULL, 0}, {"at", required_argument, NULL, 0}, {0}};
     const char *values[2] = {0};
     act a = {0};
-    int next = command_options(name, argc, argv, options, values);
+    int next;
 
+    if (argc > 1 && convention_notice_is(argv[1])) {
+        return convention_notice_run(context, argc - 1, argv + 1);
+    }
+    next = command_options(name, argc, argv, options, values);
     if (next < 0) {
         return EXIT_USAGE;
     }
@@ -322,7 +341,16 @@ const command command_convention_ = {
             "  activate NUMERO [--at TIME]    once signed; TIME: when it takes effect, instead\n"
             "                                 of what the document says\n"
             "  end NUMERO [--at TIME]         access stops at that second (now); until then the\n"
-            "                                 convention is in notice and gives access\n\n"
+            "                                 convention is in notice and gives access\n"
+            "  term NUMERO                    the next anniversary, and the earliest end of a\n"
+            "                                 letter received today, by ground and party\n"
+            "  notice NUMERO --motif preavis|manquement --par caf|partenaire --reception DATE\n"
+            "         [--fin TIME] [--texte T]\n"
+            "                                 records a letter; it ends the convention as soon\n"
+            "                                 as its type allows, or at --fin, of which a date\n"
+            "                                 is the last day\n"
+            "  notices NUMERO                 number, ground, party, receipt, end, article\n"
+            "  remedied NUMERO N              breach N is remedied: the former end holds again\n\n"
             "TIME is a date (its first second in Paris) or RFC 3339.\n",
     .run = run,
 };

@@ -9,6 +9,7 @@
 #include "command.h"
 #include "convention.h"
 #include "person.h"
+#include "suspension.h"
 
 static const char name[] = "person";
 
@@ -175,11 +176,12 @@ static int show(command_context *context, const char *identifiant)
     return status == HAB_OK ? EXIT_DONE : failed(identifiant, status);
 }
 
-/* Suspends or restores, and traces it in the same transaction. */
-static int set_state(command_context *context, const char *identifiant, hab_person_state state,
+/* Suspends or restores, tells the person, and traces it, in one transaction. */
+static int set_state(command_context *context, const char *identifiant, int suspends,
                      const char *motif)
 {
-    int suspends = state == HAB_PERSON_SUSPENDED;
+    const hab_broker broker = {.types = NULL};
+    const hab_suspension how = {.suspends = suspends, .reason = motif, .now = hab_now()};
     hab_txn *txn;
     uint64_t number;
     hab_status status;
@@ -195,27 +197,27 @@ static int set_state(command_context *context, const char *identifiant, hab_pers
         hab_abort(txn);
         return EXIT_REFUSED;
     }
-    status = hab_person_set_state(txn, number, state, hab_now());
-    if (status == HAB_OK) {
-        status = command_trace_change(txn, suspends ? "personne.suspendue" : "personne.retablie",
-                                      number, 0, motif);
-    }
+    status = hab_suspend_person(txn, &broker, number, 0, &how);
     if (status == HAB_OK) {
         status = hab_commit(txn);
     } else {
         hab_abort(txn);
+    }
+    if (status == HAB_EXISTS) {
+        return command_fail(EXIT_REFUSED, name, "%s: %s", identifiant,
+                            suspends ? "is suspended already" : "is not suspended");
     }
     return status == HAB_OK ? EXIT_DONE : failed(identifiant, status);
 }
 
 static int suspend(command_context *context, const char *identifiant, const char *motif)
 {
-    return set_state(context, identifiant, HAB_PERSON_SUSPENDED, motif);
+    return set_state(context, identifiant, 1, motif);
 }
 
 static int restore(command_context *context, const char *identifiant, const char *motif)
 {
-    return set_state(context, identifiant, HAB_PERSON_ACTIVE, motif);
+    return set_state(context, identifiant, 0, motif);
 }
 
 /* HAB_DENIED when it has been said that there is none. */

@@ -1,9 +1,11 @@
-/* habilctl sweep: forgets sessions and counters that have had their time. */
+/* habilctl sweep: forgets sessions and counters that have had their time, and does what
+ * time brings: ends of conventions, reminders. */
 #include <stdio.h>
 
 #include "attempt.h"
 #include "calendar.h"
 #include "command.h"
+#include "due.h"
 
 static const char name[] = "sweep";
 
@@ -35,11 +37,27 @@ static hab_status sweep(hab_store *store, sweep_fn pass, int64_t now, size_t *to
     return status;
 }
 
+/* Ends that have come, reminders. */
+static hab_status run_due(command_context *context, int64_t now, size_t *total, hab_error *error)
+{
+    const hab_broker broker = {.store = context->main, .types = &context->types};
+    unsigned done = AT_ONCE;
+    hab_status status = HAB_OK;
+
+    while (status == HAB_OK && done == AT_ONCE) {
+        status = hab_due_run(&broker, now, AT_ONCE, &done, error);
+        *total += done;
+    }
+    return status;
+}
+
 static int run(command_context *context, int argc, char **argv)
 {
     static const struct option options[] = {{0}};
     size_t sessions = 0;
     size_t attempts = 0;
+    size_t due = 0;
+    hab_error error = {""};
     int64_t now = hab_now();
     hab_status status;
     int next = command_options(name, argc, argv, options, NULL);
@@ -50,21 +68,27 @@ static int run(command_context *context, int argc, char **argv)
     if (next != argc) {
         return command_fail(EXIT_USAGE, name, "%s is one word too many", argv[next]);
     }
-    if (!command_open(context, HAB_STORE_WRITE)) {
+    if (!command_types(context) || !command_open(context, HAB_STORE_WRITE)) {
         return EXIT_REFUSED;
     }
     status = sweep(context->main, hab_session_sweep, now, &sessions);
     if (status == HAB_OK) {
         status = sweep(context->main, hab_attempt_sweep, now, &attempts);
     }
-    printf("%zu sessions and %zu counters of failed tries forgotten\n", sessions, attempts);
-    return status == HAB_OK ? EXIT_DONE
-                            : command_fail(EXIT_REFUSED, name, "%s", hab_status_text(status));
+    if (status == HAB_OK) {
+        status = run_due(context, now, &due, &error);
+    }
+    printf("%zu sessions and %zu counters of failed tries forgotten, %zu due things done\n",
+           sessions, attempts, due);
+    return status == HAB_OK
+               ? EXIT_DONE
+               : command_fail(EXIT_REFUSED, name, "%s",
+                              error.text[0] != '\0' ? error.text : hab_status_text(status));
 }
 
 const command command_sweep = {
     .name = name,
-    .summary = "forgets ended sessions and old counters",
+    .summary = "forgets ended sessions and old counters, does what is due",
     .help =
         "sweep\n\nTo be run now and then (a timer, once a day). Works beside running servers.\n",
     .run = run,

@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 
 #include "attempt.h"
+#include "due.h"
 #include "roll.h"
 
 
@@ -18,6 +19,7 @@
 #define NGX_HTTP_HABILITATION_TOUCHED   1024 /* sessions, at most, a second */
 #define NGX_HTTP_HABILITATION_SWEEP     60   /* ticks */
 #define NGX_HTTP_HABILITATION_SWEPT     1000 /* entries, at most, a sweep */
+#define NGX_HTTP_HABILITATION_DUE       50   /* due things, at most, a second */
 #define NGX_HTTP_HABILITATION_NICE      10
 
 
@@ -45,6 +47,7 @@ static void ngx_http_habilitation_duty_done(ngx_event_t *ev);
 static hab_status ngx_http_habilitation_write_uses(
     ngx_http_habilitation_duty_t *duty);
 static hab_status ngx_http_habilitation_sweep(int64_t now);
+static void ngx_http_habilitation_due(int64_t now, hab_error *error);
 
 
 ngx_http_habilitation_worker_t  ngx_http_habilitation_worker;
@@ -257,6 +260,7 @@ ngx_http_habilitation_duty(void *data, ngx_log_t *log)
 {
     int64_t                             now;
     hab_status                          status;
+    hab_error                           due;
     hab_roll_report                     report;
     ngx_http_habilitation_duty_t       *duty = data;
     ngx_http_habilitation_main_conf_t  *hmcf;
@@ -268,6 +272,7 @@ ngx_http_habilitation_duty(void *data, ngx_log_t *log)
     hmcf = ngx_http_habilitation_worker.conf;
     now = hab_now();
     duty->error.text[0] = '\0';
+    due.text[0] = '\0';
 
     status = ngx_http_habilitation_write_uses(duty);
 
@@ -282,6 +287,8 @@ ngx_http_habilitation_duty(void *data, ngx_log_t *log)
     if (status != HAB_OK) {
         (void) hab_fail(&duty->error, status, "store: %s",
                         hab_status_text(status));
+    } else {
+        ngx_http_habilitation_due(now, &due);
     }
 
     status = hab_roll(hmcf->broker.store, (char *) hmcf->trace.data, now,
@@ -289,6 +296,10 @@ ngx_http_habilitation_duty(void *data, ngx_log_t *log)
 
     if (status == HAB_LATER) {
         duty->error.text[0] = '\0'; /* another worker is at it */
+    }
+
+    if (duty->error.text[0] == '\0') {
+        duty->error = due;
     }
 }
 
@@ -387,4 +398,16 @@ ngx_http_habilitation_sweep(int64_t now)
     }
 
     return hab_commit(txn);
+}
+
+
+/* Each worker looks; whoever comes first does it. */
+
+static void
+ngx_http_habilitation_due(int64_t now, hab_error *error)
+{
+    unsigned  done;
+
+    (void) hab_due_run(&ngx_http_habilitation_worker.conf->broker, now,
+                       NGX_HTTP_HABILITATION_DUE, &done, error);
 }
