@@ -3,6 +3,7 @@
 #ifndef HAB_CONDITIONS_H
 #define HAB_CONDITIONS_H
 
+#include "session.h"
 #include "store.h"
 #include "tables.h"
 
@@ -13,5 +14,8 @@ hab_status hab_conditions_accepted(hab_txn *txn, uint64_t person, int *accepted,
 
 /* Records it, in a write transaction; accepting again changes nothing. */
 hab_status hab_conditions_accept(hab_txn *txn, uint64_t person, int64_t now);
+
+/* The gate of a session whose password is chosen: a Caf agent has nothing to accept. */
+hab_status hab_conditions_gate(hab_txn *txn, uint64_t person, hab_session_gate *gate);
 
 #endif

@@ -85,7 +85,8 @@ static void take_session(hab_exchange *exchange)
     case HAB_REASON_SESSION_EXPIRED:
     case HAB_REASON_SESSION_ENDED:
     case HAB_REASON_PERSON_SUSPENDED:
-    case HAB_REASON_PASSWORD_TO_CHANGE: return;
+    case HAB_REASON_PASSWORD_TO_CHANGE:
+    case HAB_REASON_CONDITIONS: return;
     default: break;
     }
     if (verdict->person != 0) {

@@ -37,7 +37,7 @@ struct hab_pages {
 
 /* The pages that the broker's own handlers name. */
 static const char *const needed[] = {"connexion",   "mot-de-passe", "mes-services", "mes-sessions",
-                                     "deconnexion", "refus",        "erreur"};
+                                     "deconnexion", "conditions",   "refus",        "erreur"};
 
 static void say(void *context, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

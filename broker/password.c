@@ -256,7 +256,31 @@ static void person_key(uint64_t person, uint8_t key[8])
     hab_put_u64be(key, person);
 }
 
-hab_status hab_credential_get(hab_txn *txn, uint64_t person, hab_credential *credential)
+int hab_password_has_mailed_form(hab_slice password)
+{
+    const char *text = password.data;
+
+    if (password.size != HAB_FIRST_PASSWORD_LENGTH) {
+        return 0;
+    }
+    for (size_t i = 0; i < password.size; i++) {
+        int is_digit = text[i] >= '0' && text[i] <= '9';
+        char small = (char) (text[i] | 0x20);
+
+        if (!is_digit && (small < 'a' || small > 'z')) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+static hab_table table_of(hab_password_kind kind)
+{
+    return kind == HAB_PASSWORD_OWN ? HAB_TABLE_CREDENTIAL : HAB_TABLE_MAILED;
+}
+
+static hab_status credential_read(hab_txn *txn, hab_table table, uint64_t person,
+                                  hab_credential *credential)
 {
     hab_credential found = {0};
     uint8_t key[8];
@@ -264,7 +288,7 @@ hab_status hab_credential_get(hab_txn *txn, uint64_t person, hab_credential *cre
     hab_status status;
 
     person_key(person, key);
-    status = hab_get(txn, HAB_TABLE_CREDENTIAL, hab_slice_of(key, sizeof(key)), &value);
+    status = hab_get(txn, table, hab_slice_of(key, sizeof(key)), &value);
     if (status != HAB_OK) {
         return status;
     }
@@ -282,6 +306,25 @@ hab_status hab_credential_get(hab_txn *txn, uint64_t person, hab_credential *cre
     return HAB_OK;
 }
 
+/* A store of the former schema holds either kind in the table of own passwords. */
+hab_status hab_credential_get(hab_txn *txn, uint64_t person, hab_password_kind kind,
+                              hab_credential *credential)
+{
+    hab_credential found;
+    hab_status status = credential_read(txn, table_of(kind), person, &found);
+
+    if (status == HAB_NOT_FOUND && kind == HAB_PASSWORD_FIRST) {
+        status = credential_read(txn, HAB_TABLE_CREDENTIAL, person, &found);
+    }
+    if (status == HAB_OK && found.record.kind != kind) {
+        status = HAB_NOT_FOUND;
+    }
+    if (status == HAB_OK) {
+        *credential = found;
+    }
+    return status;
+}
+
 static hab_status credential_write(hab_txn *txn, uint64_t person, const hab_credential *credential)
 {
     uint8_t key[8];
@@ -291,8 +334,18 @@ static hab_status credential_write(hab_txn *txn, uint64_t person, const hab_cred
     person_key(person, key);
     memcpy(value, &credential->record, sizeof(credential->record));
     memcpy(value + sizeof(credential->record), credential->hash, length);
-    return hab_put(txn, HAB_TABLE_CREDENTIAL, hab_slice_of(key, sizeof(key)),
+    return hab_put(txn, table_of(credential->record.kind), hab_slice_of(key, sizeof(key)),
                    hab_slice_of(value, sizeof(credential->record) + length));
+}
+
+static hab_status drop_mailed(hab_txn *txn, uint64_t person)
+{
+    uint8_t key[8];
+    hab_status status;
+
+    person_key(person, key);
+    status = hab_delete(txn, HAB_TABLE_MAILED, hab_slice_of(key, sizeof(key)));
+    return status == HAB_NOT_FOUND ? HAB_OK : status;
 }
 
 hab_status hab_credential_put(hab_txn *txn, uint64_t person, hab_password_kind kind,
@@ -301,18 +354,23 @@ hab_status hab_credential_put(hab_txn *txn, uint64_t person, hab_password_kind k
     hab_credential credential = {
         .record = {.layout = CREDENTIAL_LAYOUT, .kind = (uint8_t) kind, .issued = now}};
     size_t length = strlen(hash);
+    hab_status status;
 
     if (length == 0 || length >= sizeof(credential.hash)) {
         return HAB_INVALID;
     }
     memcpy(credential.hash, hash, length);
-    return credential_write(txn, person, &credential);
+    status = credential_write(txn, person, &credential);
+    if (status == HAB_OK && kind == HAB_PASSWORD_OWN) {
+        status = drop_mailed(txn, person);
+    }
+    return status;
 }
 
 hab_status hab_credential_spend(hab_txn *txn, uint64_t person)
 {
     hab_credential credential;
-    hab_status status = hab_credential_get(txn, person, &credential);
+    hab_status status = hab_credential_get(txn, person, HAB_PASSWORD_FIRST, &credential);
 
     if (status != HAB_OK) {
         return status;

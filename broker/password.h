@@ -17,15 +17,17 @@ enum {
     HAB_FIRST_PASSWORD_LIFE = 24 * 3600 /* seconds */
 };
 
+/* A person has one of each at most. A mailed one leaves the own one as it is until it
+ * is changed: else whoever asks for a new password could lock anybody out. */
 typedef enum hab_password_kind {
     HAB_PASSWORD_OWN = 1,  /* chosen by the person */
-    HAB_PASSWORD_FIRST = 2 /* made by the system: once, 24 h, to be changed */
+    HAB_PASSWORD_FIRST = 2 /* made by the system and mailed: once, 24 h, to be changed */
 } hab_password_kind;
 
 typedef struct hab_credential_record {
     uint8_t layout; /* 1 */
     uint8_t kind;   /* hab_password_kind */
-    uint8_t used;   /* a first password that has served its one login */
+    uint8_t used;   /* a mailed password that has served its one login */
     uint8_t reserved[5];
     int64_t issued;
 } hab_credential_record; /* followed by the PHC string, without NUL */
@@ -60,16 +62,22 @@ void hab_common_passwords_free(hab_common_passwords *list);
 hab_status hab_password_check(hab_slice password, const char *identifiant,
                               const hab_common_passwords *common, hab_error *why);
 
-hab_status hab_credential_get(hab_txn *txn, uint64_t person, hab_credential *credential);
+/* Whether a typed password has the form of a mailed one, eight letters and digits. */
+int hab_password_has_mailed_form(hab_slice password);
+
+/* HAB_NOT_FOUND when the person has none of this kind. */
+hab_status hab_credential_get(hab_txn *txn, uint64_t person, hab_password_kind kind,
+                              hab_credential *credential);
+/* Replaces the one of this kind; an own password, just chosen, replaces both. */
 hab_status hab_credential_put(hab_txn *txn, uint64_t person, hab_password_kind kind,
                               const char *hash, int64_t now);
 
-/* A first password has served its one login. */
+/* The mailed password has served its one login. */
 hab_status hab_credential_spend(hab_txn *txn, uint64_t person);
 
-/* A new first password, the only one that is good from now on: makes it, stores
- * its hash, ends the person's sessions. The hash is computed beforehand:
- * password and hash come from hab_first_password() and hab_password_hash(). */
+/* A mailed password that the Caf's side issues: revokes the older, ends the person's
+ * sessions. The hash is computed beforehand: password and hash come from
+ * hab_first_password() and hab_password_hash(). */
 hab_status hab_first_password_store(hab_txn *txn, uint64_t person, const char *hash, int64_t now);
 
 #endif

@@ -24,7 +24,13 @@ static const hab_route routes[] = {
      .get = hab_change_password_get,
      .post = hab_change_password_post,
      .fields = hab_change_password_fields,
-     .flags = HAB_ROUTE_CHANGE | HAB_ROUTE_BROWSER | HAB_ROUTE_HASHES | HAB_ROUTE_TOKEN},
+     .flags = HAB_ROUTE_CHANGE | HAB_ROUTE_TERMS | HAB_ROUTE_BROWSER | HAB_ROUTE_HASHES
+              | HAB_ROUTE_TOKEN},
+    {.path = "conditions",
+     .get = hab_conditions_get,
+     .post = hab_conditions_post,
+     .fields = hab_conditions_fields,
+     .flags = HAB_ROUTE_PUBLIC | HAB_ROUTE_TOKEN},
     {.path = "mes-services", .get = hab_services_get},
     {.path = "mes-sessions",
      .get = hab_sessions_get,
@@ -86,8 +92,9 @@ static hab_reason may_enter(const hab_exchange *exchange, const hab_route *route
     if (route->flags & HAB_ROUTE_PUBLIC) {
         return HAB_REASON_GRANTED;
     }
-    if (exchange->session_reason == HAB_REASON_PASSWORD_TO_CHANGE
-        && route->flags & HAB_ROUTE_CHANGE) {
+    if ((exchange->session_reason == HAB_REASON_PASSWORD_TO_CHANGE
+         && route->flags & HAB_ROUTE_CHANGE)
+        || (exchange->session_reason == HAB_REASON_CONDITIONS && route->flags & HAB_ROUTE_TERMS)) {
         return HAB_REASON_GRANTED;
     }
     if (exchange->session_reason == HAB_REASON_GRANTED && exchange->bearer

@@ -130,15 +130,15 @@ static hab_status session_insert(hab_txn *txn, const hab_session *session)
     return hab_put(txn, HAB_TABLE_EXPIRY, hab_slice_of(key, sizeof(key)), hab_slice_of("", 0));
 }
 
-hab_status hab_session_open(hab_txn *txn, uint64_t person, hab_channel channel, int password_change,
-                            const hab_session_terms *terms, const uint8_t address[16],
-                            hab_slice agent, int64_t now, char token[HAB_TOKEN_TEXT + 1],
-                            hab_session *session)
+hab_status hab_session_open(hab_txn *txn, uint64_t person, hab_channel channel,
+                            hab_session_gate gate, const hab_session_terms *terms,
+                            const uint8_t address[16], hab_slice agent, int64_t now,
+                            char token[HAB_TOKEN_TEXT + 1], hab_session *session)
 {
     uint8_t secret[HAB_TOKEN_SIZE];
     hab_session made = {.record = {.layout = SESSION_LAYOUT,
                                    .channel = (uint8_t) channel,
-                                   .password_change = password_change != 0,
+                                   .gate = (uint8_t) gate,
                                    .idle = terms->idle,
                                    .person = person,
                                    .opened = now,
@@ -167,6 +167,16 @@ static hab_reason reason_of_end(uint8_t ended)
     return ended == HAB_SESSION_SUSPENDED ? HAB_REASON_PERSON_SUSPENDED : HAB_REASON_SESSION_ENDED;
 }
 
+hab_reason hab_session_gate_reason(unsigned gate)
+{
+    switch (gate) {
+    case HAB_GATE_NONE: return HAB_REASON_GRANTED;
+    case HAB_GATE_PASSWORD: return HAB_REASON_PASSWORD_TO_CHANGE;
+    case HAB_GATE_CONDITIONS: return HAB_REASON_CONDITIONS;
+    default: return HAB_REASON_INTERNAL;
+    }
+}
+
 static hab_reason reason_of(const hab_session_record *record, int64_t now)
 {
     if (record->ended != HAB_SESSION_LIVE) {
@@ -175,7 +185,7 @@ static hab_reason reason_of(const hab_session_record *record, int64_t now)
     if (now >= over_at(record)) {
         return HAB_REASON_SESSION_EXPIRED;
     }
-    return record->password_change ? HAB_REASON_PASSWORD_TO_CHANGE : HAB_REASON_GRANTED;
+    return hab_session_gate_reason(record->gate);
 }
 
 /* The identity and the key that a token names. HAB_INVALID for what is no token. */
@@ -333,6 +343,29 @@ hab_status hab_session_close_all(hab_txn *txn, uint64_t person, const uint8_t *e
         *closed = all.closed;
     }
     return status;
+}
+
+typedef struct lifting {
+    hab_txn *txn;
+    hab_session_gate gate;
+} lifting;
+
+static hab_status lift_one(void *context, hab_session *session)
+{
+    lifting *all = context;
+
+    if (session->record.ended != HAB_SESSION_LIVE || session->record.gate != all->gate) {
+        return HAB_OK;
+    }
+    session->record.gate = HAB_GATE_NONE;
+    return session_write(all->txn, session);
+}
+
+hab_status hab_session_lift(hab_txn *txn, uint64_t person, hab_session_gate gate)
+{
+    lifting all = {.txn = txn, .gate = gate};
+
+    return walk_person(txn, person, lift_one, &all);
 }
 
 typedef struct listing {

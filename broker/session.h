@@ -29,12 +29,19 @@ typedef enum hab_session_end {
     HAB_SESSION_SUSPENDED = 4 /* the person was suspended */
 } hab_session_end;
 
+/* What the person has to do before anything else opens. */
+typedef enum hab_session_gate {
+    HAB_GATE_NONE = 0,
+    HAB_GATE_PASSWORD = 1,  /* a mailed password is to be changed */
+    HAB_GATE_CONDITIONS = 2 /* the terms of use are to be accepted */
+} hab_session_gate;
+
 typedef struct hab_session_record {
-    uint8_t layout;          /* 1 */
-    uint8_t ended;           /* hab_session_end */
-    uint8_t channel;         /* hab_channel */
-    uint8_t password_change; /* 1: nothing opens but the change of password */
-    uint32_t idle;           /* seconds without a request after which it expires */
+    uint8_t layout;  /* 1 */
+    uint8_t ended;   /* hab_session_end */
+    uint8_t channel; /* hab_channel */
+    uint8_t gate;    /* hab_session_gate */
+    uint32_t idle;   /* seconds without a request after which it expires */
     uint64_t person;
     int64_t opened;
     int64_t used;        /* at most HAB_SESSION_TOUCH behind the last request */
@@ -56,16 +63,16 @@ typedef struct hab_session_terms {
 } hab_session_terms;
 
 /* Opens a session in a write transaction; `token` is text, given once. */
-hab_status hab_session_open(hab_txn *txn, uint64_t person, hab_channel channel, int password_change,
-                            const hab_session_terms *terms, const uint8_t address[16],
-                            hab_slice agent, int64_t now, char token[HAB_TOKEN_TEXT + 1],
-                            hab_session *session);
+hab_status hab_session_open(hab_txn *txn, uint64_t person, hab_channel channel,
+                            hab_session_gate gate, const hab_session_terms *terms,
+                            const uint8_t address[16], hab_slice agent, int64_t now,
+                            char token[HAB_TOKEN_TEXT + 1], hab_session *session);
 
 /* Finds a session by what the client sent. HAB_REASON_GRANTED when it is live and
  * free to use; else HAB_REASON_NO_SESSION (malformed or unknown: *record is
  * untouched), _SESSION_EXPIRED, _SESSION_ENDED, _PERSON_SUSPENDED (ended by it),
- * _PASSWORD_TO_CHANGE, or _INTERNAL when the store failed. No allocation. `hash`
- * receives the session's identity unless the token was malformed. */
+ * _PASSWORD_TO_CHANGE or _CONDITIONS (its gate), or _INTERNAL when the store failed.
+ * No allocation. `hash` receives the session's identity unless the token was malformed. */
 hab_reason hab_session_check(hab_txn *txn, hab_slice token, int64_t now,
                              uint8_t hash[HAB_HASH_SIZE], hab_session_record *record);
 
@@ -79,6 +86,12 @@ hab_status hab_session_touch(hab_txn *txn, const uint8_t hash[HAB_HASH_SIZE], in
 
 hab_status hab_session_close(hab_txn *txn, const uint8_t hash[HAB_HASH_SIZE], hab_session_end why,
                              int64_t now);
+
+/* What hab_session_check() gives for a live session with this gate. */
+hab_reason hab_session_gate_reason(unsigned gate);
+
+/* The person did what this gate asked for: it is taken from all their sessions. */
+hab_status hab_session_lift(hab_txn *txn, uint64_t person, hab_session_gate gate);
 
 /* Ends the live sessions of a person, except `except` when it is not NULL;
  * `closed` may be NULL. */

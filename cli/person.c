@@ -117,16 +117,21 @@ static hab_status habilitations_json(hab_txn *txn, uint64_t person, json_t *arra
     return status == HAB_NOT_FOUND ? HAB_OK : status;
 }
 
+static int has_password(hab_txn *txn, uint64_t number, hab_password_kind kind)
+{
+    hab_credential credential;
+    hab_status status = hab_credential_get(txn, number, kind, &credential);
+
+    hab_wipe(credential.hash, sizeof(credential.hash));
+    return status == HAB_OK;
+}
+
 /* What kind of password the person has, never the password. */
 static const char *password_kind(hab_txn *txn, uint64_t number)
 {
-    hab_credential credential;
-
-    if (hab_credential_get(txn, number, &credential) != HAB_OK) {
-        return "aucun";
-    }
-    hab_wipe(credential.hash, sizeof(credential.hash));
-    return credential.record.kind == HAB_PASSWORD_OWN ? "choisi" : "premier";
+    return has_password(txn, number, HAB_PASSWORD_OWN)     ? "choisi"
+           : has_password(txn, number, HAB_PASSWORD_FIRST) ? "premier"
+                                                           : "aucun";
 }
 
 static hab_status print_one(hab_txn *txn, uint64_t number)
@@ -340,7 +345,8 @@ const command command_person_ = {
         "  restore IDENTIFIANT [--motif TEXT]\n"
         "  password IDENTIFIANT                issues a first password and prints it, once:\n"
         "                                      good for one login within 24 hours; a new\n"
-        "                                      one revokes the older, and ends the sessions\n\n"
+        "                                      one revokes the older, and ends the sessions;\n"
+        "                                      a chosen password stays good until changed\n\n"
         "A person's identification number stands for their identifiant everywhere.\n",
     .run = run,
 };

@@ -1,14 +1,23 @@
 #include "portal/authentication.h"
 
 #include "attempt.h"
+#include "conditions.h"
 #include "portal/act.h"
 #include "portal/device.h"
+
+/* One of the two passwords that a person may have. */
+typedef struct slot {
+    hab_password_kind kind;
+    int there;
+    hab_credential credential;
+} slot;
 
 /* What the first step read, and the last one compares. */
 typedef struct known {
     uint64_t person; /* 0: nobody of this name */
-    int has_credential;
-    hab_credential credential;
+    slot own;
+    slot mailed;
+    const slot *matched; /* the one that was typed */
     hab_attempt_key attempts;
 } known;
 
@@ -18,9 +27,18 @@ static hab_status not_there(hab_status status, int *found)
     return status == HAB_NOT_FOUND ? HAB_OK : status;
 }
 
-static hab_status read_credential(hab_txn *txn, known *who)
+static hab_status read_slot(hab_txn *txn, uint64_t person, hab_password_kind kind, slot *read)
 {
-    return not_there(hab_credential_get(txn, who->person, &who->credential), &who->has_credential);
+    read->kind = kind;
+    return not_there(hab_credential_get(txn, person, kind, &read->credential), &read->there);
+}
+
+static hab_status read_credentials(hab_txn *txn, known *who)
+{
+    hab_status status = read_slot(txn, who->person, HAB_PASSWORD_OWN, &who->own);
+
+    return status == HAB_OK ? read_slot(txn, who->person, HAB_PASSWORD_FIRST, &who->mailed)
+                            : status;
 }
 
 static hab_status read_person(hab_txn *txn, const hab_exchange *exchange, known *who)
@@ -29,7 +47,7 @@ static hab_status read_person(hab_txn *txn, const hab_exchange *exchange, known 
     int is_known = hab_device_known(exchange, who->person, &device);
 
     who->attempts = hab_attempt_of_person(who->person, is_known ? device.number : NULL);
-    return read_credential(txn, who);
+    return read_credentials(txn, who);
 }
 
 static hab_status read_name(hab_txn *txn, const hab_exchange *exchange, hab_slice identifiant,
@@ -60,26 +78,45 @@ static hab_status may_try(hab_txn *txn, const known *who, int64_t now, hab_reaso
     return status == HAB_LATER ? HAB_OK : status;
 }
 
-/* HAB_OK with HAB_REASON_GRANTED or HAB_REASON_BAD_CREDENTIALS. */
-static hab_status verify(const hab_exchange *exchange, const known *who, hab_slice password,
+/* One computation, whatever there is to compare with. */
+static hab_status try_slot(const hab_exchange *exchange, known *who, const slot *tried,
+                           hab_slice password)
+{
+    hab_status status = hab_password_verify(password, tried->there ? tried->credential.hash : NULL,
+                                            &exchange->broker->cost);
+
+    if (status == HAB_OK) {
+        who->matched = tried;
+    }
+    return status == HAB_DENIED ? HAB_OK : status;
+}
+
+/* HAB_OK with HAB_REASON_GRANTED or HAB_REASON_BAD_CREDENTIALS. What was typed alone
+ * says how many computations it takes: the time tells nothing of the account. */
+static hab_status verify(const hab_exchange *exchange, known *who, hab_slice password,
                          hab_reason *reason)
 {
-    hab_status status = hab_password_verify(
-        password, who->has_credential ? who->credential.hash : NULL, &exchange->broker->cost);
+    hab_status status = HAB_OK;
 
-    *reason = status == HAB_OK ? HAB_REASON_GRANTED : HAB_REASON_BAD_CREDENTIALS;
-    return status == HAB_DENIED ? HAB_OK : status;
+    if (hab_password_has_mailed_form(password)) {
+        status = try_slot(exchange, who, &who->mailed, password);
+    }
+    if (status == HAB_OK) {
+        status = try_slot(exchange, who, &who->own, password);
+    }
+    *reason = who->matched != NULL ? HAB_REASON_GRANTED : HAB_REASON_BAD_CREDENTIALS;
+    return status;
 }
 
 /* The credential may have been replaced while the hash was computed. */
 static hab_status still_same(hab_txn *txn, const known *who, hab_reason *reason)
 {
-    known now = {.person = who->person};
-    hab_status status = read_credential(txn, &now);
+    slot now;
+    hab_status status = read_slot(txn, who->person, who->matched->kind, &now);
 
     if (status == HAB_OK
-        && (!now.has_credential
-            || memcmp(&now.credential, &who->credential, sizeof(now.credential)) != 0)) {
+        && (!now.there
+            || memcmp(&now.credential, &who->matched->credential, sizeof(now.credential)) != 0)) {
         *reason = HAB_REASON_BAD_CREDENTIALS;
     }
     return status;
@@ -111,41 +148,54 @@ static hab_status count_try(hab_txn *txn, const known *who, int64_t now, hab_rea
                                          : hab_attempt_failed(txn, &who->attempts, now);
 }
 
-/* The password was right: may it open a session? */
-static hab_status may_open(hab_txn *txn, const known *who, hab_channel channel, int64_t now,
-                           hab_reason *reason)
+/* A mailed password: once, 24 h, and no web service knows how to change it. */
+static hab_reason mailed_may_open(const hab_credential_record *mailed, hab_channel channel,
+                                  int64_t now)
 {
-    const hab_credential_record *credential = &who->credential.record;
+    if (mailed->used || now >= mailed->issued + HAB_FIRST_PASSWORD_LIFE) {
+        return HAB_REASON_PASSWORD_EXPIRED;
+    }
+    return channel == HAB_CHANNEL_WEBSERVICE ? HAB_REASON_PASSWORD_TO_CHANGE : HAB_REASON_GRANTED;
+}
+
+/* The password was right: may it open a session, and what comes first in it? */
+static hab_status may_open(hab_txn *txn, const known *who, hab_channel channel, int64_t now,
+                           hab_reason *reason, hab_session_gate *gate)
+{
     hab_person_record person;
     hab_status status = hab_person_record_get(txn, who->person, &person);
 
+    *gate = HAB_GATE_PASSWORD;
     if (status != HAB_OK) {
         return status;
     }
     if (person.state != HAB_PERSON_ACTIVE) {
         *reason = HAB_REASON_PERSON_SUSPENDED;
-    } else if (credential->kind == HAB_PASSWORD_FIRST
-               && (credential->used || now >= credential->issued + HAB_FIRST_PASSWORD_LIFE)) {
-        *reason = HAB_REASON_PASSWORD_EXPIRED;
-    } else if (credential->kind == HAB_PASSWORD_FIRST && channel == HAB_CHANNEL_WEBSERVICE) {
-        *reason = HAB_REASON_PASSWORD_TO_CHANGE;
+        return HAB_OK;
     }
-    return HAB_OK;
+    if (who->matched->kind == HAB_PASSWORD_FIRST) {
+        *reason = mailed_may_open(&who->matched->credential.record, channel, now);
+        return HAB_OK;
+    }
+    status = hab_conditions_gate(txn, who->person, gate);
+    if (status == HAB_OK && *gate == HAB_GATE_CONDITIONS && channel == HAB_CHANNEL_WEBSERVICE) {
+        *reason = HAB_REASON_CONDITIONS;
+    }
+    return status;
 }
 
 static hab_status open_session(hab_txn *txn, const hab_exchange *exchange, const known *who,
-                               hab_authentication *made)
+                               hab_session_gate gate, hab_authentication *made)
 {
     hab_status status = HAB_OK;
 
-    made->password_change = who->credential.record.kind == HAB_PASSWORD_FIRST;
-    if (made->password_change) {
+    if (who->matched->kind == HAB_PASSWORD_FIRST) {
         status = hab_credential_spend(txn, who->person);
     }
     if (status == HAB_OK) {
-        status = hab_session_open(txn, who->person, made->channel, made->password_change,
-                                  &exchange->broker->terms, exchange->address, exchange->agent,
-                                  exchange->now, made->token, &made->session);
+        status = hab_session_open(txn, who->person, made->channel, gate, &exchange->broker->terms,
+                                  exchange->address, exchange->agent, exchange->now, made->token,
+                                  &made->session);
     }
     return status;
 }
@@ -154,13 +204,14 @@ static hab_status conclude(hab_txn *txn, const hab_exchange *exchange, const kno
                            hab_authentication *made)
 {
     hab_act act = {.person = who->person, .channel = made->channel};
+    hab_session_gate gate = HAB_GATE_PASSWORD;
     hab_status status = count_try(txn, who, exchange->now, &made->reason, &made->wait);
 
     if (status == HAB_OK && made->reason == HAB_REASON_GRANTED) {
-        status = may_open(txn, who, made->channel, exchange->now, &made->reason);
+        status = may_open(txn, who, made->channel, exchange->now, &made->reason, &gate);
     }
     if (status == HAB_OK && made->reason == HAB_REASON_GRANTED) {
-        status = open_session(txn, exchange, who, made);
+        status = open_session(txn, exchange, who, gate, made);
         act.session = made->session.hash;
     }
     act.reason = made->reason;
@@ -246,6 +297,9 @@ hab_status hab_confirm_password(const hab_exchange *exchange, hab_slice password
 
     if (status == HAB_OK && *reason == HAB_REASON_GRANTED) {
         status = verify(exchange, &who, password, reason);
+    }
+    if (who.matched == &who.mailed && exchange->session_reason != HAB_REASON_PASSWORD_TO_CHANGE) {
+        *reason = HAB_REASON_BAD_CREDENTIALS;
     }
     if (status == HAB_OK) {
         status = hab_begin_write(exchange->broker->store, &txn);

@@ -13,13 +13,12 @@ typedef struct hab_authentication {
     /* asked */
     hab_slice identifiant;
     hab_slice password;
-    hab_channel channel; /* HAB_CHANNEL_WEBSERVICE refuses a first password */
+    hab_channel channel; /* HAB_CHANNEL_WEBSERVICE refuses a mailed password */
     /* outcome */
     hab_reason reason; /* HAB_REASON_GRANTED: a session is open */
     uint32_t wait;     /* seconds, with HAB_REASON_TOO_MANY_TRIES */
     uint64_t person;
-    int password_change; /* the session opens nothing but the change */
-    hab_session session;
+    hab_session session;            /* its gate says what comes first */
     char token[HAB_TOKEN_TEXT + 1]; /* the caller wipes it */
 } hab_authentication;
 
@@ -28,7 +27,8 @@ typedef struct hab_authentication {
 hab_status hab_authenticate(const hab_exchange *exchange, hab_authentication *authentication);
 
 /* The proof that somebody with a session still knows their password: verified and
- * counted as a login is. `reason` is HAB_REASON_GRANTED, _BAD_CREDENTIALS or
+ * counted as a login is; the mailed one proves it where that is to be changed alone.
+ * `reason` is HAB_REASON_GRANTED, _BAD_CREDENTIALS or
  * _TOO_MANY_TRIES; `operation` is what a refusal is traced as. */
 hab_status hab_confirm_password(const hab_exchange *exchange, hab_slice password,
                                 const char *operation, hab_reason *reason, uint32_t *wait);

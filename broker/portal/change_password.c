@@ -2,17 +2,19 @@
 #include "portal/portal.h"
 
 #include "answer.h"
+#include "conditions.h"
 #include "person.h"
 #include "portal/act.h"
 #include "portal/authentication.h"
 #include "portal/guard.h"
 #include "portal/refusal.h"
+#include "portal/way.h"
 #include "present.h"
 
 static const char operation[] = "mot_de_passe.change";
 
-const char *const hab_change_password_fields[] = {"ancien", "nouveau", "confirmation", "csrf",
-                                                  NULL};
+const char *const hab_change_password_fields[] = {"ancien", "nouveau", "confirmation",
+                                                  "retour", "csrf",    NULL};
 
 static int is_forced(const hab_exchange *exchange)
 {
@@ -34,25 +36,28 @@ static hab_status read_self(const hab_exchange *exchange, hab_person *person)
 void hab_change_password_get(hab_exchange *exchange)
 {
     hab_person person;
+    json_t *document;
     hab_status status = read_self(exchange, &person);
 
     if (status != HAB_OK) {
         hab_answer_failure(exchange, status, "a person");
         return;
     }
-    hab_answer_document(exchange, 200, "mot-de-passe",
-                        json_pack("{s:s, s:b}", "identifiant", person.identifiant,
-                                  "mot_de_passe_a_changer", is_forced(exchange)));
+    document = json_pack("{s:s, s:b}", "identifiant", person.identifiant, "mot_de_passe_a_changer",
+                         is_forced(exchange));
+    hab_query_to_document(exchange, "retour", document);
+    hab_answer_document(exchange, 200, "mot-de-passe", document);
 }
 
-/* A person gets the form again, empty. */
-static void show_form(hab_exchange *exchange, const hab_person *person)
+/* A person gets the form again, empty but for the way back. */
+static void show_form(hab_exchange *exchange, const hab_form *form, const hab_person *person)
 {
     if (hab_wants_html(exchange->accept) && exchange->document != NULL) {
         exchange->page = "mot-de-passe";
         json_object_set_new(exchange->document, "identifiant", json_string(person->identifiant));
         json_object_set_new(exchange->document, "mot_de_passe_a_changer",
                             json_boolean(is_forced(exchange)));
+        hab_form_to_document(form, "retour", exchange->document);
     }
 }
 
@@ -87,6 +92,7 @@ static hab_status replace(hab_txn *txn, const hab_exchange *exchange, const char
                           char token[HAB_TOKEN_TEXT + 1], hab_session *session)
 {
     uint64_t person = exchange->session.record.person;
+    hab_session_gate gate = HAB_GATE_CONDITIONS;
     hab_act act = {.operation = operation, .person = person};
     hab_status status = hab_still_live(txn, exchange) ? HAB_OK : HAB_DENIED;
 
@@ -98,8 +104,11 @@ static hab_status replace(hab_txn *txn, const hab_exchange *exchange, const char
             hab_session_close_all(txn, person, NULL, HAB_SESSION_PASSWORD, exchange->now, NULL);
     }
     if (status == HAB_OK) {
+        status = hab_conditions_gate(txn, person, &gate);
+    }
+    if (status == HAB_OK) {
         status =
-            hab_session_open(txn, person, HAB_CHANNEL_PAGE, 0, &exchange->broker->terms,
+            hab_session_open(txn, person, HAB_CHANNEL_PAGE, gate, &exchange->broker->terms,
                              exchange->address, exchange->agent, exchange->now, token, session);
     }
     act.session = session->hash;
@@ -140,16 +149,18 @@ static void change(hab_exchange *exchange, const hab_form *form)
         hab_answer_failure(exchange, status, "a change of password");
         return;
     }
-    exchange->session_reason = HAB_REASON_GRANTED;
+    exchange->session_reason = hab_session_gate_reason(exchange->session.record.gate);
     hab_answer_cookie(exchange, HAB_SESSION_COOKIE, token, 0);
     hab_wipe(token, sizeof(token));
     if (hab_wants_html(exchange->accept)) {
-        hab_answer_redirect(exchange, "mes-services?fait=mot-de-passe");
+        hab_way_on(exchange, hab_form_value(form, "retour"), "mes-services?fait=mot-de-passe");
         return;
     }
     hab_csrf_token(exchange, csrf);
     hab_answer_document(exchange, 200, "mot-de-passe",
-                        json_pack("{s:b, s:s}", "mot_de_passe_a_changer", 0, "csrf", csrf));
+                        json_pack("{s:b, s:b, s:s}", "mot_de_passe_a_changer", 0,
+                                  "conditions_a_accepter",
+                                  exchange->session_reason == HAB_REASON_CONDITIONS, "csrf", csrf));
 }
 
 static void refuse(hab_exchange *exchange, hab_reason reason, uint32_t wait)
@@ -171,7 +182,7 @@ void hab_change_password_post(hab_exchange *exchange, const hab_form *form)
     hab_status status = read_self(exchange, &person);
 
     if (status == HAB_OK && !check_form(exchange, form, person.identifiant)) {
-        show_form(exchange, &person);
+        show_form(exchange, form, &person);
         return;
     }
     if (status == HAB_OK) {
@@ -182,7 +193,7 @@ void hab_change_password_post(hab_exchange *exchange, const hab_form *form)
         hab_answer_failure(exchange, status, "a change of password");
     } else if (reason != HAB_REASON_GRANTED) {
         refuse(exchange, reason, wait);
-        show_form(exchange, &person);
+        show_form(exchange, form, &person);
     } else {
         change(exchange, form);
     }

@@ -8,7 +8,8 @@
 int hab_has_session(const hab_exchange *exchange)
 {
     return exchange->session_reason == HAB_REASON_GRANTED
-           || exchange->session_reason == HAB_REASON_PASSWORD_TO_CHANGE;
+           || exchange->session_reason == HAB_REASON_PASSWORD_TO_CHANGE
+           || exchange->session_reason == HAB_REASON_CONDITIONS;
 }
 
 static void note_use(hab_exchange *exchange)

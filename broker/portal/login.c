@@ -7,8 +7,8 @@
 #include "portal/device.h"
 #include "portal/guard.h"
 #include "portal/refusal.h"
+#include "portal/way.h"
 #include "present.h"
-#include "text.h"
 
 const char *const hab_login_fields[] = {"identifiant", "mot_de_passe", "retour", NULL};
 const char *const hab_logout_fields[] = {"csrf", NULL};
@@ -23,20 +23,13 @@ void hab_login_get(hab_exchange *exchange)
     hab_answer_document(exchange, 200, "connexion", document);
 }
 
-static void set_slice(json_t *document, const char *name, hab_slice value)
-{
-    if (value.data != NULL) {
-        json_object_set_new(document, name, json_stringn(value.data, value.size));
-    }
-}
-
 /* A person gets the form again, with what was typed but the password. */
 static void show_form(hab_exchange *exchange, const hab_form *form)
 {
     if (hab_wants_html(exchange->accept) && exchange->document != NULL) {
         exchange->page = "connexion";
-        set_slice(exchange->document, "identifiant", hab_form_value(form, "identifiant"));
-        set_slice(exchange->document, "retour", hab_form_value(form, "retour"));
+        hab_form_to_document(form, "identifiant", exchange->document);
+        hab_form_to_document(form, "retour", exchange->document);
     }
 }
 
@@ -58,7 +51,7 @@ static hab_status end_former(const hab_exchange *exchange)
 }
 
 /* What a program learns of its new session. */
-static json_t *session_document(const hab_exchange *exchange, int password_change)
+static json_t *session_document(const hab_exchange *exchange)
 {
     char csrf[HAB_TOKEN_TEXT + 1];
     json_t *person = NULL;
@@ -69,31 +62,25 @@ static json_t *session_document(const hab_exchange *exchange, int password_chang
         hab_abort(txn);
     }
     hab_csrf_token(exchange, csrf);
-    return json_pack("{s:o*, s:b, s:s}", "personne", person, "mot_de_passe_a_changer",
-                     password_change, "csrf", csrf);
+    return json_pack("{s:o*, s:b, s:b, s:s}", "personne", person, "mot_de_passe_a_changer",
+                     exchange->session_reason == HAB_REASON_PASSWORD_TO_CHANGE,
+                     "conditions_a_accepter", exchange->session_reason == HAB_REASON_CONDITIONS,
+                     "csrf", csrf);
 }
 
 static void enter(hab_exchange *exchange, const hab_form *form, const hab_authentication *made)
 {
-    hab_slice back = hab_form_value(form, "retour");
-
     if (hab_has_session(exchange) && !exchange->bearer) {
         (void) end_former(exchange);
     }
     exchange->session = made->session;
-    exchange->session_reason =
-        made->password_change ? HAB_REASON_PASSWORD_TO_CHANGE : HAB_REASON_GRANTED;
+    exchange->session_reason = hab_session_gate_reason(made->session.record.gate);
     hab_answer_cookie(exchange, HAB_SESSION_COOKIE, made->token, 0);
     hab_device_remember(exchange, made->person);
-    if (!hab_wants_html(exchange->accept)) {
-        hab_answer_document(exchange, 200, "connexion",
-                            session_document(exchange, made->password_change));
-    } else if (made->password_change) {
-        hab_answer_redirect(exchange, "mot-de-passe");
-    } else if (back.data != NULL && hab_local_path(back)) {
-        hab_answer_return(exchange, back);
+    if (hab_wants_html(exchange->accept)) {
+        hab_way_on(exchange, hab_form_value(form, "retour"), "mes-services");
     } else {
-        hab_answer_redirect(exchange, "mes-services");
+        hab_answer_document(exchange, 200, "connexion", session_document(exchange));
     }
 }
 

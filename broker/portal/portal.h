@@ -16,6 +16,9 @@ void hab_logout_post(hab_exchange *exchange, const hab_form *form);
 void hab_change_password_get(hab_exchange *exchange);
 void hab_change_password_post(hab_exchange *exchange, const hab_form *form);
 
+void hab_conditions_get(hab_exchange *exchange);
+void hab_conditions_post(hab_exchange *exchange, const hab_form *form);
+
 void hab_services_get(hab_exchange *exchange);
 
 void hab_sessions_get(hab_exchange *exchange);
@@ -26,6 +29,7 @@ void hab_token_post(hab_exchange *exchange, const hab_form *form);
 extern const char *const hab_login_fields[];
 extern const char *const hab_logout_fields[];
 extern const char *const hab_change_password_fields[];
+extern const char *const hab_conditions_fields[];
 extern const char *const hab_sessions_fields[];
 extern const char *const hab_token_fields[];
 
@@ -34,5 +38,7 @@ json_t *hab_person_document(hab_txn *txn, uint64_t person);
 
 /* Adds one value of the query to a document, when it is there and well-formed. */
 void hab_query_to_document(const hab_exchange *exchange, const char *name, json_t *document);
+/* The same for what a form brought, so that nothing typed is lost. */
+void hab_form_to_document(const hab_form *form, const char *name, json_t *document);
 
 #endif

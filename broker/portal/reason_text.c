@@ -27,6 +27,11 @@ static const hab_reason_text texts[HAB_REASON_COUNT] = {
                                        "Votre mot de passe provisoire doit être changé avant toute "
                                        "autre chose.",
                                        "Choisissez votre mot de passe."},
+    [HAB_REASON_CONDITIONS] = {403, "Conditions à accepter",
+                               "Les conditions d’utilisation de l’extranet ne sont pas encore "
+                               "acceptées à votre nom.",
+                               "Identifiez-vous sur l’extranet avec un navigateur, lisez-les et "
+                               "acceptez-les" NNBSP "; une seule fois suffit."},
     [HAB_REASON_PERSON_SUSPENDED] = {401, "Accès suspendu",
                                      "La Caf a suspendu votre accès à l’extranet.", ask_partner},
     [HAB_REASON_NOT_IN_ANNEXE] =
@@ -70,7 +75,9 @@ static const hab_reason_text texts[HAB_REASON_COUNT] = {
     [HAB_REASON_PASSWORD_EXPIRED] = {403, "Mot de passe provisoire expiré",
                                      "Ce mot de passe provisoire a déjà servi, ou a plus de "
                                      "24" NBSP "heures.",
-                                     "Demandez-en un nouveau à votre Caf."},
+                                     "Demandez-en un nouveau" NBSP ": le lien «" NBSP
+                                     "Mot de passe "
+                                     "perdu" NBSP "» est sur la page de connexion."},
     [HAB_REASON_NOT_ALLOWED] = {403, "Action non autorisée",
                                 "Cette action ne vous est pas ouverte.", see_services},
     [HAB_REASON_NO_VERDICT] = {403, "Demande non contrôlée",

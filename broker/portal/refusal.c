@@ -1,12 +1,11 @@
 #include "portal/refusal.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "answer.h"
 #include "portal/reason_text.h"
+#include "portal/way.h"
 #include "present.h"
-#include "text.h"
 #include "trace.h"
 
 enum { RETRY = 60 }; /* seconds, after a failure of ours */
@@ -59,35 +58,20 @@ static int wants_login(hab_reason reason)
 
 static void to_login(hab_exchange *exchange, hab_reason reason, hab_slice target_uri)
 {
-    static const char page[] = "connexion?retour=";
-    const char *motif = reason == HAB_REASON_NO_SESSION ? "" : hab_reason_code((int) reason);
-    size_t size = sizeof(page) + 3 * target_uri.size + sizeof("&motif=") + strlen(motif);
-    char *address = malloc(size);
-    size_t length;
-
-    if (address == NULL) {
-        hab_answer_failure(exchange, HAB_MEMORY, "a refusal");
-        return;
-    }
-    memcpy(address, page, sizeof(page));
-    hab_percent_encode(target_uri, address + sizeof(page) - 1);
-    if (motif[0] != '\0') {
-        length = strlen(address);
-        (void) snprintf(address + length, size - length, "&motif=%s", motif);
-    }
-    hab_answer_redirect(exchange, address);
-    free(address);
+    hab_way_to(exchange, "connexion", target_uri,
+               reason == HAB_REASON_NO_SESSION ? "" : hab_reason_code((int) reason));
 }
 
 void hab_refuse(hab_exchange *exchange, const hab_verdict *verdict, hab_slice target_uri)
 {
+    const char *way_out = hab_way_out(verdict->reason);
     int leads =
         exchange->pages != NULL && exchange->mount.size > 0 && hab_wants_html(exchange->accept);
 
     if (leads && wants_login(verdict->reason)) {
         to_login(exchange, verdict->reason, target_uri);
-    } else if (leads && verdict->reason == HAB_REASON_PASSWORD_TO_CHANGE) {
-        hab_answer_redirect(exchange, "mot-de-passe");
+    } else if (leads && way_out != NULL) {
+        hab_way_to(exchange, way_out, target_uri, "");
     } else {
         hab_refuse_with(exchange, verdict, 0);
     }

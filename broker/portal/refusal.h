@@ -5,7 +5,7 @@
 #include "exchange.h"
 
 /* For a browser: to "connexion" with the way back when a login would help, to
- * "mot-de-passe" when that comes first, else a page that says why. For a program:
+ * "mot-de-passe" or "conditions" when that comes first, else a page that says why. For a program:
  * a problem document, with WWW-Authenticate when it should identify itself.
  * `target_uri` is what was asked for. Needs neither a store nor pages. */
 void hab_refuse(hab_exchange *exchange, const hab_verdict *verdict, hab_slice target_uri);

@@ -57,3 +57,12 @@ void hab_query_to_document(const hab_exchange *exchange, const char *name, json_
         json_object_set_new(document, name, json_string(value));
     }
 }
+
+void hab_form_to_document(const hab_form *form, const char *name, json_t *document)
+{
+    hab_slice value = hab_form_value(form, name);
+
+    if (value.data != NULL) {
+        json_object_set_new(document, name, json_stringn(value.data, value.size));
+    }
+}

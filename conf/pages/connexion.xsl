@@ -24,9 +24,7 @@
       </xsl:choose>
       <form class="carte" method="post" action="{$mount}connexion" novalidate="novalidate">
         <p class="aide">Tous les champs sont obligatoires.</p>
-        <xsl:if test="$document/retour">
-          <input type="hidden" name="retour" value="{$document/retour}"/>
-        </xsl:if>
+        <xsl:call-template name="retour"/>
         <xsl:call-template name="champ">
           <xsl:with-param name="nom">identifiant</xsl:with-param>
           <xsl:with-param name="libelle">Identifiant</xsl:with-param>

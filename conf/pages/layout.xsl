@@ -2,7 +2,7 @@
 <!-- What all pages share. A page imports this sheet and gives two templates of
      /page: mode="titre", a text, and mode="contenu". Its input is
      <page><mount/><style/><csrf/><session/><document>…</document></page>, where the
-     session is "fermee", "partielle" (a password to change first) or "ouverte". -->
+     session is "fermee", "partielle" (a password to change first, terms to accept) or "ouverte". -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
   <xsl:output method="html" encoding="UTF-8" doctype-system="about:legacy-compat" indent="no"/>
   <xsl:strip-space elements="*"/>
@@ -45,6 +45,7 @@
         <footer class="pied">
           <div class="cadre">
             <p>Accès personnel, gratuit, réservé aux missions prévues par votre convention. Les accès sont tracés.</p>
+            <p><xsl:call-template name="lien"><xsl:with-param name="page">conditions</xsl:with-param><xsl:with-param name="texte">Conditions d’utilisation</xsl:with-param></xsl:call-template></p>
           </div>
         </footer>
       </body>
@@ -79,6 +80,13 @@
   <xsl:template name="jeton">
     <xsl:if test="/page/csrf != ''">
       <input type="hidden" name="csrf" value="{/page/csrf}"/>
+    </xsl:if>
+  </xsl:template>
+
+  <!-- The page that one was after goes along. -->
+  <xsl:template name="retour">
+    <xsl:if test="$document/retour">
+      <input type="hidden" name="retour" value="{$document/retour}"/>
     </xsl:if>
   </xsl:template>
 

@@ -21,6 +21,7 @@
       <form class="carte" method="post" action="{$mount}mot-de-passe" novalidate="novalidate">
         <p class="aide">Tous les champs sont obligatoires.</p>
         <xsl:call-template name="jeton"/>
+        <xsl:call-template name="retour"/>
         <!-- tells password managers whose password this is -->
         <div class="champ">
           <label for="identifiant">Identifiant</label>

@@ -195,6 +195,7 @@ static const char *li_article(const void *state, int reason)
         [HAB_REASON_SESSION_EXPIRED] = "LI-3.2",
         [HAB_REASON_SESSION_ENDED] = "LI-3.2",
         [HAB_REASON_PASSWORD_TO_CHANGE] = "LI-3.2",
+        [HAB_REASON_CONDITIONS] = "LI-1",
         [HAB_REASON_PASSWORD_EXPIRED] = "LI-3.2",
         [HAB_REASON_BAD_CREDENTIALS] = "LI-3.2",
         [HAB_REASON_TOO_MANY_TRIES] = "LI-3.2",

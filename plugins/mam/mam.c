@@ -156,6 +156,7 @@ static const char *mam_article(const void *state, int reason)
         [HAB_REASON_SESSION_EXPIRED] = "MAM-4.2",
         [HAB_REASON_SESSION_ENDED] = "MAM-4.2",
         [HAB_REASON_PASSWORD_TO_CHANGE] = "MAM-4.2",
+        [HAB_REASON_CONDITIONS] = "MAM-1",
         [HAB_REASON_PASSWORD_EXPIRED] = "MAM-4.2",
         [HAB_REASON_BAD_CREDENTIALS] = "MAM-4.2",
         [HAB_REASON_TOO_MANY_TRIES] = "MAM-4.2",

@@ -116,6 +116,7 @@ static const char *mcp_article(const void *state, int reason)
         [HAB_REASON_SESSION_EXPIRED] = "MCP-9.1",
         [HAB_REASON_SESSION_ENDED] = "MCP-9.1",
         [HAB_REASON_PASSWORD_TO_CHANGE] = "MCP-9.1",
+        [HAB_REASON_CONDITIONS] = "MCP-15",
         [HAB_REASON_PASSWORD_EXPIRED] = "MCP-9.1",
         [HAB_REASON_BAD_CREDENTIALS] = "MCP-9.1",
         [HAB_REASON_TOO_MANY_TRIES] = "MCP-9.1",

@@ -129,6 +129,7 @@ static const char *structures_article(const void *state, int reason)
         [HAB_REASON_SESSION_EXPIRED] = "ST-3.2",
         [HAB_REASON_SESSION_ENDED] = "ST-3.2",
         [HAB_REASON_PASSWORD_TO_CHANGE] = "ST-3.2",
+        [HAB_REASON_CONDITIONS] = "ST-1",
         [HAB_REASON_PASSWORD_EXPIRED] = "ST-3.2",
         [HAB_REASON_BAD_CREDENTIALS] = "ST-3.2",
         [HAB_REASON_TOO_MANY_TRIES] = "ST-3.2",

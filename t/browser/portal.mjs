@@ -79,9 +79,35 @@ async function forcedChange(page, seen) {
     await page.fill('#nouveau', chosen);
     await page.fill('#confirmation', chosen);
     answer = await send(page);
-    same('changed: to mes-services', path(page), '/extranet/mes-services');
-    check('and said so', answer.source.includes('Votre mot de passe est changé'));
+    same('changed: the terms of use are next', path(page), '/extranet/conditions');
+    same('with the way back', new URL(page.url()).searchParams.get('retour'), '/demandes/page.html');
     return answer;
+}
+
+// LI-1, ST-1, MAM-1, MCP-15: free of charge, institutional purposes; accepted once
+async function terms(page, seen) {
+    await inspect('conditions, to accept', page, seen.source);
+    const text = await page.locator('main').textContent();
+    for (const word of ['gratuit', 'institutionnelles', 'LI-1', 'ST-1', 'MAM-1', 'MCP-15']) {
+        check(`conditions say ${word}`, text.includes(word), text);
+    }
+    await visit(page, '/extranet/mes-services');
+    same('other pages lead back', path(page), '/extranet/conditions');
+    await visit(page, '/demandes/page.html');
+    same('so do protected ones', path(page), '/extranet/conditions');
+    let answer = await send(page);
+    same('not accepted: 422', answer.status, 422);
+    await inspect('conditions, refused', page, answer.source);
+    check('the error is tied to its box',
+        (await page.getAttribute('#accepte', 'aria-describedby')) === 'accepte-faute');
+    await page.check('#accepte');
+    answer = await send(page);
+    same('accepted: back to what was asked for', path(page), '/demandes/page.html');
+    await visit(page, '/extranet/mes-services');
+    answer = await follow(page, () => page.click('footer >> text=Conditions'));
+    await inspect('conditions, accepted', page, answer.source);
+    same('nothing more to accept', await page.locator('#accepte').count(), 0);
+    return visit(page, '/extranet/mes-services');
 }
 
 async function services(page, seen) {
@@ -186,7 +212,8 @@ const browser = await launch();
 try {
     const page = await open(browser);
     const change = await login(page);
-    const first = await forcedChange(page, change);
+    const asked = await forcedChange(page, change);
+    const first = await terms(page, asked);
     await services(page, first);
     await refusal(page);
     await sessions(browser, page);

@@ -75,7 +75,12 @@ sub session {
         'a first password opens nothing but its change (LI-3.2)');
     my $changed = post('/extranet/mot-de-passe', {ancien => $first, nouveau => $chosen},
         cookie => $cookie);
-    return COOKIE . '=' . ($changed->cookie(COOKIE) // '');
+    $cookie = COOKIE . '=' . ($changed->cookie(COOKIE) // '');
+    is(ask(path($demo->{urls}[0]{url}), cookie => $cookie)->status, 403,
+        'nor does the chosen one, before the terms of use are accepted (LI-1)');
+    is(post('/extranet/conditions', {accepte => 'oui'}, cookie => $cookie)->status, 200,
+        'which takes a word');
+    return $cookie;
 }
 
 sub path {

@@ -1,7 +1,9 @@
-/* For tests: a portal over a store in memory, and a client that keeps its cookies. */
+/* For tests: a portal over a store in memory, in which Anne and Bruno have accepted the
+ * terms of use, and a client that keeps its cookies. */
 #ifndef HAB_TEST_PORTAL_H
 #define HAB_TEST_PORTAL_H
 
+#include "conditions.h"
 #include "conventions.h"
 #include "exchange.h"
 #include "form.h"
@@ -13,6 +15,7 @@
 #define JSON "application/json"
 #define HTML "text/html,application/xhtml+xml,*/*;q=0.8"
 #define ANNE "anne@x.example"
+#define BRUNO "bruno@x.example"
 #define PASSWORD "une phrase que nul ne devine"
 
 enum { NOW = IMPORTED + 3600 };
@@ -33,6 +36,16 @@ static inline void forget_cookies(void)
     memset(cookies, 0, sizeof(cookies));
 }
 
+static inline void accept_conditions(const char *identifiant)
+{
+    hab_txn *txn;
+    uint64_t person = person_in(broker.store, identifiant);
+
+    assert_int_equal(hab_begin_write(broker.store, &txn), HAB_OK);
+    assert_int_equal(hab_conditions_accept(txn, person, IMPORTED), HAB_OK);
+    assert_int_equal(hab_commit(txn), HAB_OK);
+}
+
 static inline int open_portal(void **state)
 {
     hab_error error = {""};
@@ -48,6 +61,8 @@ static inline int open_portal(void **state)
                           .cost = {.memory_kib = 64, .passes = 1},
                           .key = {1, 2, 3}};
     store_document(broker.store, lieu("{}"));
+    accept_conditions(ANNE);
+    accept_conditions(BRUNO);
     origin = csrf_header = authorization = NULL;
     now = NOW;
     forget_cookies();
@@ -201,6 +216,7 @@ static inline unsigned try_login(const char *identifiant, const char *password)
 static inline void log_in(const char *identifiant)
 {
     give_password(identifiant, HAB_PASSWORD_OWN, PASSWORD, NOW);
+    accept_conditions(identifiant);
     assert_int_equal(try_login(identifiant, PASSWORD), 200);
 }
 

@@ -212,29 +212,85 @@ static void missing_list_is_said(void **state)
     assert_non_null(strstr(error.text, "/nulle/part"));
 }
 
+static hab_status get(hab_txn *txn, hab_password_kind kind, hab_credential *credential)
+{
+    return hab_credential_get(txn, PERSON, kind, credential);
+}
+
 static void credential_is_kept_as_given(void **state)
 {
     hab_txn *txn;
     hab_credential credential;
 
     assert_int_equal(hab_begin_write(*state, &txn), HAB_OK);
-    assert_int_equal(hab_credential_get(txn, PERSON, &credential), HAB_NOT_FOUND);
+    assert_int_equal(get(txn, HAB_PASSWORD_FIRST, &credential), HAB_NOT_FOUND);
     assert_int_equal(hab_credential_put(txn, PERSON, HAB_PASSWORD_FIRST, "$argon2id$x", NOW),
                      HAB_OK);
-    assert_int_equal(hab_credential_get(txn, PERSON, &credential), HAB_OK);
+    assert_int_equal(get(txn, HAB_PASSWORD_OWN, &credential), HAB_NOT_FOUND);
+    assert_int_equal(get(txn, HAB_PASSWORD_FIRST, &credential), HAB_OK);
     assert_int_equal(credential.record.kind, HAB_PASSWORD_FIRST);
     assert_int_equal(credential.record.used, 0);
     assert_int_equal(credential.record.issued, NOW);
     assert_string_equal(credential.hash, "$argon2id$x");
     assert_int_equal(hab_credential_spend(txn, PERSON), HAB_OK);
-    assert_int_equal(hab_credential_get(txn, PERSON, &credential), HAB_OK);
+    assert_int_equal(get(txn, HAB_PASSWORD_FIRST, &credential), HAB_OK);
     assert_int_equal(credential.record.used, 1);
     assert_int_equal(hab_credential_put(txn, PERSON, HAB_PASSWORD_OWN, "", NOW), HAB_INVALID);
     hab_abort(txn);
 }
 
-/* A new first password revokes the older, and ends what was open. */
-static void first_password_replaces_and_ends_sessions(void **state)
+/* Section 3: a mailed password revokes the older one and leaves the own one as it is;
+ * a new own one replaces both. */
+static void mailed_password_stands_beside_the_own(void **state)
+{
+    hab_txn *txn;
+    hab_credential credential;
+
+    assert_int_equal(hab_begin_write(*state, &txn), HAB_OK);
+    assert_int_equal(hab_credential_put(txn, PERSON, HAB_PASSWORD_OWN, "$own", NOW), HAB_OK);
+    assert_int_equal(hab_credential_put(txn, PERSON, HAB_PASSWORD_FIRST, "$older", NOW), HAB_OK);
+    assert_int_equal(hab_credential_put(txn, PERSON, HAB_PASSWORD_FIRST, "$newer", NOW), HAB_OK);
+    assert_int_equal(get(txn, HAB_PASSWORD_OWN, &credential), HAB_OK);
+    assert_string_equal(credential.hash, "$own");
+    assert_int_equal(get(txn, HAB_PASSWORD_FIRST, &credential), HAB_OK);
+    assert_string_equal(credential.hash, "$newer");
+    assert_int_equal(hab_credential_put(txn, PERSON, HAB_PASSWORD_OWN, "$chosen", NOW), HAB_OK);
+    assert_int_equal(get(txn, HAB_PASSWORD_OWN, &credential), HAB_OK);
+    assert_string_equal(credential.hash, "$chosen");
+    assert_int_equal(get(txn, HAB_PASSWORD_FIRST, &credential), HAB_NOT_FOUND);
+    hab_abort(txn);
+}
+
+/* A store of the former schema keeps its first passwords among the own ones. */
+static void former_store_keeps_its_first_passwords(void **state)
+{
+    struct {
+        hab_credential_record record;
+        char hash[4];
+    } former = {.record = {.layout = 1, .kind = HAB_PASSWORD_FIRST, .issued = NOW},
+                .hash = {'$', 'o', 'l', 'd'}};
+    uint8_t key[8];
+    hab_credential credential;
+    hab_txn *txn;
+
+    hab_put_u64be(key, PERSON);
+    assert_int_equal(hab_begin_write(*state, &txn), HAB_OK);
+    assert_int_equal(hab_put(txn, HAB_TABLE_CREDENTIAL, hab_slice_of(key, sizeof(key)),
+                             hab_slice_of(&former, sizeof(former.record) + 4)),
+                     HAB_OK);
+    assert_int_equal(get(txn, HAB_PASSWORD_OWN, &credential), HAB_NOT_FOUND);
+    assert_int_equal(get(txn, HAB_PASSWORD_FIRST, &credential), HAB_OK);
+    assert_string_equal(credential.hash, "$old");
+    assert_int_equal(hab_credential_spend(txn, PERSON), HAB_OK);
+    assert_int_equal(get(txn, HAB_PASSWORD_FIRST, &credential), HAB_OK);
+    assert_int_equal(credential.record.used, 1);
+    assert_int_equal(hab_credential_put(txn, PERSON, HAB_PASSWORD_OWN, "$own", NOW), HAB_OK);
+    assert_int_equal(get(txn, HAB_PASSWORD_FIRST, &credential), HAB_NOT_FOUND);
+    hab_abort(txn);
+}
+
+/* What the Caf's side issues ends what was open. */
+static void issued_password_ends_sessions(void **state)
 {
     static const hab_session_terms terms = {.idle = 1800, .lifetime = 43200};
     static const uint8_t address[16];
@@ -246,17 +302,29 @@ static void first_password_replaces_and_ends_sessions(void **state)
     hab_txn *txn;
 
     assert_int_equal(hab_begin_write(*state, &txn), HAB_OK);
-    assert_int_equal(hab_credential_put(txn, PERSON, HAB_PASSWORD_OWN, "$old", NOW), HAB_OK);
-    assert_int_equal(hab_session_open(txn, PERSON, HAB_CHANNEL_PAGE, 0, &terms, address,
+    assert_int_equal(hab_session_open(txn, PERSON, HAB_CHANNEL_PAGE, HAB_GATE_NONE, &terms, address,
                                       hab_slice_text(""), NOW, token, &session),
                      HAB_OK);
     assert_int_equal(hab_first_password_store(txn, PERSON, "$new", NOW + 1), HAB_OK);
-    assert_int_equal(hab_credential_get(txn, PERSON, &credential), HAB_OK);
+    assert_int_equal(get(txn, HAB_PASSWORD_FIRST, &credential), HAB_OK);
     assert_string_equal(credential.hash, "$new");
-    assert_int_equal(credential.record.kind, HAB_PASSWORD_FIRST);
     assert_int_equal(hab_session_check(txn, hab_slice_text(token), NOW + 1, hash, &record),
                      HAB_REASON_SESSION_ENDED);
     hab_abort(txn);
+}
+
+static void mailed_form_is_eight_letters_and_digits(void **state)
+{
+    static const char *const others[] = {"",         "aB3dE5g",        "aB3dE5gH9",
+                                         "aB3dE5g-", "aB3dE5\xc3\xa9", "aB3 E5gH",
+                                         "@B3dE5gH", "[B3dE5gH"};
+
+    (void) state;
+    assert_true(hab_password_has_mailed_form(hab_slice_text("aB3dE5gH")));
+    assert_true(hab_password_has_mailed_form(hab_slice_text("azAZ0909")));
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        assert_false(hab_password_has_mailed_form(hab_slice_text(others[i])));
+    }
 }
 
 /* LI-3.2: alphanumeric, case-sensitive, exactly eight characters. */
@@ -289,8 +357,12 @@ int main(void)
         cmocka_unit_test(list_skips_comments_and_is_sought_in_any_case),
         cmocka_unit_test(missing_list_is_said),
         cmocka_unit_test_setup_teardown(credential_is_kept_as_given, open_store, close_store),
-        cmocka_unit_test_setup_teardown(first_password_replaces_and_ends_sessions, open_store,
+        cmocka_unit_test_setup_teardown(mailed_password_stands_beside_the_own, open_store,
                                         close_store),
+        cmocka_unit_test_setup_teardown(former_store_keeps_its_first_passwords, open_store,
+                                        close_store),
+        cmocka_unit_test_setup_teardown(issued_password_ends_sessions, open_store, close_store),
+        cmocka_unit_test(mailed_form_is_eight_letters_and_digits),
         cmocka_unit_test(first_password_has_its_form),
     };
 

@@ -69,7 +69,7 @@ static void failures_tell_nothing(void **state)
     assert_string_equal(answer.content, known);
     assert_traced("session.refusee", HAB_REASON_BAD_CREDENTIALS);
     /* no password yet, and no address at all */
-    assert_int_equal(try_login("bruno@x.example", "faux"), 401);
+    assert_int_equal(try_login(BRUNO, "faux"), 401);
     assert_string_equal(answer.content, known);
     assert_int_equal(try_login("pas une adresse", "faux"), 401);
     assert_string_equal(answer.content, known);
@@ -127,7 +127,7 @@ static void device_cookie_is_one_persons(void **state)
         (void) try_login(ANNE, "faux");
         now += 20;
     }
-    log_in("bruno@x.example");
+    log_in(BRUNO);
     assert_int_equal(try_login(ANNE, PASSWORD), 429);
     now += 600;
     assert_int_equal(try_login(ANNE, PASSWORD), 200);
@@ -155,8 +155,9 @@ static void first_password_opens_only_the_change(void **state)
     assert_int_equal(get_json("mes-services"), 403);
     assert_string_equal(text_of("motif"), "mot_de_passe_a_changer");
     assert_int_equal(get("mes-sessions"), 303);
-    assert_string_equal(header("Location"), "/extranet/mot-de-passe");
-    assert_int_equal(get("mot-de-passe"), 200);
+    assert_string_equal(header("Location"), "/extranet/mot-de-passe?retour=/extranet/mes-sessions");
+    assert_int_equal(get("mot-de-passe?retour=/extranet/mes-sessions"), 200);
+    assert_true(shows("name=\"retour\" value=\"/extranet/mes-sessions\""));
     assert_int_equal(
         post_json("mot-de-passe", "{\"ancien\": \"aB3dE5gH\", \"nouveau\": \"" PASSWORD "\"}"),
         200);
@@ -177,6 +178,43 @@ static void first_password_works_once_for_a_day(void **state)
     assert_int_equal(try_login(ANNE, "aB3dE5gH"), 200);
     assert_int_equal(try_login(ANNE, "aB3dE5gH"), 403);
     assert_string_equal(text_of("motif"), "mot_de_passe_expire");
+}
+
+/* Section 3: until the mailed password is used and the own one changed, the own one is
+ * good; afterwards neither is. The way back outlives the forced change. */
+static void mailed_password_leaves_the_own_until_changed(void **state)
+{
+    (void) state;
+    give_password(ANNE, HAB_PASSWORD_OWN, PASSWORD, NOW);
+    give_password(ANNE, HAB_PASSWORD_FIRST, "aB3dE5gH", NOW);
+    assert_int_equal(try_login(ANNE, PASSWORD), 200);
+    assert_string_equal(text_of("mot_de_passe_a_changer"), "");
+    forget_cookies();
+    assert_int_equal(post("connexion", "identifiant=anne%40x.example&mot_de_passe=aB3dE5gH"
+                                       "&retour=%2Fdemandes%3Fa%3Db"),
+                     303);
+    assert_string_equal(header("Location"), "/extranet/mot-de-passe?retour=/demandes%3Fa%3Db");
+    assert_int_equal(post("mot-de-passe", "ancien=aB3dE5gH&nouveau=une+autre+phrase"
+                                          "&retour=%2Fdemandes%3Fa%3Db"),
+                     303);
+    assert_string_equal(header("Location"), "/demandes?a=b");
+    assert_int_equal(try_login(ANNE, PASSWORD), 401);
+    now += 60;
+    assert_int_equal(try_login(ANNE, "aB3dE5gH"), 401);
+    now += 60;
+    assert_int_equal(try_login(ANNE, "une autre phrase"), 200);
+}
+
+/* A mailed password proves nothing in a session that the own one opened. */
+static void mailed_password_changes_nothing_elsewhere(void **state)
+{
+    (void) state;
+    log_in(ANNE);
+    give_password(ANNE, HAB_PASSWORD_FIRST, "aB3dE5gH", NOW);
+    assert_int_equal(
+        post_json("mot-de-passe", "{\"ancien\": \"aB3dE5gH\", \"nouveau\": \"une autre phrase\"}"),
+        422);
+    assert_string_equal(text_of("champ"), "ancien");
 }
 
 /* LI-3.4: the Caf can suspend one person at once. */
@@ -345,7 +383,7 @@ static void session_of_another_is_not_found(void **state)
     assert_int_equal(get_json("mes-sessions"), 200);
     (void) snprintf(body, sizeof(body), "{\"action\": \"fermer\", \"id\": \"%s\"}", session_id(0));
     forget_cookies();
-    log_in("bruno@x.example");
+    log_in(BRUNO);
     assert_int_equal(post_json("mes-sessions", body), 422);
     assert_string_equal(text_of("champ"), "id");
 }
@@ -375,18 +413,18 @@ static void token_is_taken_with_the_own_credentials(void **state)
 static void token_asks_for_credentials(void **state)
 {
     (void) state;
-    give_password(ANNE, HAB_PASSWORD_FIRST, "secret", NOW);
+    give_password(ANNE, HAB_PASSWORD_FIRST, "aB3dE5gH", NOW);
     assert_int_equal(ask("jeton", JSON, NULL, ""), 401);
     assert_non_null(strstr(header("WWW-Authenticate"), "Basic realm="));
     authorization = "Basic YW5uZUB4LmV4YW1wbGU6ZmF1eA=="; /* anne@x.example:faux */
     assert_int_equal(ask("jeton", JSON, NULL, ""), 401);
-    authorization = "Basic YW5uZUB4LmV4YW1wbGU6c2VjcmV0";
+    authorization = "Basic YW5uZUB4LmV4YW1wbGU6YUIzZEU1Z0g="; /* anne@x.example:aB3dE5gH */
     now += 60;
     assert_int_equal(ask("jeton", JSON, NULL, ""), 403);
     assert_string_equal(text_of("motif"), "mot_de_passe_a_changer");
     /* which did not use it up */
     authorization = NULL;
-    assert_int_equal(try_login(ANNE, "secret"), 200);
+    assert_int_equal(try_login(ANNE, "aB3dE5gH"), 200);
 }
 
 static void services_say_what_under_which_convention(void **state)
@@ -439,6 +477,8 @@ int main(void)
         PORTAL_TEST(without_a_key_no_device_is_known),
         PORTAL_TEST(first_password_opens_only_the_change),
         PORTAL_TEST(first_password_works_once_for_a_day),
+        PORTAL_TEST(mailed_password_leaves_the_own_until_changed),
+        PORTAL_TEST(mailed_password_changes_nothing_elsewhere),
         PORTAL_TEST(suspended_person_is_out),
         PORTAL_TEST(change_rotates_and_ends_the_others),
         PORTAL_TEST(change_is_refused_by_field),

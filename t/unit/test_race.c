@@ -131,11 +131,33 @@ static void change_of_an_ended_session_changes_nothing(void **state)
     rival = reset;
     assert_int_equal(post_json("mot-de-passe", "{\"ancien\": \"" PASSWORD "\","
                                                " \"nouveau\": \"une autre phrase\"}"),
-                     422);
+                     401);
     assert_int_equal(hab_begin_read(broker.store, &txn), HAB_OK);
-    assert_int_equal(hab_credential_get(txn, person_in(broker.store, ANNE), &credential), HAB_OK);
+    assert_int_equal(
+        hab_credential_get(txn, person_in(broker.store, ANNE), HAB_PASSWORD_FIRST, &credential),
+        HAB_OK);
     hab_abort(txn);
     assert_string_equal(credential.hash, "$argon2id$nouveau");
+    assert_int_equal(try_login(ANNE, PASSWORD), 200);
+}
+
+static void spend(void)
+{
+    hab_txn *txn;
+
+    assert_int_equal(hab_begin_write(broker.store, &txn), HAB_OK);
+    assert_int_equal(hab_credential_spend(txn, person_in(broker.store, ANNE)), HAB_OK);
+    assert_int_equal(hab_commit(txn), HAB_OK);
+}
+
+/* Section 3: a mailed password works once, even tried twice at the same moment. */
+static void mailed_password_spent_meanwhile_opens_nothing(void **state)
+{
+    (void) state;
+    give_password(ANNE, HAB_PASSWORD_FIRST, "aB3dE5gH", NOW);
+    rival = spend;
+    assert_int_equal(try_login(ANNE, "aB3dE5gH"), 401);
+    assert_string_equal(cookies[0], "");
 }
 
 static void suspend_later(void)
@@ -164,6 +186,7 @@ int main(void)
         RACE_TEST(person_suspended_meanwhile_stays_out),
         RACE_TEST(guess_among_many_learns_nothing),
         RACE_TEST(change_of_an_ended_session_changes_nothing),
+        RACE_TEST(mailed_password_spent_meanwhile_opens_nothing),
         RACE_TEST(change_after_suspension_is_refused),
     };
 

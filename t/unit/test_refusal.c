@@ -67,7 +67,11 @@ static void login_comes_first_with_the_way_back(void **state)
     assert_int_equal(refuse(HAB_REASON_SESSION_EXPIRED, HTML), 303);
     assert_non_null(strstr(header("Location"), "&motif=session_expiree"));
     assert_int_equal(refuse(HAB_REASON_PASSWORD_TO_CHANGE, HTML), 303);
-    assert_string_equal(header("Location"), "/extranet/mot-de-passe");
+    assert_string_equal(header("Location"),
+                        "/extranet/mot-de-passe?retour=/demandes%3Fc%3D1%26d%3D2");
+    assert_int_equal(refuse(HAB_REASON_CONDITIONS, HTML), 303);
+    assert_string_equal(header("Location"),
+                        "/extranet/conditions?retour=/demandes%3Fc%3D1%26d%3D2");
 }
 
 /* Every reason has its words and its status; none opens anything. */

@@ -196,18 +196,49 @@ static void each_end_has_its_reason(void **state)
     hab_abort(txn);
 }
 
-/* LI-3.2: a first password opens nothing but the change screen. */
-static void password_to_change_is_not_granted(void **state)
+/* LI-3.2: a mailed password opens nothing but the change screen. LI-1: nor does a
+ * session whose terms are to be accepted. A gate nobody knows stays shut. */
+static void gate_is_not_granted(void **state)
 {
+    static const struct {
+        hab_session_gate gate;
+        hab_reason reason;
+    } gates[] = {{HAB_GATE_PASSWORD, HAB_REASON_PASSWORD_TO_CHANGE},
+                 {HAB_GATE_CONDITIONS, HAB_REASON_CONDITIONS},
+                 {(hab_session_gate) 3, HAB_REASON_INTERNAL}};
     hab_txn *txn = begin_write(state);
     char token[HAB_TOKEN_TEXT + 1];
     hab_session session;
 
-    assert_int_equal(hab_session_open(txn, PERSON, HAB_CHANNEL_PAGE, 1, &terms, address,
-                                      hab_slice_text(""), NOW, token, &session),
-                     HAB_OK);
-    assert_int_equal(check(txn, token, NOW), HAB_REASON_PASSWORD_TO_CHANGE);
-    assert_int_equal(check(txn, token, NOW + HAB_SESSION_IDLE), HAB_REASON_SESSION_EXPIRED);
+    for (size_t i = 0; i < sizeof(gates) / sizeof(gates[0]); i++) {
+        assert_int_equal(hab_session_open(txn, PERSON, HAB_CHANNEL_PAGE, gates[i].gate, &terms,
+                                          address, hab_slice_text(""), NOW, token, &session),
+                         HAB_OK);
+        assert_int_equal(check(txn, token, NOW), gates[i].reason);
+        assert_int_equal(check(txn, token, NOW + HAB_SESSION_IDLE), HAB_REASON_SESSION_EXPIRED);
+    }
+    hab_abort(txn);
+}
+
+/* Only the gate that was passed is lifted, and only from what is still open. */
+static void lifting_opens_that_gate_alone(void **state)
+{
+    hab_txn *txn = begin_write(state);
+    char tokens[3][HAB_TOKEN_TEXT + 1];
+    hab_session sessions[3];
+
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(hab_session_open(txn, PERSON, HAB_CHANNEL_PAGE,
+                                          i == 0 ? HAB_GATE_PASSWORD : HAB_GATE_CONDITIONS, &terms,
+                                          address, hab_slice_text("x"), NOW, tokens[i],
+                                          &sessions[i]),
+                         HAB_OK);
+    }
+    assert_int_equal(hab_session_close(txn, sessions[2].hash, HAB_SESSION_REVOKED, NOW), HAB_OK);
+    assert_int_equal(hab_session_lift(txn, PERSON, HAB_GATE_CONDITIONS), HAB_OK);
+    assert_int_equal(check(txn, tokens[0], NOW), HAB_REASON_PASSWORD_TO_CHANGE);
+    assert_int_equal(check(txn, tokens[1], NOW), HAB_REASON_GRANTED);
+    assert_int_equal(check(txn, tokens[2], NOW), HAB_REASON_SESSION_ENDED);
     hab_abort(txn);
 }
 
@@ -335,7 +366,8 @@ int main(void)
                                         close_store),
         cmocka_unit_test_setup_teardown(late_touch_changes_nothing, open_store, close_store),
         cmocka_unit_test_setup_teardown(each_end_has_its_reason, open_store, close_store),
-        cmocka_unit_test_setup_teardown(password_to_change_is_not_granted, open_store, close_store),
+        cmocka_unit_test_setup_teardown(gate_is_not_granted, open_store, close_store),
+        cmocka_unit_test_setup_teardown(lifting_opens_that_gate_alone, open_store, close_store),
         cmocka_unit_test_setup_teardown(others_are_ended_and_strangers_left, open_store,
                                         close_store),
         cmocka_unit_test_setup_teardown(list_is_live_latest_first_and_bounded, open_store,

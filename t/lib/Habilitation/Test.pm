@@ -397,15 +397,15 @@ sub raw {
 
 sub password { return 'Une longue phrase sans surprise' }
 
-# Logs somebody in with a first password, changes it, and gives the Cookie field of
-# the session. One session is kept a person, unless `again`.
+# Logs somebody in with a first password, changes it, accepts the terms of use, and
+# gives the Cookie field of the session. One session is kept a person, unless `again`.
 sub login {
     my ($self, $identifiant, %options) = @_;
     my $known = $self->{cookies}{$identifiant};
     return $known if $known && !$options{again};
     my $given = $known ? $self->password : $self->{store}->first_password($identifiant);
     my $cookie = $self->open_session($identifiant, $given);
-    $cookie = $self->_change_password($cookie, $given) unless $known;
+    $cookie = $self->accept_conditions($self->_change_password($cookie, $given)) unless $known;
     return $self->{cookies}{$identifiant} //= $cookie if !$options{again};
     return $cookie;
 }
@@ -426,6 +426,14 @@ sub _change_password {
     my $token = $response->cookie(COOKIE);
     die 'no session after the change: ' . $response->raw unless $token;
     return COOKIE . "=$token";
+}
+
+# Accepts the terms of use in a session, and gives it back.
+sub accept_conditions {
+    my ($self, $cookie) = @_;
+    my $response = $self->post_json('/extranet/conditions', {accepte => 'oui'}, cookie => $cookie);
+    die 'the terms are not accepted: ' . $response->raw if $response->status != 200;
+    return $cookie;
 }
 
 # The end of every test: nginx stops in order, and its log and the sanitizers have
