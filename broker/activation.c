@@ -75,14 +75,14 @@ static int has_own_password(hab_txn *txn, const char *identifiant, hab_status *s
 
     *status = hab_person_find(txn, hab_slice_text(identifiant), &person);
     if (*status == HAB_OK) {
-        *status = hab_credential_get(txn, person, &credential);
+        *status = hab_credential_get(txn, person, HAB_PASSWORD_OWN, &credential);
     }
     if (*status != HAB_OK) {
         *status = *status == HAB_NOT_FOUND ? HAB_OK : *status;
         return 0;
     }
     hab_wipe(credential.hash, sizeof(credential.hash));
-    return credential.record.kind == HAB_PASSWORD_OWN;
+    return 1;
 }
 
 /* Names those who need a password; `accounts` has room for all. */
