@@ -385,6 +385,12 @@ ngx_http_habilitation_portal(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     hmcf->portal = clcf->name;
     clcf->handler = ngx_http_habilitation_portal_handler;
 
+    /* passwords and names are not for temporary files */
+
+    if (clcf->client_body_buffer_size == NGX_CONF_UNSET_SIZE) {
+        clcf->client_body_buffer_size = HAB_BODY_MAX;
+    }
+
     if (hmcf->pages != NULL && cf->args->nelts == 1) {
         return NGX_CONF_OK;
     }

@@ -227,26 +227,48 @@ ngx_http_habilitation_fill(ngx_http_request_t *r, hab_exchange *exchange)
 }
 
 
+/* nginx leaves a body in two buffers when its beginning came with the header. */
+
 static ngx_int_t
 ngx_http_habilitation_fill_body(ngx_http_request_t *r, hab_exchange *exchange)
 {
-    ngx_buf_t  *b;
+    u_char       *body, *last;
+    size_t        size;
+    ngx_chain_t  *link;
 
     if (r->request_body == NULL || r->request_body->bufs == NULL) {
         return NGX_OK;
     }
 
-    b = r->request_body->bufs->buf;
+    size = 0;
 
-    /* what fits neither one buffer nor memory is no form of ours */
+    for (link = r->request_body->bufs; link != NULL; link = link->next) {
+        size += link->buf->last - link->buf->pos;
+    }
 
-    if (r->request_body->temp_file != NULL || r->request_body->bufs->next
-        || b->last - b->pos > HAB_BODY_MAX)
-    {
+    /* what fits no memory is no form of ours */
+
+    if (r->request_body->temp_file != NULL || size > HAB_BODY_MAX) {
         return NGX_HTTP_REQUEST_ENTITY_TOO_LARGE;
     }
 
-    exchange->body = hab_slice_of(b->pos, b->last - b->pos);
+    body = r->request_body->bufs->buf->pos;
+
+    if (r->request_body->bufs->next != NULL) {
+        body = ngx_pnalloc(r->pool, size);
+        if (body == NULL) {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+
+        last = body;
+
+        for (link = r->request_body->bufs; link != NULL; link = link->next) {
+            last = ngx_cpymem(last, link->buf->pos,
+                              link->buf->last - link->buf->pos);
+        }
+    }
+
+    exchange->body = hab_slice_of(body, size);
 
     return NGX_OK;
 }

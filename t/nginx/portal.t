@@ -182,6 +182,24 @@ subtest 'the same page as HTML, JSON and XML' => sub {
     }
 };
 
+# nginx reads a kilobyte first: the body is then in two pieces, at any place.
+subtest 'a body that comes in two pieces is one' => sub {
+    my $body = JSON::PP->new->encode({identifiant => $names[1], mot_de_passe => $t->password});
+    my @options = (method => 'POST', accept => 'application/json', body => $body);
+    my $type = ['Content-Type' => 'application/json'];
+    my $client = $t->client;
+    my $shortest = length $client->request_text(BASE . 'connexion', @options,
+        headers => [@$type, 'X-Padding' => '']);
+    for my $first (1, 20, length($body) - 1) {
+        my $padding = 'x' x (1024 - $shortest + length($body) - $first);
+        is($t->request(BASE . 'connexion', @options, headers => [@$type, 'X-Padding' => $padding])
+            ->status, 200, "$first bytes with the header");
+    }
+    my $long = $t->request(BASE . 'connexion', @options, body => $body . ' ' x 100_000,
+        headers => $type);
+    is($long->status, 200, 'a long one');
+};
+
 subtest 'mes-services: what, under which convention, until when' => sub {
     my $body = $t->get(BASE . 'mes-services', cookie => $bea)->body;
     like($body, qr/LI-2026-751-001/, 'the convention');
@@ -314,7 +332,7 @@ subtest 'what is wrong with a request is said by field' => sub {
     my %answers = (
         'broken JSON'   => [400, 'POST', 'connexion', 'application/json', '{"identifiant":'],
         'another type'  => [415, 'POST', 'connexion', 'text/plain', 'x'],
-        'a large body'  => [413, 'POST', 'connexion', 'application/json', '{"a":"' . 'x' x 70_000 . '"}'],
+        'a large body'  => [413, 'POST', 'connexion', 'application/json', '{"a":"' . 'x' x 300_000 . '"}'],
         'nowhere'       => [404, 'GET', 'nulle-part', undef, undef],
         'above itself'  => [404, 'GET', 'connexion/', undef, undef],
         'a method'      => [405, 'DELETE', 'connexion', undef, undef],
