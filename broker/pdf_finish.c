@@ -22,23 +22,30 @@ static qpdf_oh child_at(qpdf_data pdf, qpdf_oh children, int i)
     return qpdf_oh_is_array(pdf, children) ? qpdf_oh_get_array_item(pdf, children, i) : children;
 }
 
-/* A TH of the first row is the head of its column, of the others that of its row. */
+/* The last cell of a row tells: what has nothing but heads is the head of the table. */
+static void add_scope(qpdf_data pdf, qpdf_oh row)
+{
+    qpdf_oh cells = qpdf_oh_get_key(pdf, row, "/K");
+    int count = child_count(pdf, cells);
+    int head = is_element(pdf, child_at(pdf, cells, count - 1), "/TH");
+
+    for (int i = 0; i < count; i++) {
+        qpdf_oh cell = child_at(pdf, cells, i);
+
+        if (is_element(pdf, cell, "/TH")) {
+            qpdf_oh_replace_key(pdf, cell, "/A",
+                                qpdf_oh_parse(pdf, head ? "<</O /Table /Scope /Column>>"
+                                                        : "<</O /Table /Scope /Row>>"));
+        }
+    }
+}
+
 static void add_scopes(qpdf_data pdf, qpdf_oh table)
 {
     qpdf_oh rows = qpdf_oh_get_key(pdf, table, "/K");
 
-    for (int r = 0; r < child_count(pdf, rows); r++) {
-        qpdf_oh cells = qpdf_oh_get_key(pdf, child_at(pdf, rows, r), "/K");
-
-        for (int c = 0; c < child_count(pdf, cells); c++) {
-            qpdf_oh cell = child_at(pdf, cells, c);
-
-            if (is_element(pdf, cell, "/TH")) {
-                qpdf_oh_replace_key(pdf, cell, "/A",
-                                    qpdf_oh_parse(pdf, r == 0 ? "<</O /Table /Scope /Column>>"
-                                                              : "<</O /Table /Scope /Row>>"));
-            }
-        }
+    for (int i = 0; i < child_count(pdf, rows); i++) {
+        add_scope(pdf, child_at(pdf, rows, i));
     }
 }
 

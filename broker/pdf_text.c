@@ -57,12 +57,16 @@ static void add_character(gathered *g, gunichar c)
 
 static hab_status add_text(gathered *g, const char *text, hab_error *error)
 {
-    if (!g_utf8_validate(text, -1, NULL)) {
+    /* fonts and readers know a letter with its accent better than the two apart */
+    char *composed = g_utf8_normalize(text, -1, G_NORMALIZE_DEFAULT_COMPOSE);
+
+    if (composed == NULL) {
         return hab_fail(error, HAB_CORRUPT, "a document to print is not UTF-8");
     }
-    for (const char *at = text; *at != '\0'; at = g_utf8_next_char(at)) {
+    for (const char *at = composed; *at != '\0'; at = g_utf8_next_char(at)) {
         add_character(g, g_utf8_get_char(at));
     }
+    g_free(composed);
     return HAB_OK;
 }
 
