@@ -115,18 +115,13 @@ static hab_status name_accounts(const hab_broker *broker, const json_t *persons,
     return status;
 }
 
-hab_status hab_accounts_prepare(const hab_broker *broker, const json_t *document,
-                                hab_new_account **accounts, size_t *count)
+hab_status hab_accounts_of(const hab_broker *broker, const json_t *persons,
+                           hab_new_account **accounts, size_t *count)
 {
-    json_t *convention = hab_request_convention(broker->types, document, "active");
-    const json_t *persons = persons_of(convention);
     hab_new_account *made = calloc(json_array_size(persons) + 1, sizeof(*made));
     size_t named = 0;
-    hab_status status = convention != NULL && made != NULL ? HAB_OK : HAB_MEMORY;
+    hab_status status = made != NULL ? name_accounts(broker, persons, made, &named) : HAB_MEMORY;
 
-    if (status == HAB_OK) {
-        status = name_accounts(broker, persons, made, &named);
-    }
     for (size_t i = 0; i < named && status == HAB_OK; i++) {
         status = hab_first_password(made[i].password);
         if (status == HAB_OK) {
@@ -134,7 +129,6 @@ hab_status hab_accounts_prepare(const hab_broker *broker, const json_t *document
                 hab_password_hash(hab_slice_text(made[i].password), &broker->cost, made[i].hash);
         }
     }
-    json_decref(convention);
     if (status != HAB_OK) {
         hab_accounts_free(made, named);
         return status;
@@ -142,6 +136,18 @@ hab_status hab_accounts_prepare(const hab_broker *broker, const json_t *document
     *accounts = made;
     *count = named;
     return HAB_OK;
+}
+
+hab_status hab_accounts_prepare(const hab_broker *broker, const json_t *document,
+                                hab_new_account **accounts, size_t *count)
+{
+    json_t *convention = hab_request_convention(broker->types, document, "active");
+    hab_status status = convention != NULL
+                            ? hab_accounts_of(broker, persons_of(convention), accounts, count)
+                            : HAB_MEMORY;
+
+    json_decref(convention);
+    return status;
 }
 
 void hab_accounts_free(hab_new_account *accounts, size_t count)

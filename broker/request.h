@@ -101,6 +101,9 @@ typedef struct hab_new_account {
 } hab_new_account;
 hab_status hab_accounts_prepare(const hab_broker *broker, const json_t *document,
                                 hab_new_account **accounts, size_t *count);
+/* The same for the persons of an annexe, an array. */
+hab_status hab_accounts_of(const hab_broker *broker, const json_t *persons,
+                           hab_new_account **accounts, size_t *count);
 void hab_accounts_free(hab_new_account *accounts, size_t count); /* wipes */
 
 /* signee → activee: makes the convention from the document, gives every person of
