@@ -71,12 +71,12 @@ $(BUILD)/gen/%.inc: %
 $(BUILD)/broker/convention_schema.o $(BUILD)/fuzz/broker/convention_schema.o: \
     $(BUILD)/gen/conf/schema/convention.schema.json.inc
 
-# A plugin is one folder: its C files and its schemas.
+# A plugin is one folder: its C files, its schemas, its form.
 define plugin_rule
 $(BUILD)/plugins/$(1).so: $(patsubst %.c,$(BUILD)/%.o,$(wildcard plugins/$(1)/*.c))
 	$(CC) $(CFLAGS) -shared -o $$@ $$^ -ljansson
 $(patsubst %.c,$(BUILD)/%.o,$(wildcard plugins/$(1)/*.c)): \
-    $(patsubst %,$(BUILD)/gen/%.inc,$(wildcard plugins/$(1)/*.schema.json))
+    $(patsubst %,$(BUILD)/gen/%.inc,$(wildcard plugins/$(1)/*.schema.json plugins/$(1)/*.form.json))
 endef
 $(foreach plugin,$(PLUGINS),$(eval $(call plugin_rule,$(plugin))))
 
@@ -129,7 +129,7 @@ define fuzz_plugin_rule
 $(BUILD)/fuzz/plugins/$(1).so: $(patsubst %.c,$(BUILD)/fuzz/%.o,$(wildcard plugins/$(1)/*.c))
 	clang $(FUZZ_FLAGS) -shared -o $$@ $$^ -ljansson
 $(patsubst %.c,$(BUILD)/fuzz/%.o,$(wildcard plugins/$(1)/*.c)): \
-    $(patsubst %,$(BUILD)/gen/%.inc,$(wildcard plugins/$(1)/*.schema.json))
+    $(patsubst %,$(BUILD)/gen/%.inc,$(wildcard plugins/$(1)/*.schema.json plugins/$(1)/*.form.json))
 endef
 $(foreach plugin,$(PLUGINS),$(eval $(call fuzz_plugin_rule,$(plugin))))
 
