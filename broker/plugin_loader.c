@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "convention.h"
+#include "form_description.h"
 #include "plugin_dispatch.h"
 
 enum { SETTINGS_MAX = 1 << 20 }; /* bytes */
@@ -240,6 +241,7 @@ static void close_type(hab_type *type)
         type->plugin->close(type->state);
     }
     json_decref(type->annexe_schema);
+    json_decref(type->request_form);
     if (type->library != NULL) {
         (void) dlclose(type->library);
     }
@@ -265,6 +267,24 @@ static hab_status find_plugin(void *library, const char *name, const char *file,
     return status;
 }
 
+static hab_status read_request_form(hab_type *type, const char *file, hab_error *error)
+{
+    const hab_plugin *plugin = type->plugin;
+    const char *text;
+    hab_error why = {""};
+    hab_status status;
+
+    if (plugin->minor < 1 || plugin->request_form == NULL) {
+        return HAB_OK;
+    }
+    text = plugin->request_form(type->state);
+    status = text != NULL ? hab_form_description(text, &type->request_form, &why)
+                          : hab_fail(&why, HAB_INVALID, "none is given");
+    return status == HAB_OK
+               ? HAB_OK
+               : hab_fail(error, status, "plugin %s: request form: %.300s", file, why.text);
+}
+
 static hab_status load_type(hab_type *type, const char *name, const char *file,
                             const char *settings, hab_error *error)
 {
@@ -287,7 +307,8 @@ static hab_status load_type(hab_type *type, const char *name, const char *file,
     type->plugin = plugin;
     type->key = hab_type_key(plugin->name);
     type->services = plugin->services(type->state, &type->service_count);
-    return check_services(type, file, error);
+    status = check_services(type, file, error);
+    return status == HAB_OK ? read_request_form(type, file, error) : status;
 }
 
 hab_status hab_types_load(hab_types *types, const char *name, const char *file,

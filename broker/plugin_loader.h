@@ -17,6 +17,7 @@ typedef struct hab_type {
     const hab_service *services;
     size_t service_count;
     json_t *annexe_schema; /* NULL when the plugin has none */
+    json_t *request_form;  /* the public form, form_description.h; NULL: there is none */
 } hab_type;
 
 enum { HAB_TYPES_MAX = 32, HAB_SERVICES_MAX = 256 };

@@ -219,6 +219,17 @@ static const char annexe_schema[] =
 #include "plugins/lieu_information/annexe.schema.json.inc"
     ;
 
+static const char form[] =
+#include "plugins/lieu_information/request.form.json.inc"
+    ;
+
+/* The request's own annexe is that of the convention (LI-3.1). */
+static const char *li_request_form(const void *state)
+{
+    (void) state;
+    return form;
+}
+
 HAB_PLUGIN_EXPORT const hab_plugin habilitation_plugin = {
     .major = HAB_ABI_MAJOR,
     .minor = HAB_ABI_MINOR,
@@ -233,4 +244,5 @@ HAB_PLUGIN_EXPORT const hab_plugin habilitation_plugin = {
     .decide = li_decide,
     .article = li_article,
     .terms = li_terms,
+    .request_form = li_request_form,
 };

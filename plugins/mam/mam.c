@@ -1,13 +1,12 @@
 /* Maison d'assistants maternels: each assistant maternel who is a party to the
  * convention enters the data of the own Mam, and of no other (MAM-3, MAM-4.3). */
-#include "plugin.h"
+#include "mam.h"
 
-#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
 /* A scope: the layout, then what names the Mam. */
-enum { LAYOUT = 1, ID_MAX = 31, FAILED = -1 };
+enum { LAYOUT = 1 };
 
 static const hab_service service = {
     .name = "fiche", .title = "Fiche de la Mam", .article = "MAM-3", .target = "mam"};
@@ -194,4 +193,6 @@ HAB_PLUGIN_EXPORT const hab_plugin habilitation_plugin = {
     .decide = mam_decide,
     .article = mam_article,
     .terms = mam_terms,
+    .request_form = mam_request_form,
+    .request_annexe = mam_request_annexe,
 };

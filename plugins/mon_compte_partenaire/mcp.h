@@ -40,6 +40,7 @@ typedef struct mcp_state {
     hab_service *services;
     mcp_service *details;
     size_t count;
+    char *form; /* the request form, with what the settings declare */
 } mcp_state;
 
 /* The plugin's open() and close(). */
@@ -68,6 +69,16 @@ typedef struct mcp_entry {
     uint8_t flags;
     uint8_t reserved[3];
 } mcp_entry;
+
+/* The request form of these settings, malloc'd; NULL without memory. */
+char *mcp_request_form_new(const mcp_state *state);
+
+/* The plugin's functions about requests. */
+const char *mcp_request_form(const void *state);
+int mcp_request_check(const void *state, hab_slice request, void *report);
+int mcp_request_annexe(const void *state, hab_slice request, void *sink);
+const hab_step *mcp_request_steps(const void *state, size_t *count);
+int mcp_request_ready(const void *state, hab_slice request, void *report);
 
 /* The plugin's annexe_check() and annexe_compile(). */
 int mcp_annexe_check(const void *state, hab_slice convention, void *report);

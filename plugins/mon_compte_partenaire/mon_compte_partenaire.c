@@ -163,4 +163,9 @@ HAB_PLUGIN_EXPORT const hab_plugin habilitation_plugin = {
     .decide = mcp_decide,
     .article = mcp_article,
     .terms = mcp_terms,
+    .request_form = mcp_request_form,
+    .request_check = mcp_request_check,
+    .request_annexe = mcp_request_annexe,
+    .request_steps = mcp_request_steps,
+    .request_ready = mcp_request_ready,
 };

@@ -106,6 +106,11 @@ int mcp_open(const hab_host *host, hab_slice settings, void *report, void **stat
         mcp_close(opened);
         return FAILED;
     }
+    opened->form = mcp_request_form_new(opened);
+    if (opened->form == NULL) {
+        mcp_close(opened);
+        return FAILED;
+    }
     *state = opened;
     return 0;
 }
@@ -117,6 +122,7 @@ void mcp_close(void *state)
     for (size_t i = 0; i < opened->count; i++) {
         mcp_hours_free(opened->details[i].hours);
     }
+    free(opened->form);
     free(opened->services);
     free(opened->details);
     json_decref(opened->settings);

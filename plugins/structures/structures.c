@@ -169,4 +169,9 @@ HAB_PLUGIN_EXPORT const hab_plugin habilitation_plugin = {
     .decide = structures_decide,
     .article = structures_article,
     .terms = structures_terms,
+    .request_form = structures_request_form,
+    .request_check = structures_request_check,
+    .request_annexe = structures_request_annexe,
+    .request_steps = structures_request_steps,
+    .request_ready = structures_request_ready,
 };

@@ -20,9 +20,15 @@ typedef struct entry {
     uint8_t flags;
 } entry;
 
-/* Both of plugin.h. The state is the host's table. */
+/* Of plugin.h. The state is the host's table. */
 int structures_check(const void *state, hab_slice convention, void *report);
 int structures_compile(const void *state, hab_slice convention, void *sink);
+
+const char *structures_request_form(const void *state);
+int structures_request_check(const void *state, hab_slice request, void *report);
+int structures_request_annexe(const void *state, hab_slice request, void *sink);
+const hab_step *structures_request_steps(const void *state, size_t *count);
+int structures_request_ready(const void *state, hab_slice request, void *report);
 
 /* The right that a service needs, 0 for a name that is none. */
 uint8_t structures_right(const char *service);
