@@ -274,8 +274,12 @@ hab_status hab_request_list(hab_txn *txn, const char *caf, unsigned state, const
     uint8_t from[QUEUE_KEY];
     hab_cursor *cursor;
     unsigned found = 0;
-    hab_status status = hab_cursor_open(txn, HAB_TABLE_REQUEST_QUEUE, &cursor);
+    hab_status status;
 
+    if (caf != NULL && after != NULL && strcmp(caf, after->record.caf) != 0) {
+        return HAB_INVALID; /* the walk would go on in another Caf's queue */
+    }
+    status = hab_cursor_open(txn, HAB_TABLE_REQUEST_QUEUE, &cursor);
     if (status != HAB_OK) {
         return status;
     }

@@ -118,7 +118,8 @@ hab_status hab_request_activate(hab_txn *txn, const hab_broker *broker, uint64_t
 json_t *hab_request_convention(const hab_types *types, const json_t *document, const char *state);
 
 /* The requests of a Caf (NULL: all, Caf by Caf) in a state (0: all), oldest first within
- * a state, after `after` (NULL to begin), *count of at most `max`. */
+ * a state, after `after` (NULL to begin), *count of at most `max`. HAB_INVALID for an
+ * `after` of another Caf. */
 hab_status hab_request_list(hab_txn *txn, const char *caf, unsigned state, const hab_request *after,
                             hab_request *requests, unsigned max, unsigned *count);
 

@@ -748,6 +748,19 @@ static unsigned list(const char *caf, unsigned wanted, const hab_request *after,
     return count;
 }
 
+static hab_status list_status(const char *caf, const hab_request *after)
+{
+    hab_request found;
+    unsigned count;
+    hab_txn *txn;
+    hab_status status;
+
+    assert_int_equal(hab_begin_read(broker.store, &txn), HAB_OK);
+    status = hab_request_list(txn, caf, 0, after, &found, 1, &count);
+    hab_abort(txn);
+    return status;
+}
+
 static void queue_is_by_caf_state_and_age(void **state)
 {
     hab_request a = submit("{}");
@@ -768,6 +781,7 @@ static void queue_is_by_caf_state_and_age(void **state)
     assert_int_equal(found[0].number, d.number);
     assert_int_equal(list("751", HAB_REQUEST_TRANSMISE, &found[0], 8, found), 0);
     assert_int_equal(list("752", 0, NULL, 8, found), 1);
+    assert_int_equal(list_status("752", &c), HAB_INVALID);
     assert_int_equal(list("753", 0, NULL, 8, found), 0);
     assert_int_equal(list(NULL, 0, NULL, 8, found), 4);
     assert_int_equal(list(NULL, HAB_REQUEST_TRANSMISE, NULL, 8, found), 3);
