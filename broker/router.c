@@ -2,11 +2,11 @@
 
 #include "answer.h"
 #include "form_document.h"
+#include "portal/desk.h"
 #include "portal/guard.h"
 #include "portal/portal.h"
 #include "portal/refusal.h"
 
-/* The order matters only where a path is below another. */
 static const hab_route routes[] = {
     {.path = "", .get = hab_root_get, .flags = HAB_ROUTE_PUBLIC},
     {.path = "style.css", .get = hab_style_get, .flags = HAB_ROUTE_PUBLIC | HAB_ROUTE_STATIC},
@@ -41,26 +41,46 @@ static const hab_route routes[] = {
      .post = hab_token_post,
      .fields = hab_token_fields,
      .flags = HAB_ROUTE_PUBLIC | HAB_ROUTE_HASHES},
+    {.path = "caf", .get = hab_desk_get, .flags = HAB_ROUTE_AGENT},
+    {.path = "caf/", .get = hab_desk_get, .flags = HAB_ROUTE_AGENT},
+    {.path = "caf/demandes",
+     .get = hab_desk_requests_get,
+     .flags = HAB_ROUTE_AGENT,
+     .roles = HAB_ROLE_CONVENTIONS},
+    {.path = "caf/demandes/",
+     .get = hab_desk_request_get,
+     .post_document = hab_desk_request_post,
+     .flags = HAB_ROUTE_AGENT | HAB_ROUTE_TOKEN | HAB_ROUTE_HASHES,
+     .roles = HAB_ROLE_CONVENTIONS},
+    {.path = "caf/agents",
+     .get = hab_desk_agents_get,
+     .post_document = hab_desk_agents_post,
+     .flags = HAB_ROUTE_AGENT | HAB_ROUTE_TOKEN | HAB_ROUTE_HASHES,
+     .roles = HAB_ROLE_ADMINISTRATION},
 };
 
-/* The whole path, or, for a route that ends in "/", something below it. */
+/* The whole path, or, for a route that ends in "/", also all below it. */
 static int matches(hab_slice path, const char *route)
 {
     size_t length = strlen(route);
     int below = length > 0 && route[length - 1] == '/';
 
-    return (below ? path.size > length : path.size == length)
+    return (below ? path.size >= length : path.size == length)
            && memcmp(path.data, route, length) == 0;
 }
 
+/* The longest route that matches. */
 const hab_route *hab_route_find(hab_slice path)
 {
+    const hab_route *found = NULL;
+
     for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++) {
-        if (matches(path, routes[i].path)) {
-            return &routes[i];
+        if (matches(path, routes[i].path)
+            && (found == NULL || strlen(routes[i].path) > strlen(found->path))) {
+            found = &routes[i];
         }
     }
-    return NULL;
+    return found;
 }
 
 const hab_route *hab_routes(size_t *count)

@@ -19,7 +19,8 @@ enum {
 /* A POST reads either the fields it names, or a whole document: one of `post` and
  * `post_document`, or neither where there is no POST. */
 typedef struct hab_route {
-    const char *path;                    /* one that ends in "/" takes all below it */
+    const char *path;                    /* one that ends in "/" takes all below it;
+                                            the longest wins */
     void (*get)(hab_exchange *exchange); /* NULL: not allowed */
     void (*post)(hab_exchange *exchange, const hab_form *form);
     const char *const *fields; /* of its POST, ended by NULL */

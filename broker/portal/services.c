@@ -3,7 +3,9 @@
 
 #include "answer.h"
 #include "calendar.h"
+#include "portal/desk.h"
 #include "portal/reason_text.h"
+#include "present.h"
 #include "trace.h"
 
 enum { TARGETS_MAX = 200, TARGET_SIZE = 64 };
@@ -191,6 +193,18 @@ static void add_convention(void *context, const hab_type *type, const hab_conven
     json_decref(source);
 }
 
+/* A Caf's agent finds the way to the desk here. */
+static hab_status add_agent(hab_txn *txn, uint64_t person, json_t *document)
+{
+    hab_agent_record agent;
+    hab_status status = hab_agent_get(txn, person, &agent);
+
+    if (status == HAB_OK) {
+        json_object_set_new(document, "agent", hab_desk_agent_document(&agent));
+    }
+    return status == HAB_NOT_FOUND ? HAB_OK : status;
+}
+
 static json_t *services_document(hab_txn *txn, const hab_exchange *exchange, hab_status *status)
 {
     uint64_t person = exchange->session.record.person;
@@ -198,15 +212,26 @@ static json_t *services_document(hab_txn *txn, const hab_exchange *exchange, hab
               .conventions = json_array(),
               .now = exchange->now,
               .local = hab_local_time(exchange->now)};
+    json_t *document = json_pack("{s:o*, s:o}", "personne", hab_person_document(txn, person),
+                                 "conventions", v.conventions);
 
     *status =
         hab_rights_of(txn, exchange->broker->types, person, exchange->now, add_convention, &v);
+    if (*status == HAB_OK) {
+        *status = add_agent(txn, person, document);
+    }
     if (*status != HAB_OK) {
-        json_decref(v.conventions);
+        json_decref(document);
         return NULL;
     }
-    return json_pack("{s:o*, s:o}", "personne", hab_person_document(txn, person), "conventions",
-                     v.conventions);
+    return document;
+}
+
+/* An agent whom no convention names works at the desk. */
+static int belongs_at_desk(const hab_exchange *exchange, const json_t *document)
+{
+    return hab_wants_html(exchange->accept) && json_object_get(document, "agent") != NULL
+           && json_array_size(json_object_get(document, "conventions")) == 0;
 }
 
 void hab_services_get(hab_exchange *exchange)
@@ -224,5 +249,12 @@ void hab_services_get(hab_exchange *exchange)
         return;
     }
     hab_query_to_document(exchange, "fait", document);
+    if (belongs_at_desk(exchange, document)) {
+        hab_answer_redirect(exchange, json_object_get(document, "fait") != NULL
+                                          ? "caf/?fait=mot-de-passe"
+                                          : "caf/");
+        json_decref(document);
+        return;
+    }
     hab_answer_document(exchange, 200, "mes-services", document);
 }

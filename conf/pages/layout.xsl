@@ -56,6 +56,9 @@
     <nav aria-label="Menu principal">
       <ul>
         <xsl:if test="/page/session = 'ouverte'">
+          <xsl:if test="$document/agent">
+            <li><xsl:call-template name="lien"><xsl:with-param name="page">caf/</xsl:with-param><xsl:with-param name="texte">Bureau de la Caf</xsl:with-param></xsl:call-template></li>
+          </xsl:if>
           <li><xsl:call-template name="lien"><xsl:with-param name="page">mes-services</xsl:with-param><xsl:with-param name="texte">Mes services</xsl:with-param></xsl:call-template></li>
           <li><xsl:call-template name="lien"><xsl:with-param name="page">mes-sessions</xsl:with-param><xsl:with-param name="texte">Mes sessions</xsl:with-param></xsl:call-template></li>
           <li><xsl:call-template name="lien"><xsl:with-param name="page">mot-de-passe</xsl:with-param><xsl:with-param name="texte">Mot de passe</xsl:with-param></xsl:call-template></li>

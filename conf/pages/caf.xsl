@@ -1,0 +1,72 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
+  <xsl:import href="caf-commun.xsl"/>
+
+  <xsl:variable name="ici">caf/</xsl:variable>
+
+  <xsl:template match="/page" mode="titre">
+    <xsl:choose>
+      <xsl:when test="$document/agent/nationale = 'true'">Bureau national</xsl:when>
+      <xsl:otherwise>Bureau de la Caf <xsl:value-of select="$document/agent/caf"/></xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <xsl:template match="/page" mode="contenu">
+    <xsl:call-template name="bureau"/>
+    <xsl:if test="$document/fait = 'mot-de-passe'">
+      <xsl:call-template name="succes"><xsl:with-param name="texte">Votre mot de passe est changé. Vos autres sessions sont fermées.</xsl:with-param></xsl:call-template>
+    </xsl:if>
+    <p class="chapeau">
+      <xsl:text>Bonjour </xsl:text>
+      <strong><xsl:value-of select="concat($document/agent/prenom, ' ', $document/agent/nom)"/></strong>
+      <xsl:text>. Voici ce que vos rôles ouvrent.</xsl:text>
+    </p>
+    <xsl:if test="$document/demandes">
+      <section class="carte" aria-labelledby="demandes">
+        <h2 id="demandes">Demandes d’habilitation</h2>
+        <xsl:choose>
+          <xsl:when test="sum($document/demandes/item/nombre) &gt; 0">
+            <ul class="compteurs">
+              <xsl:apply-templates select="$document/demandes/item[nombre &gt; 0]"/>
+            </ul>
+          </xsl:when>
+          <xsl:otherwise><p>Aucune demande n’attend.</p></xsl:otherwise>
+        </xsl:choose>
+        <p><a href="{$mount}caf/demandes">Toutes les demandes</a></p>
+      </section>
+      <section class="carte" aria-labelledby="conventions">
+        <h2 id="conventions">Conventions</h2>
+        <p>Consulter une convention, préparer un avenant, enregistrer un préavis, suspendre et rétablir.</p>
+        <ul class="suite">
+          <li><a href="{$mount}caf/conventions">Les conventions</a></li>
+          <li><a href="{$mount}caf/taches">Les tâches en attente</a></li>
+        </ul>
+      </section>
+    </xsl:if>
+    <xsl:if test="$document/agent/roles/item = 'administration'">
+      <section class="carte" aria-labelledby="agents">
+        <h2 id="agents">Agents</h2>
+        <p>Ajouter un agent, changer ses rôles, le retirer.</p>
+        <p><a href="{$mount}caf/agents">Les agents</a></p>
+      </section>
+    </xsl:if>
+    <section class="carte" aria-labelledby="roles">
+      <h2 id="roles">Vos rôles</h2>
+      <ul class="cibles">
+        <xsl:for-each select="$document/agent/roles/item">
+          <li><xsl:call-template name="mot-role"><xsl:with-param name="role" select="."/></xsl:call-template></li>
+        </xsl:for-each>
+      </ul>
+    </section>
+  </xsl:template>
+
+  <xsl:template match="demandes/item">
+    <li>
+      <a href="{$mount}caf/demandes?etat={etat}">
+        <strong><xsl:value-of select="nombre"/></strong>
+        <xsl:text> </xsl:text>
+        <xsl:call-template name="mot-etat"><xsl:with-param name="etat" select="etat"/></xsl:call-template>
+      </a>
+    </li>
+  </xsl:template>
+</xsl:stylesheet>
