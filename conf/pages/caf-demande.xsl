@@ -65,7 +65,7 @@
               <xsl:value-of select="concat(', ', $document/signature/lieu)"/>
             </dd>
           </div>
-          <div><dt>Signataires</dt><dd><xsl:for-each select="$document/signature/signataires/item"><xsl:if test="position() &gt; 1"> ; </xsl:if><xsl:value-of select="."/></xsl:for-each></dd></div>
+          <div><dt>Signataires</dt><dd><xsl:for-each select="$document/signature/signataires/item"><xsl:if test="position() &gt; 1">&#160;; </xsl:if><xsl:value-of select="."/></xsl:for-each></dd></div>
         </xsl:if>
         <xsl:if test="$document/effet"><div><dt>Prise d’effet</dt><dd><xsl:call-template name="jour"><xsl:with-param name="date" select="$document/effet"/></xsl:call-template></dd></div></xsl:if>
       </dl>
