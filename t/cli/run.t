@@ -100,6 +100,17 @@ is(sprintf('%04o', (stat "$run/demo.json")[2] & 07777), '0600', 'its passwords a
 like($t->read('out'), qr/\Q$_->{identifiant}\E +\Q$_->{mot_de_passe}\E /, "told: $_->{identifiant}")
     for @{$demo->{personnes}};
 
+# The desk: each agent sees the Caf they work for.
+is_deeply([map { $_->{caf} } @{$demo->{agents}}], [qw(911 911 920 nationale)], 'the agents');
+for my $agent (@{$demo->{agents}}) {
+    like($t->read('out'), qr/\Q$agent->{identifiant}\E +\Q$agent->{mot_de_passe}\E /,
+        "told: $agent->{identifiant}");
+    my $desk = ask('/extranet/caf/', cookie => session($agent), accept => 'application/json');
+    is($desk->status, 200, 'their desk');
+    is($desk->json->{agent}{nationale} ? 'nationale' : $desk->json->{agent}{caf}, $agent->{caf},
+        'is that of their Caf');
+}
+
 my $home = ask('/', accept => 'text/html');
 is($home->status, 200, 'the home page');
 like($home->body, qr/<html lang="fr">/, 'is French');
