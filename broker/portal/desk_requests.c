@@ -6,6 +6,7 @@
 #include "plugin_dispatch.h"
 #include "portal/desk_request.h"
 #include "portal/portal.h"
+#include "request_form.h"
 
 enum { DAY = 24 * 3600 };
 
@@ -332,6 +333,24 @@ static void add_open_part(hab_txn *txn, const hab_exchange *exchange, const hab_
     }
 }
 
+/* What the requester entered, in the words of the form, when the type has one. */
+static void add_review(hab_txn *txn, const hab_exchange *exchange, const hab_request *request,
+                       const json_t *document, json_t *view)
+{
+    const hab_form_context context = {
+        .txn = txn,
+        .types = exchange->broker->types,
+        .type = hab_type_by_key(exchange->broker->types, request->record.type),
+        .now = exchange->now};
+    json_t *review;
+
+    if (context.type != NULL && context.type->request_form != NULL) {
+        review = hab_request_form_review(&context, document);
+        json_object_set(view, "revue", json_object_get(review, "sections"));
+        json_decref(review);
+    }
+}
+
 static json_t *view_in(hab_txn *txn, const hab_exchange *exchange, const hab_request *request,
                        const json_t *document)
 {
@@ -346,6 +365,7 @@ static json_t *view_in(hab_txn *txn, const hab_exchange *exchange, const hab_req
     for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
         json_object_set(view, members[i], json_object_get(document, members[i]));
     }
+    add_review(txn, exchange, request, document, view);
     json_object_set_new(view, "historique", history_view(txn, document));
     add_open_part(txn, exchange, request, document, view);
     return view;

@@ -309,7 +309,7 @@
     <section class="carte" aria-labelledby="contenu-demande">
       <h2 id="contenu-demande">Contenu de la demande</h2>
       <xsl:choose>
-        <xsl:when test="$document/revue"><xsl:apply-templates select="$document/revue/sections/item"/></xsl:when>
+        <xsl:when test="$document/revue"><xsl:apply-templates select="$document/revue/item"/></xsl:when>
         <xsl:otherwise>
           <xsl:for-each select="$document/demandeur | $document/partenaire | $document/annexe">
             <h3><xsl:value-of select="name()"/></h3>
@@ -320,7 +320,7 @@
     </section>
   </xsl:template>
 
-  <xsl:template match="sections/item">
+  <xsl:template match="revue/item">
     <div class="partie">
       <h3><xsl:value-of select="titre"/></h3>
       <xsl:if test="lignes/item"><dl class="fiche"><xsl:apply-templates select="lignes/item"/></dl></xsl:if>
