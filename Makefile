@@ -27,7 +27,7 @@ endif
 XML_CFLAGS := $(shell pkg-config --cflags libxml-2.0 pangocairo 2>/dev/null)
 CFLAGS = -std=gnu11 -g $(OPTIMISE) -fPIC -fvisibility=hidden $(WARNINGS) \
          -Ibroker -Ibroker/include -I$(BUILD)/gen -MMD -MP
-LIBS := -lxslt -lxml2 -ljansson -largon2 -llmdb -lcrypto -lz -lpthread -ldl \
+LIBS := -lxslt -lxml2 -ljansson -largon2 -llmdb -lcrypto -lz -lpthread -ldl -lm \
         -lcurl -lgd -lpangocairo-1.0 -lpango-1.0 -lcairo -lgobject-2.0 -lglib-2.0 -lqpdf
 
 BROKER  := $(wildcard broker/*.c broker/portal/*.c)

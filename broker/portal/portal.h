@@ -16,6 +16,10 @@ void hab_logout_post(hab_exchange *exchange, const hab_form *form);
 void hab_change_password_get(hab_exchange *exchange);
 void hab_change_password_post(hab_exchange *exchange, const hab_form *form);
 
+void hab_lost_password_get(hab_exchange *exchange);
+void hab_lost_password_post(hab_exchange *exchange, const hab_form *form);
+void hab_lost_password_picture(hab_exchange *exchange);
+
 void hab_conditions_get(hab_exchange *exchange);
 void hab_conditions_post(hab_exchange *exchange, const hab_form *form);
 
@@ -29,6 +33,7 @@ void hab_token_post(hab_exchange *exchange, const hab_form *form);
 extern const char *const hab_login_fields[];
 extern const char *const hab_logout_fields[];
 extern const char *const hab_change_password_fields[];
+extern const char *const hab_lost_password_fields[];
 extern const char *const hab_conditions_fields[];
 extern const char *const hab_sessions_fields[];
 extern const char *const hab_token_fields[];

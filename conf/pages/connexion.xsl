@@ -42,6 +42,7 @@
         </xsl:call-template>
         <button type="submit">Se connecter</button>
       </form>
+      <p><a href="{$mount}mot-de-passe/perdu">Mot de passe perdu ou volé&#160;?</a></p>
     </div>
   </xsl:template>
 </xsl:stylesheet>

@@ -27,6 +27,8 @@ static char cookies[2][128];    /* the session's, the device's: "name=value" */
 static const char *origin;      /* sent with what follows, or NULL */
 static const char *csrf_header; /* likewise */
 static const char *authorization;
+static const char *own_origin; /* as the client addressed us */
+static uint8_t client_address[16];
 static int64_t now;
 
 static const char *const cookie_names[] = {"__Host-habilitation", "__Host-habilitation-appareil"};
@@ -64,6 +66,8 @@ static inline int open_portal(void **state)
     accept_conditions(ANNE);
     accept_conditions(BRUNO);
     origin = csrf_header = authorization = NULL;
+    own_origin = ORIGIN;
+    memset(client_address, 0, sizeof(client_address));
     now = NOW;
     forget_cookies();
     return 0;
@@ -139,11 +143,12 @@ static inline unsigned ask(const char *path, const char *accept, const char *typ
         .authorization = slice_or_none(authorization),
         .cookie = hab_slice_text(joined),
         .origin = slice_or_none(origin),
-        .own_origin = hab_slice_text(ORIGIN),
+        .own_origin = hab_slice_text(own_origin),
         .agent = hab_slice_text("Mozilla/5.0 (X11; Linux x86_64) Firefox/128.0"),
         .csrf = slice_or_none(csrf_header),
         .method = body != NULL ? HAB_POST : HAB_GET,
         .now = now};
+    memcpy(answer.address, client_address, sizeof(answer.address));
     hab_exchange_run(&answer);
     keep_cookies();
     return answer.status;
