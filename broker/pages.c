@@ -36,9 +36,9 @@ struct hab_pages {
 };
 
 /* The pages that the broker's own handlers name. */
-static const char *const needed[] = {"connexion",          "mot-de-passe", "mes-services",
-                                     "mes-sessions",       "deconnexion",  "conditions",
-                                     "mot-de-passe-perdu", "refus",        "erreur"};
+static const char *const needed[] = {
+    "connexion",  "mot-de-passe",       "mes-services", "mes-sessions", "deconnexion",
+    "conditions", "mot-de-passe-perdu", "mes-donnees",  "refus",        "erreur"};
 
 static void say(void *context, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -40,6 +40,8 @@ static const hab_route routes[] = {
      .fields = hab_conditions_fields,
      .flags = HAB_ROUTE_PUBLIC | HAB_ROUTE_TOKEN},
     {.path = "mes-services", .get = hab_services_get},
+    {.path = "mes-donnees", .get = hab_my_data_get, .flags = HAB_ROUTE_BROWSER},
+    {.path = "mes-donnees/export", .get = hab_my_data_export, .flags = HAB_ROUTE_BROWSER},
     {.path = "mes-sessions",
      .get = hab_sessions_get,
      .post = hab_sessions_post,

@@ -4,8 +4,10 @@
 
 #include "attempt.h"
 #include "calendar.h"
+#include "challenge.h"
 #include "command.h"
 #include "due.h"
+#include "limit.h"
 
 static const char name[] = "sweep";
 
@@ -55,7 +57,7 @@ static int run(command_context *context, int argc, char **argv)
 {
     static const struct option options[] = {{0}};
     size_t sessions = 0;
-    size_t attempts = 0;
+    size_t counters = 0;
     size_t due = 0;
     hab_error error = {""};
     int64_t now = hab_now();
@@ -73,13 +75,19 @@ static int run(command_context *context, int argc, char **argv)
     }
     status = sweep(context->main, hab_session_sweep, now, &sessions);
     if (status == HAB_OK) {
-        status = sweep(context->main, hab_attempt_sweep, now, &attempts);
+        status = sweep(context->main, hab_attempt_sweep, now, &counters);
+    }
+    if (status == HAB_OK) {
+        status = sweep(context->main, hab_limit_sweep, now, &counters);
+    }
+    if (status == HAB_OK) {
+        status = sweep(context->main, hab_challenge_sweep, now, &counters);
     }
     if (status == HAB_OK) {
         status = run_due(context, now, &due, &error);
     }
-    printf("%zu sessions and %zu counters of failed tries forgotten, %zu due things done\n",
-           sessions, attempts, due);
+    printf("%zu sessions and %zu counters forgotten, %zu due things done\n", sessions, counters,
+           due);
     return status == HAB_OK
                ? EXIT_DONE
                : command_fail(EXIT_REFUSED, name, "%s",

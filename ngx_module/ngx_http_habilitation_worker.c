@@ -11,6 +11,8 @@
 #include <sys/syscall.h>
 
 #include "attempt.h"
+#include "challenge.h"
+#include "limit.h"
 #include "due.h"
 #include "roll.h"
 
@@ -390,6 +392,16 @@ ngx_http_habilitation_sweep(int64_t now)
     if (status == HAB_OK) {
         status = hab_attempt_sweep(txn, now, NGX_HTTP_HABILITATION_SWEPT,
                                    &removed);
+    }
+
+    if (status == HAB_OK) {
+        status = hab_limit_sweep(txn, now, NGX_HTTP_HABILITATION_SWEPT,
+                                 &removed);
+    }
+
+    if (status == HAB_OK) {
+        status = hab_challenge_sweep(txn, now, NGX_HTTP_HABILITATION_SWEPT,
+                                     &removed);
     }
 
     if (status != HAB_OK) {

@@ -23,6 +23,9 @@ void hab_lost_password_picture(hab_exchange *exchange);
 void hab_conditions_get(hab_exchange *exchange);
 void hab_conditions_post(hab_exchange *exchange, const hab_form *form);
 
+void hab_my_data_get(hab_exchange *exchange);
+void hab_my_data_export(hab_exchange *exchange);
+
 void hab_services_get(hab_exchange *exchange);
 
 void hab_sessions_get(hab_exchange *exchange);
@@ -40,6 +43,9 @@ extern const char *const hab_token_fields[];
 
 /* {identifiant, nom, prenom} of the session's person; NULL when it fails. */
 json_t *hab_person_document(hab_txn *txn, uint64_t person);
+
+/* The live sessions of the session's person, an array; NULL when it fails. */
+json_t *hab_sessions_document(hab_txn *txn, const hab_exchange *exchange);
 
 /* Adds one value of the query to a document, when it is there and well-formed. */
 void hab_query_to_document(const hab_exchange *exchange, const char *name, json_t *document);

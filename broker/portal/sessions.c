@@ -91,7 +91,7 @@ static json_t *session_document(const hab_exchange *exchange, const hab_session 
                      device_document(session->agent));
 }
 
-static json_t *list_document(hab_txn *txn, const hab_exchange *exchange)
+json_t *hab_sessions_document(hab_txn *txn, const hab_exchange *exchange)
 {
     hab_session *sessions = calloc(LISTED_MAX, sizeof(*sessions));
     uint64_t person = exchange->session.record.person;
@@ -110,7 +110,17 @@ static json_t *list_document(hab_txn *txn, const hab_exchange *exchange)
         json_decref(list);
         return NULL;
     }
-    return json_pack("{s:o*, s:o}", "personne", hab_person_document(txn, person), "sessions", list);
+    return list;
+}
+
+static json_t *list_document(hab_txn *txn, const hab_exchange *exchange)
+{
+    json_t *list = hab_sessions_document(txn, exchange);
+
+    return list == NULL ? NULL
+                        : json_pack("{s:o*, s:o}", "personne",
+                                    hab_person_document(txn, exchange->session.record.person),
+                                    "sessions", list);
 }
 
 void hab_sessions_get(hab_exchange *exchange)

@@ -61,6 +61,7 @@
           </xsl:if>
           <li><xsl:call-template name="lien"><xsl:with-param name="page">mes-services</xsl:with-param><xsl:with-param name="texte">Mes services</xsl:with-param></xsl:call-template></li>
           <li><xsl:call-template name="lien"><xsl:with-param name="page">mes-sessions</xsl:with-param><xsl:with-param name="texte">Mes sessions</xsl:with-param></xsl:call-template></li>
+          <li><xsl:call-template name="lien"><xsl:with-param name="page">mes-donnees</xsl:with-param><xsl:with-param name="texte">Mes données</xsl:with-param></xsl:call-template></li>
           <li><xsl:call-template name="lien"><xsl:with-param name="page">mot-de-passe</xsl:with-param><xsl:with-param name="texte">Mot de passe</xsl:with-param></xsl:call-template></li>
         </xsl:if>
         <li><xsl:call-template name="lien"><xsl:with-param name="page">deconnexion</xsl:with-param><xsl:with-param name="texte">Se déconnecter</xsl:with-param></xsl:call-template></li>

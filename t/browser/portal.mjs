@@ -155,6 +155,56 @@ async function sessions(browser, page) {
     await other.context().close();
 }
 
+// What is held, how to have it corrected, and a file to take away
+async function myData(page) {
+    const seen = await follow(page, () => page.click('nav >> text=Mes données'));
+    await inspect('mes-donnees', page, seen.source);
+    const text = await page.locator('main').textContent();
+    for (const word of [identifiant, 'LI-2026-751-001', 'Caf 751', 'Faire corriger', 'acceptées le']) {
+        check(`mes-donnees shows ${word}`, text.includes(word), text);
+    }
+    const [download] = await Promise.all([
+        page.waitForEvent('download'), page.click('text=Télécharger mes données'),
+    ]);
+    same('the export is a file', download.suggestedFilename(), 'mes-donnees.json');
+    await visit(page, '/extranet/mes-services');
+}
+
+// LI-3.2: identifiant and a text shown on screen, or a question that needs no eyes
+async function lostPassword(page) {
+    await visit(page, '/extranet/connexion');
+    let seen = await follow(page, () => page.click('text=Mot de passe perdu'));
+    await inspect('mot-de-passe-perdu', page, seen.source);
+    check('the picture is there', (await page.locator('.defi img').evaluate(
+        (image) => image.complete && image.naturalWidth)) === 268);
+    check('and says in words what to do without it',
+        (await page.getAttribute('.defi img', 'alt')).includes('question'));
+    check('the question waits behind a word', !(await page.locator('#question').isVisible()));
+    await tabTo(page, 'Répondre à une question à la place');
+    check('whose focus shows', await focusIsVisible(page));
+    await page.keyboard.press('Enter');
+    check('and comes by keyboard', await page.locator('#question').isVisible());
+    await inspect('mot-de-passe-perdu, question', page, seen.source);
+
+    await page.fill('#identifiant', identifiant);
+    await page.fill('#texte', 'ce n’est pas cela');
+    seen = await send(page);
+    same('a wrong answer: 422', seen.status, 422);
+    await inspect('mot-de-passe-perdu, refused', page, seen.source);
+    same('what was typed is kept', await page.inputValue('#identifiant'), identifiant);
+
+    const question = await page.locator('#question').textContent();
+    const rank = ['premier', 'deuxième', 'troisième', 'quatrième', 'cinquième']
+        .findIndex((word) => question.includes(word));
+    const words = question.replace(/^.*: /s, '').replace(/\s*\?$/, '').split(', ');
+    await page.fill('#texte', words[rank]);
+    seen = await send(page);
+    same('the right one: 200', seen.status, 200);
+    await inspect('mot-de-passe-perdu, sent', page, seen.source);
+    check('which does not say whether there is such an account',
+        seen.source.includes('Si ce compte existe') && !seen.source.includes(identifiant));
+}
+
 // A form of another site does nothing, even with the session's cookie.
 async function foreignForm(browser, page) {
     const context = page.context();
@@ -216,9 +266,11 @@ try {
     const first = await terms(page, asked);
     await services(page, first);
     await refusal(page);
+    await myData(page);
     await sessions(browser, page);
     await foreignForm(browser, page);
     await logout(page);
+    await lostPassword(page);
     await keyboardOnly(browser);
     check('the way was gone to its end', true);
 } finally {
