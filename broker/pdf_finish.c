@@ -84,6 +84,8 @@ static int write(qpdf_data pdf, char **content, size_t *size)
         return 0;
     }
     qpdf_set_deterministic_ID(pdf, QPDF_TRUE);
+    /* the tags are many small objects */
+    qpdf_set_object_stream_mode(pdf, qpdf_o_generate);
     if (qpdf_write(pdf) > QPDF_WARNINGS) {
         return 0;
     }
