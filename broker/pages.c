@@ -37,8 +37,9 @@ struct hab_pages {
 
 /* The pages that the broker's own handlers name. */
 static const char *const needed[] = {
-    "connexion",  "mot-de-passe",       "mes-services", "mes-sessions", "deconnexion",
-    "conditions", "mot-de-passe-perdu", "mes-donnees",  "refus",        "erreur"};
+    "connexion",   "mot-de-passe", "mes-services",       "mes-sessions",
+    "deconnexion", "conditions",   "mot-de-passe-perdu", "mes-donnees",
+    "refus",       "erreur",       "imprime-convention", "imprime-avenant"};
 
 static void say(void *context, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
