@@ -63,8 +63,7 @@ static json_t *choices_of(const hab_choice *choice)
         char label[256];
 
         hab_reference_show(&choice->near[i], label);
-        json_array_append_new(
-            choices, json_pack("{s:s, s:s}", "valeur", choice->near[i].code, "libelle", label));
+        json_array_append_new(choices, json_string(label));
     }
     return choices;
 }
@@ -111,6 +110,18 @@ static void keep_entry(const hab_walk *c, const json_t *rule, const char *prefix
     }
 }
 
+/* What was typed, then chosen among what comes near: the last is meant. */
+static json_t *last_of(json_t *given)
+{
+    json_t *last = given;
+
+    if (json_is_array(given) && json_array_size(given) > 0) {
+        last = json_incref(json_array_get(given, json_array_size(given) - 1));
+        json_decref(given);
+    }
+    return last;
+}
+
 /* A field whose value is an entry of a loaded list: its name and its code. */
 static void check_listed(const hab_walk *c, const json_t *rule, const char *prefix, int kind)
 {
@@ -123,7 +134,7 @@ static void check_listed(const hab_walk *c, const json_t *rule, const char *pref
 
     hab_walk_member(path, prefix, hab_walk_text(rule, "chemin"));
     hab_walk_member(key, prefix, hab_walk_text(json_object_get(rule, "cle"), "chemin"));
-    given = hab_walk_take(c, path);
+    given = last_of(hab_walk_take(c, path));
     code = hab_walk_take(c, key);
     if (hab_field_blank(given) && hab_field_blank(code)) {
         hab_walk_error(c->errors, path, hab_walk_text(rule, "erreur"), NULL);

@@ -19,7 +19,7 @@ typedef struct hab_form_context {
 /* Checks a submitted document, every leaf of it: each field by its rule, unknown ones
  * refused by name, then by the plugin, then the convention it would make. *document is
  * to be transmitted, the caller's to free. HAB_INVALID after `errors`, an array, got
- * {"champ", "message"} each, some with "choix": [{"valeur", "libelle"}]. */
+ * {"champ", "message"} each, some with "choix": texts that the field may take. */
 hab_status hab_request_form_check(const hab_form_context *context, const json_t *given,
                                   json_t **document, json_t *errors);
 

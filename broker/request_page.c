@@ -47,6 +47,8 @@ static void put_value(json_t *into, const char *name, const json_t *value)
         put_text(into, name, number);
     } else if (json_is_string(value)) {
         put_text(into, name, json_string_value(value));
+    } else if (json_is_array(value) && json_array_size(value) > 0) {
+        put_value(into, name, json_array_get(value, json_array_size(value) - 1));
     }
 }
 
@@ -182,7 +184,6 @@ static void put_entry(const filling *f, json_t *field, const json_t *rule, const
 
     hab_walk_member(path, prefix, hab_walk_text(json_object_get(rule, "cle"), "chemin"));
     code = json_string_value(hab_path_get(f->given, path));
-    json_object_set_new(field, "cle", json_string(path));
     if (code != NULL
         && hab_reference_get(f->context->txn, (hab_reference_kind) kind, hab_slice_text(code),
                              &entry)
