@@ -36,10 +36,23 @@ struct hab_pages {
 };
 
 /* The pages that the broker's own handlers name. */
-static const char *const needed[] = {
-    "connexion",   "mot-de-passe", "mes-services",       "mes-sessions",
-    "deconnexion", "conditions",   "mot-de-passe-perdu", "mes-donnees",
-    "refus",       "erreur",       "imprime-convention", "imprime-avenant"};
+static const char *const needed[] = {"connexion",
+                                     "mot-de-passe",
+                                     "mes-services",
+                                     "mes-sessions",
+                                     "deconnexion",
+                                     "conditions",
+                                     "mot-de-passe-perdu",
+                                     "mes-donnees",
+                                     "refus",
+                                     "erreur",
+                                     "imprime-convention",
+                                     "imprime-avenant",
+                                     "demande-habilitation",
+                                     "demande",
+                                     "demande-verification",
+                                     "demande-transmise",
+                                     "demande-suivi"};
 
 static void say(void *context, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

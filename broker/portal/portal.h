@@ -33,6 +33,15 @@ void hab_sessions_post(hab_exchange *exchange, const hab_form *form);
 
 void hab_token_post(hab_exchange *exchange, const hab_form *form);
 
+/* demande-habilitation */
+void hab_request_choice_get(hab_exchange *exchange);
+void hab_request_form_get(hab_exchange *exchange);
+void hab_request_form_post(hab_exchange *exchange, json_t *document);
+void hab_request_sent_get(hab_exchange *exchange);
+void hab_request_communes_get(hab_exchange *exchange);
+void hab_request_follow_get(hab_exchange *exchange);
+void hab_request_follow_post(hab_exchange *exchange, json_t *document);
+
 extern const char *const hab_login_fields[];
 extern const char *const hab_logout_fields[];
 extern const char *const hab_change_password_fields[];
