@@ -130,7 +130,7 @@ bad('settings that break a rule', qr{settings\.json: .*services\[0\]},
 # the plugin ABI
 my @abi = (
     ['no symbol', qr/has no symbol "habilitation_plugin"/, '-DNO_SYMBOL'],
-    ['another major', qr/ABI 2\.0, expected 1\.0 to 1\.\d/, '-DMAJOR=2'],
+    ['another major', qr/ABI 2\.\d, expected 1\.0 to 1\.\d/, '-DMAJOR=2'],
     ['a newer minor', qr/ABI 1\.99, expected 1\.0 to 1\.\d/, '-DMINOR=99'],
     ['a missing function', qr/lacks a function/, '-DNO_DECIDE'],
     ['settings that fail', qr/champ\.faux.*regle dite/, '-DFAILS'],
