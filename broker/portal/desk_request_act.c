@@ -114,12 +114,14 @@ static void tidy(json_t *details)
     }
 }
 
-/* What has an effect for others is shown once more before it is done. */
-static int wants_confirmation(hab_request_act act, const json_t *details)
+/* What has a legal effect is shown to a person once more before it is done. */
+static int wants_confirmation(const hab_exchange *exchange, hab_request_act act,
+                              const json_t *details)
 {
     const char *confirmed = json_string_value(json_object_get(details, "confirme"));
 
     return (act == HAB_REQUEST_REFUSE || act == HAB_REQUEST_SIGN || act == HAB_REQUEST_ACTIVATE)
+           && hab_wants_html(exchange->accept)
            && (confirmed == NULL || strcmp(confirmed, "oui") != 0);
 }
 
@@ -240,7 +242,7 @@ static void act_on(hab_exchange *exchange, const hab_request *request, const jso
         return;
     }
     tidy(details);
-    trial = wants_confirmation(act, details);
+    trial = wants_confirmation(exchange, act, details);
     status = run(exchange, request, act, document, details, trial, &error);
     if (status != HAB_OK) {
         hab_desk_refuse(exchange, status, &error, "an act on a request");
