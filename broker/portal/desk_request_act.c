@@ -204,7 +204,11 @@ static void ask_confirmation(hab_exchange *exchange, const hab_request *request,
                              const json_t *document, json_t *details)
 {
     json_t *view = hab_desk_request_view(exchange, request, document);
+    json_t *convention = hab_request_convention(exchange->broker->types, document, "active");
 
+    json_object_set(view, "personnes",
+                    json_object_get(json_object_get(convention, "annexe"), "personnes"));
+    json_decref(convention);
     json_object_set_new(view, "a_confirmer", json_true());
     json_object_set(view, "saisie", details);
     hab_answer_document(exchange, 200, "caf-demande", view);

@@ -76,7 +76,7 @@
     <xsl:param name="id"/>
     <xsl:param name="role"/>
     <xsl:param name="coches"/>
-    <div class="case">
+    <div class="option">
       <input type="checkbox" id="{$id}-{$role}" name="roles" value="{$role}">
         <xsl:if test="$coches = $role or $coches/item = $role"><xsl:attribute name="checked">checked</xsl:attribute></xsl:if>
       </input>

@@ -296,7 +296,7 @@
     <xsl:param name="prefixe"/>
     <xsl:param name="choisi"/>
     <xsl:param name="avis"/>
-    <div class="case">
+    <div class="option">
       <input type="radio" id="{$prefixe}etat-{$avis}" name="etat" value="{$avis}" required="required">
         <xsl:if test="$choisi = $avis"><xsl:attribute name="checked">checked</xsl:attribute></xsl:if>
       </input>
@@ -323,10 +323,10 @@
   <xsl:template match="revue/item">
     <div class="partie">
       <h3><xsl:value-of select="titre"/></h3>
-      <xsl:if test="lignes/item"><dl class="fiche"><xsl:apply-templates select="lignes/item"/></dl></xsl:if>
+      <xsl:if test="lignes/item"><dl class="releve"><xsl:apply-templates select="lignes/item"/></dl></xsl:if>
       <xsl:for-each select="rangees/item">
         <h4><xsl:value-of select="titre"/></h4>
-        <dl class="fiche"><xsl:apply-templates select="lignes/item"/></dl>
+        <dl class="releve"><xsl:apply-templates select="lignes/item"/></dl>
       </xsl:for-each>
     </div>
   </xsl:template>
@@ -409,7 +409,7 @@
         <xsl:when test="$saisie/acte = 'activer'">
           <p>Les droits s’ouvriront à la prise d’effet. Recevront un message&#160;:</p>
           <ul>
-            <xsl:for-each select="$document/annexe/personnes/item">
+            <xsl:for-each select="$document/personnes/item">
               <li><xsl:value-of select="concat(prenom, ' ', nom, ' (', identifiant, ')')"/></li>
             </xsl:for-each>
           </ul>

@@ -7,10 +7,11 @@ package Habilitation::Documents;
 
 use strict;
 use warnings;
+use utf8;
 
 use Exporter qw(import);
 
-our @EXPORT_OK = qw(lieu structures mam partenaire);
+our @EXPORT_OK = qw(lieu structures mam partenaire demande_lieu demande_partenaire);
 
 # Every builder takes the number, then the persons (identifiants, or hashes with what
 # the type wants beside), then fields of the document; one that is undef is left out.
@@ -92,6 +93,49 @@ sub partenaire {
     my @persons = map { {habilitations => $right, ref $_ ? %$_ : (identifiant => $_)} }
         @managers, @$persons;
     return _document('mon_compte_partenaire', $numero, $annexe, \@persons, %changes);
+}
+
+# What a future partner transmits to a Caf (demande-habilitation/TYPE).
+sub _demande {
+    my ($caf, $name, $annexe) = @_;
+    my %person = (nom => 'Courtois', prenom => 'Alain');
+    return {
+        caf        => $caf,
+        demandeur  => {%person, courriel => 'mairie@breval.example'},
+        partenaire => {
+            nom          => $name,
+            adresse      => '12 rue du Lavoir, 91998 Bréval-les-Prés',
+            siret        => '21910888800013',
+            telephone    => '01 99 00 20 01',
+            courriel     => 'mairie@breval.example',
+            representant => {%person, qualite => 'Maire'},
+        },
+        annexe => $annexe,
+    };
+}
+
+sub demande_lieu {
+    my ($caf, $name) = @_;
+    return _demande($caf, $name, {
+        communes  => [{code => '91998', nom => 'Bréval-les-Prés'}],
+        lieu      => {nom => 'Relais de Bréval', adresse => '5 allée des Acacias, 91998 Bréval-les-Prés'},
+        personnes => [{identifiant => 'lucie.arnaud@breval.example', nom => 'Arnaud',
+            prenom => 'Lucie', fonction => 'Directrice'}],
+    });
+}
+
+sub demande_partenaire {
+    my ($caf, $name) = @_;
+    my @managers = map { {nom => $_->[0], prenom => $_->[1],
+        identifiant => lc("$_->[1].$_->[0]") . '@breval.example'} }
+        ['Morel', 'Isabelle'], ['Haddad', 'Karim'];
+    return _demande($caf, $name, {
+        mode          => 'delegue',
+        quota         => 10,
+        missions      => ['quotients_familiaux'],
+        bulletin      => {services => ['quotient_familial']},
+        gestionnaires => {principal => $managers[0], suppleant => $managers[1]},
+    });
 }
 
 1;
