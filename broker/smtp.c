@@ -18,7 +18,7 @@ struct hab_smtp {
     char from[ADDRESS];
     char url[PLACE];
     char error[CURL_ERROR_SIZE];
-    char reply[REPLY_MAX + 1]; /* the server's last line */
+    char reply[REPLY_MAX + 1]; /* the server's last no */
     hab_slice left;            /* of the message to be sent */
 };
 
@@ -41,12 +41,16 @@ static size_t give(char *to, size_t size, size_t count, void *context)
     return length;
 }
 
+/* The last line in which the server said no: what follows it is a farewell. */
 static size_t keep_reply(char *line, size_t size, size_t count, void *context)
 {
     hab_smtp *smtp = context;
     size_t length = size * count;
     size_t kept = length < REPLY_MAX ? length : REPLY_MAX;
 
+    if (length == 0 || (line[0] != '4' && line[0] != '5')) {
+        return length;
+    }
     while (kept > 0 && (line[kept - 1] == '\n' || line[kept - 1] == '\r')) {
         kept--;
     }
@@ -157,13 +161,11 @@ static int refused(const hab_smtp *smtp, CURLcode result)
 
 static hab_status outcome(const hab_smtp *smtp, CURLcode result, hab_error *error)
 {
-    int spoke = smtp->reply[0] == '4' || smtp->reply[0] == '5';
-
     if (result == CURLE_OK) {
         return HAB_OK;
     }
     return hab_fail(error, refused(smtp, result) ? HAB_DENIED : HAB_LATER, "%s",
-                    spoke                    ? smtp->reply
+                    smtp->reply[0] != '\0'   ? smtp->reply
                     : smtp->error[0] != '\0' ? smtp->error
                                              : curl_easy_strerror(result));
 }
