@@ -89,6 +89,9 @@ hab_status hab_outbox_retry(hab_txn *txn, uint64_t number, int64_t now);
 
 hab_status hab_outbox_get(hab_txn *txn, uint64_t number, hab_mail *mail);
 
+/* How many mails are in a state. */
+hab_status hab_outbox_count(hab_txn *txn, hab_mail_state state, uint64_t *count);
+
 /* The mails of a state, oldest due first, after (`due`, `number`) of the last one seen
  * (0, 0 to begin), `*count` of at most `max`. `caf` NULL: of all. */
 hab_status hab_outbox_list(hab_txn *txn, hab_mail_state state, const char *caf,

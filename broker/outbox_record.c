@@ -228,6 +228,32 @@ hab_status hab_outbox_list(hab_txn *txn, hab_mail_state state, const char *caf,
     return status;
 }
 
+hab_status hab_outbox_count(hab_txn *txn, hab_mail_state state, uint64_t *count)
+{
+    hab_cursor *cursor;
+    hab_slice key;
+    hab_slice value;
+    int64_t due;
+    uint64_t number;
+    uint64_t found = 0;
+    hab_status status = hab_cursor_open(txn, HAB_TABLE_MAIL_QUEUE, &cursor);
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    status = seek_queue(cursor, state, 0, 0, &key);
+    while (status == HAB_OK && in_queue(key, state, &due, &number)) {
+        found++;
+        status = hab_next(cursor, &key, &value);
+    }
+    hab_cursor_close(cursor);
+    if (status == HAB_OK || status == HAB_NOT_FOUND) {
+        *count = found;
+        return HAB_OK;
+    }
+    return status;
+}
+
 static hab_status remove_mail(hab_txn *txn, uint64_t number)
 {
     hab_mail_key key = hab_mail_key_of(number);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "command.h"
+#include "outbox.h"
 
 static const char name[] = "stats";
 
@@ -21,11 +22,32 @@ static json_t *table_counts(hab_txn *txn, hab_status *status)
     return counts;
 }
 
+/* What somebody should look at: mails that pile up, and those given up. */
+static json_t *mail_counts(hab_txn *txn, hab_status *status)
+{
+    uint64_t waiting = 0;
+    uint64_t sending = 0;
+    uint64_t dead = 0;
+
+    if (*status == HAB_OK) {
+        *status = hab_outbox_count(txn, HAB_MAIL_WAITING, &waiting);
+    }
+    if (*status == HAB_OK) {
+        *status = hab_outbox_count(txn, HAB_MAIL_SENDING, &sending);
+    }
+    if (*status == HAB_OK) {
+        *status = hab_outbox_count(txn, HAB_MAIL_DEAD, &dead);
+    }
+    return json_pack("{s:I, s:I, s:I}", "attente", (json_int_t) waiting, "envoi",
+                     (json_int_t) sending, "mort", (json_int_t) dead);
+}
+
 static hab_status print_stats(const command_context *context)
 {
     hab_store_stats stats;
     hab_txn *txn;
     json_t *document;
+    json_t *tables;
     hab_status status = hab_store_stat(context->main, &stats);
 
     if (status == HAB_OK) {
@@ -34,10 +56,12 @@ static hab_status print_stats(const command_context *context)
     if (status != HAB_OK) {
         return status;
     }
-    document = json_pack("{s:s, s:I, s:I, s:I, s:i, s:o}", "store", context->store, "map_bytes",
-                         (json_int_t) stats.map_bytes, "used_bytes", (json_int_t) stats.used_bytes,
-                         "last_txn", (json_int_t) stats.last_txn, "readers", (int) stats.readers,
-                         "tables", table_counts(txn, &status));
+    tables = table_counts(txn, &status);
+    document =
+        json_pack("{s:s, s:I, s:I, s:I, s:i, s:o, s:o}", "store", context->store, "map_bytes",
+                  (json_int_t) stats.map_bytes, "used_bytes", (json_int_t) stats.used_bytes,
+                  "last_txn", (json_int_t) stats.last_txn, "readers", (int) stats.readers, "tables",
+                  tables, "courriels", mail_counts(txn, &status));
     hab_abort(txn);
     if (status == HAB_OK && json_dumpf(document, stdout, JSON_INDENT(2)) != 0) {
         status = HAB_IO;
@@ -70,7 +94,7 @@ static int run(command_context *context, int argc, char **argv)
 const command command_stats = {
     .name = name,
     .summary = "how full the store is, and of what, as JSON",
-    .help =
-        "stats\n\nBytes of the map and those used, reader slots taken, records of each table.\n",
+    .help = "stats\n\nBytes of the map and those used, reader slots taken, records of each table,\n"
+            "mails that wait, are being sent, or were given up.\n",
     .run = run,
 };

@@ -1,5 +1,5 @@
-/* habilctl sweep: forgets sessions and counters that have had their time, and does what
- * time brings: ends of conventions, reminders. */
+/* habilctl sweep: forgets sessions, counters and mails that have had their time, and
+ * does what time brings: ends of conventions, reminders. */
 #include <stdio.h>
 
 #include "attempt.h"
@@ -8,6 +8,7 @@
 #include "command.h"
 #include "due.h"
 #include "limit.h"
+#include "outbox.h"
 
 static const char name[] = "sweep";
 
@@ -60,6 +61,7 @@ static int run(command_context *context, int argc, char **argv)
     size_t counters = 0;
     size_t due = 0;
     hab_error error = {""};
+    size_t mails = 0;
     int64_t now = hab_now();
     hab_status status;
     int next = command_options(name, argc, argv, options, NULL);
@@ -84,10 +86,13 @@ static int run(command_context *context, int argc, char **argv)
         status = sweep(context->main, hab_challenge_sweep, now, &counters);
     }
     if (status == HAB_OK) {
+        status = sweep(context->main, hab_outbox_sweep, now, &mails);
+    }
+    if (status == HAB_OK) {
         status = run_due(context, now, &due, &error);
     }
-    printf("%zu sessions and %zu counters forgotten, %zu due things done\n", sessions, counters,
-           due);
+    printf("%zu sessions, %zu counters and %zu mails forgotten, %zu due things done\n", sessions,
+           counters, mails, due);
     return status == HAB_OK
                ? EXIT_DONE
                : command_fail(EXIT_REFUSED, name, "%s",
