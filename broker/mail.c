@@ -98,10 +98,10 @@ static size_t word_size(const uint8_t *bytes, size_t size)
 static void add_in_word(draft *to, const uint8_t *bytes, size_t size)
 {
     for (size_t i = 0; i < size; i++) {
-        char c = bytes[i] == ' ' ? '_' : (char) bytes[i];
-
-        if (stands_in_word(bytes[i]) || bytes[i] == ' ') {
-            add(to, &c, 1);
+        if (bytes[i] == ' ') {
+            add(to, "_", 1);
+        } else if (stands_in_word(bytes[i])) {
+            add(to, (const char *) bytes + i, 1);
         } else {
             add_hex(to, bytes[i]);
         }

@@ -22,7 +22,10 @@ static void keep_error(hab_mail_record *record, const char *error)
 {
     memset(record->error, 0, sizeof(record->error));
     for (size_t i = 0; error[i] != '\0' && i < sizeof(record->error); i++) {
-        record->error[i] = error[i] >= ' ' && error[i] <= '~' ? error[i] : '?';
+        record->error[i] = '?';
+        if (error[i] >= ' ' && error[i] <= '~') {
+            record->error[i] = error[i];
+        }
     }
 }
 

@@ -12,11 +12,6 @@
 #endif
 
 
-static char *ngx_http_habilitation_emerg(ngx_conf_t *cf, hab_error *error);
-static void ngx_http_habilitation_here(ngx_conf_t *cf,
-    ngx_http_habilitation_place_t *place);
-static ngx_int_t ngx_http_habilitation_argument(ngx_str_t *argument,
-    const char *name, ngx_str_t *value);
 static ngx_int_t ngx_http_habilitation_hash_memory(ngx_conf_t *cf,
     ngx_str_t *argument, ngx_str_t *text,
     ngx_http_habilitation_main_conf_t *hmcf);
@@ -27,9 +22,7 @@ static ngx_int_t ngx_http_habilitation_common(ngx_conf_t *cf, ngx_str_t *text,
     ngx_http_habilitation_main_conf_t *hmcf);
 
 
-/* Remembers a directive's place, for what is found wrong later. */
-
-static void
+void
 ngx_http_habilitation_here(ngx_conf_t *cf, ngx_http_habilitation_place_t *place)
 {
     place->file = &cf->conf_file->file.name;
@@ -37,9 +30,7 @@ ngx_http_habilitation_here(ngx_conf_t *cf, ngx_http_habilitation_place_t *place)
 }
 
 
-/* The directive's own error line: file and line are nginx's. */
-
-static char *
+char *
 ngx_http_habilitation_emerg(ngx_conf_t *cf, hab_error *error)
 {
     ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "habilitation: %s", error->text);
@@ -174,9 +165,7 @@ ngx_http_habilitation_plugin(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 }
 
 
-/* "name=value" when the argument has this name. */
-
-static ngx_int_t
+ngx_int_t
 ngx_http_habilitation_argument(ngx_str_t *argument, const char *name,
     ngx_str_t *value)
 {

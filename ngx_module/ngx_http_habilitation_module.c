@@ -59,6 +59,13 @@ static ngx_command_t  ngx_http_habilitation_commands[] = {
       0,
       NULL },
 
+    { ngx_string("habilitation_mail"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_1MORE,
+      ngx_http_habilitation_mail,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      0,
+      NULL },
+
     { ngx_string("habilitation_portal"),
       NGX_HTTP_LOC_CONF|NGX_CONF_NOARGS|NGX_CONF_TAKE1,
       ngx_http_habilitation_portal,
@@ -159,6 +166,8 @@ ngx_http_habilitation_main_conf_cleanup(void *data)
     ngx_http_habilitation_main_conf_t  *hmcf = data;
 
     hab_pages_free(hmcf->pages);
+    hab_pages_free(hmcf->mail_templates);
+    hab_wipe(hmcf->mail_credentials, sizeof(hmcf->mail_credentials));
     hab_common_passwords_free(hmcf->common);
     hab_types_free(&hmcf->types);
     hab_wipe(hmcf->broker.key, HAB_KEY_SIZE);
@@ -178,6 +187,14 @@ ngx_http_habilitation_init_main_conf(ngx_conf_t *cf, void *conf)
                       "habilitation: \"habilitation_store\" needs "
                       "\"habilitation_key\" beside it in %V:%ui",
                       hmcf->place.file, hmcf->place.line);
+        return NGX_CONF_ERROR;
+    }
+
+    if (hmcf->mail.to != NULL && hmcf->store.data == NULL) {
+        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                      "habilitation: \"habilitation_mail\" needs "
+                      "\"habilitation_store\" beside it in %V:%ui",
+                      hmcf->mail_place.file, hmcf->mail_place.line);
         return NGX_CONF_ERROR;
     }
 
@@ -286,7 +303,8 @@ ngx_http_habilitation_postconfiguration(ngx_conf_t *cf)
 
     /* logs are written in one thread, so that batches keep their order; a
      * storm of logins waits in a queue of its own, and what does not fit is
-     * asked to come back; rolling the trace delays neither pages nor logs */
+     * asked to come back; rolling the trace delays neither pages nor logs,
+     * and a mail server that answers slowly delays nothing else */
 
     hmcf->trace_pool = ngx_http_habilitation_pool(cf,
                                   (ngx_str_t) ngx_string("habilitation_trace"),
@@ -306,8 +324,16 @@ ngx_http_habilitation_postconfiguration(ngx_conf_t *cf)
                                  (ngx_str_t) ngx_string("threads=1"),
                                  (ngx_str_t) ngx_string("max_queue=16"));
 
+    if (hmcf->mail.to != NULL) {
+        hmcf->mail_pool = ngx_http_habilitation_pool(cf,
+                                  (ngx_str_t) ngx_string("habilitation_mail"),
+                                  (ngx_str_t) ngx_string("threads=1"),
+                                  (ngx_str_t) ngx_string("max_queue=16"));
+    }
+
     if (hmcf->trace_pool == NULL || hmcf->page_pool == NULL
-        || hmcf->password_pool == NULL || hmcf->duty_pool == NULL)
+        || hmcf->password_pool == NULL || hmcf->duty_pool == NULL
+        || (hmcf->mail.to != NULL && hmcf->mail_pool == NULL))
     {
         return NGX_ERROR;
     }

@@ -18,6 +18,7 @@
 #include "broker.h"
 #include "calendar.h"
 #include "decision.h"
+#include "delivery.h"
 #include "exchange.h"
 #include "present.h"
 #include "trace.h"
@@ -47,13 +48,18 @@ typedef struct {
     hab_types                 types;
     hab_common_passwords     *common;
     hab_pages                *pages;
+    hab_delivery              mail;         /* its `to` is NULL: mails wait */
+    hab_pages                *mail_templates;
+    char                      mail_credentials[HAB_SMTP_CREDENTIALS_MAX + 1];
     hab_broker                broker;       /* its store is opened by a worker */
     ngx_thread_pool_t        *trace_pool;
     ngx_thread_pool_t        *page_pool;
     ngx_thread_pool_t        *password_pool;
     ngx_thread_pool_t        *duty_pool;
+    ngx_thread_pool_t        *mail_pool;
     ngx_shm_zone_t           *health;
     ngx_http_habilitation_place_t  place;   /* of habilitation_store */
+    ngx_http_habilitation_place_t  mail_place;
 } ngx_http_habilitation_main_conf_t;
 
 
@@ -128,6 +134,14 @@ char *ngx_http_habilitation_protect(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 char *ngx_http_habilitation_status(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
+/* The directive's own error line: file and line are nginx's. */
+char *ngx_http_habilitation_emerg(ngx_conf_t *cf, hab_error *error);
+/* Remembers a directive's place, for what is found wrong later. */
+void ngx_http_habilitation_here(ngx_conf_t *cf,
+    ngx_http_habilitation_place_t *place);
+/* "name=value" when the argument has this name, else NGX_DECLINED. */
+ngx_int_t ngx_http_habilitation_argument(ngx_str_t *argument,
+    const char *name, ngx_str_t *value);
 
 /* _worker.c */
 
@@ -139,6 +153,14 @@ void ngx_http_habilitation_doubt(const char *error);
 void ngx_http_habilitation_step_back(int nice);
 /* Writes down, within a second, that a session was used. */
 void ngx_http_habilitation_touch(const hab_verdict *verdict);
+
+/* _mail.c */
+
+char *ngx_http_habilitation_mail(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+/* One worker of all sends the mails that are due. */
+ngx_int_t ngx_http_habilitation_mail_init(ngx_cycle_t *cycle,
+    ngx_http_habilitation_main_conf_t *hmcf);
 
 /* _access.c */
 

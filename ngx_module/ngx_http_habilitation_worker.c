@@ -14,6 +14,7 @@
 #include "challenge.h"
 #include "limit.h"
 #include "due.h"
+#include "outbox.h"
 #include "roll.h"
 
 
@@ -110,6 +111,10 @@ ngx_http_habilitation_init_process(ngx_cycle_t *cycle)
     ngx_http_habilitation_timer.cancelable = 1;
 
     ngx_add_timer(&ngx_http_habilitation_timer, NGX_HTTP_HABILITATION_TICK);
+
+    if (ngx_http_habilitation_mail_init(cycle, hmcf) != NGX_OK) {
+        return NGX_ERROR;
+    }
 
     return ngx_http_habilitation_trace_init(cycle, hmcf);
 }
@@ -402,6 +407,11 @@ ngx_http_habilitation_sweep(int64_t now)
     if (status == HAB_OK) {
         status = hab_challenge_sweep(txn, now, NGX_HTTP_HABILITATION_SWEPT,
                                      &removed);
+    }
+
+    if (status == HAB_OK) {
+        status = hab_outbox_sweep(txn, now, NGX_HTTP_HABILITATION_SWEPT,
+                                  &removed);
     }
 
     if (status != HAB_OK) {

@@ -16,7 +16,7 @@ use Habilitation::Test ();
 my $t = Habilitation::Test->new;
 $t->store(empty => 1);
 
-my @commands = qw(init import person convention decide trace backup sweep stats grow reference task mail);
+my @commands = qw(init import person convention decide trace backup sweep stats grow reference task agent mail);
 
 sub says {
     my ($exit, $pattern, @arguments) = @_;
