@@ -40,7 +40,7 @@ LIBRARY        := $(BUILD)/libhab.a
 HABILCTL       := $(BUILD)/habilctl
 PLUGIN_FILES   := $(PLUGINS:%=$(BUILD)/plugins/%.so)
 MODULE         := $(BUILD)/ngx_http_habilitation_module.so
-UNIT_FILES     := $(UNITS:%=$(BUILD)/t/unit/%)
+UNIT_FILES     := $(UNITS:%=$(BUILD)/t/unit/%) $(BUILD)/t/unit/put_mails
 
 .PHONY: all broker deps run test bench install uninstall clean clean-run lint
 all: deps
