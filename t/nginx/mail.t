@@ -136,8 +136,8 @@ my $to = 'smtp://127.0.0.1:%%PORT_SMTP%%';
 my $safe = "$to $who credentials=%%DIR%%/credentials";
 
 subtest 'only with TLS, and to a server whose certificate is trusted' => sub {
-    my ($mail) = put(1);
     serve("$safe;");
+    my ($mail) = put(1);
     $t->wait_for('a try', sub { $t->ctl('mail', 'show', $mail->[0]) =~ /"erreur": ".*certificate/ });
     is(state_of($mail), 'attente', 'an unknown certificate: it waits');
     is(scalar $smtp->messages, 0, 'nothing was said to the server');
