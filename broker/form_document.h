@@ -9,7 +9,7 @@
 
 enum {
     HAB_DOCUMENT_FIELDS = 4000, /* of a form */
-    HAB_DOCUMENT_DEPTH = 6,     /* levels of a path or of JSON */
+    HAB_DOCUMENT_DEPTH = 8,     /* levels of a path or of JSON */
     HAB_DOCUMENT_ROWS = 500     /* the highest index of a path, less one */
 };
 

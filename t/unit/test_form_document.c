@@ -75,9 +75,13 @@ static void lines_are_kept_in_long_texts(void **state)
 
 static void a_name_that_is_no_path_is_refused(void **state)
 {
-    static const char *const names[] = {
-        "a..b=1", "a.=1",     ".a=1",       "[0]=1",   "a[0=1",  "a[x]=1",     "a[-1]=1",
-        "A=1",    "a[999]=1", "a[99999]=1", "a%00b=1", "a[1]=1", "__pro to=1", "a.b.c.d.e.f.g=1"};
+    static const char *const names[] = {"a..b=1",     "a.=1",
+                                        ".a=1",       "[0]=1",
+                                        "a[0=1",      "a[x]=1",
+                                        "a[-1]=1",    "A=1",
+                                        "a[999]=1",   "a[99999]=1",
+                                        "a%00b=1",    "a[1]=1",
+                                        "__pro to=1", "a.b.c.d.e.f.g.h.i=1"};
 
     (void) state;
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -119,7 +123,8 @@ static void a_json_body_has_the_document_s_own_shape(void **state)
         "{\"annexe\":{\"quota\":3,\"oui\":true,\"l\":[{\"a\":\"b\"}]}}");
     assert_refused("[1]", HAB_BODY_JSON, "objet JSON");
     assert_refused("{\"a\":1,\"a\":2}", HAB_BODY_JSON, "objet JSON");
-    assert_refused("{\"a\":{\"b\":{\"c\":{\"d\":{\"e\":{\"f\":{}}}}}}}", HAB_BODY_JSON, "profond");
+    assert_refused("{\"a\":{\"b\":{\"c\":{\"d\":{\"e\":{\"f\":{\"g\":{\"h\":{}}}}}}}}}",
+                   HAB_BODY_JSON, "profond");
     assert_refused("{\"a b\":\"x\"}", HAB_BODY_JSON, "inconnu");
 }
 
