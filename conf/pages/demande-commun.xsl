@@ -47,7 +47,7 @@
           <xsl:apply-templates select="." mode="cases"/>
         </xsl:when>
         <xsl:otherwise>
-          <label for="{id}"><xsl:value-of select="libelle"/></label>
+          <label for="{id}"><xsl:value-of select="libelle"/><xsl:apply-templates select="." mode="facultatif"/></label>
           <xsl:apply-templates select="." mode="textes"/>
           <xsl:choose>
             <xsl:when test="options"><xsl:apply-templates select="." mode="liste"/></xsl:when>
@@ -58,6 +58,10 @@
         </xsl:otherwise>
       </xsl:choose>
     </div>
+  </xsl:template>
+
+  <xsl:template match="item" mode="facultatif">
+    <xsl:if test="not(obligatoire = 'true')"><xsl:text> </xsl:text><span class="facultatif">(facultatif)</span></xsl:if>
   </xsl:template>
 
   <!-- The hint and the error, which the field names as its description. -->
@@ -135,7 +139,7 @@
           <xsl:if test="aide"><xsl:value-of select="concat(id, '-aide')"/></xsl:if>
         </xsl:attribute>
       </xsl:if>
-      <legend><xsl:value-of select="libelle"/></legend>
+      <legend><xsl:value-of select="libelle"/><xsl:apply-templates select="." mode="facultatif"/></legend>
       <xsl:apply-templates select="." mode="textes"/>
       <xsl:for-each select="options/item">
         <xsl:call-template name="case">

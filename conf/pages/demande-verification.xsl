@@ -28,6 +28,9 @@
   <xsl:template match="item" mode="section">
     <section class="carte" aria-labelledby="section-{position()}">
       <h2 id="section-{position()}"><xsl:value-of select="titre"/></h2>
+      <xsl:if test="not(lignes/item or rangees/item)">
+        <p class="aide">Rien n’est indiqué.</p>
+      </xsl:if>
       <xsl:apply-templates select="lignes"/>
       <xsl:for-each select="rangees/item">
         <h3><xsl:value-of select="titre"/></h3>

@@ -203,9 +203,11 @@ is(browser($path, [fields($two), [retirer => 'annexe.personnes[7]']])->status, 2
 # Programs
 my $description = $json->decode(ask($path)->body);
 is($description->{sections}[0]{champs}[0]{chemin}, 'caf', 'the form describes itself');
-my $made = program($path, lieu_request());
-is($made->status, 201, 'a document: 201') or diag($made->body);
-like($json->decode($made->body)->{reference}, qr/^DH-/, 'and its reference');
+for my $type (sort keys %requests) {
+    my $made = program(FORMS . "/$type", $requests{$type});
+    is($made->status, 201, "$type: a document: 201") or diag($made->body);
+    like($json->decode($made->body)->{reference}, qr/^DH-/, "$type: and its reference");
+}
 my $refused = program($path, $wrong);
 is($refused->status, 422, 'a wrong one: 422');
 like($refused->header('Content-Type'), qr{^application/problem\+json}, 'a problem');

@@ -107,6 +107,30 @@ static void each_request_makes_a_convention(void **state)
     }
 }
 
+/* What the README shows is lawful, and as tidy as what is kept. */
+static void the_requests_of_the_demo(void **state)
+{
+    (void) state;
+    for (size_t i = 0; i < COUNT_OF(requests); i++) {
+        char name[64], path[512];
+        json_t *given, *document;
+
+        snprintf(name, sizeof(name), "%s", requests[i].type);
+        for (char *c = name; *c != '\0'; c++) {
+            *c = (char) (*c == '_' ? '-' : *c);
+        }
+        snprintf(path, sizeof(path), "%s/conf/demo/demandes/%s.json", SOURCE_DIR, name);
+        given = read_json(path);
+        document = checked(requests[i].type, json_incref(given));
+        if (document == NULL) {
+            fail_msg("%s: %s", path, json_dumps(errors, 0));
+        }
+        assert_true(json_equal(document, given));
+        json_decref(document);
+        json_decref(given);
+    }
+}
+
 static json_t *convention_of(const char *type, const char *text)
 {
     json_t *document = lawful(type, text);
@@ -610,6 +634,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(each_request_makes_a_convention, begin, end),
+        cmocka_unit_test_setup_teardown(the_requests_of_the_demo, begin, end),
         cmocka_unit_test_setup_teardown(the_annexe_of_a_mam, begin, end),
         cmocka_unit_test_setup_teardown(the_annexe_of_structures, begin, end),
         cmocka_unit_test_setup_teardown(the_annexe_of_mcp, begin, end),
