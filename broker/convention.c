@@ -88,22 +88,25 @@ hab_status hab_convention_put(hab_txn *txn, uint64_t number, const hab_conventio
                    hab_slice_of(record, sizeof(*record)));
 }
 
+/* Of a Caf: its part of the list; of all: the conventions themselves. */
 hab_status hab_convention_list(hab_txn *txn, const char *caf, uint64_t after, uint64_t *numbers,
                                unsigned max, unsigned *count)
 {
+    const size_t prefix = caf != NULL ? 8 : 0;
     uint8_t from[CAF_KEY];
     hab_cursor *cursor;
     hab_slice key;
-    hab_status status = hab_cursor_open(txn, HAB_TABLE_CAF_CONVENTION, &cursor);
+    hab_status status = hab_cursor_open(
+        txn, caf != NULL ? HAB_TABLE_CAF_CONVENTION : HAB_TABLE_CONVENTION, &cursor);
     unsigned found = 0;
 
     if (status != HAB_OK) {
         return status;
     }
-    caf_key(caf, after + 1, from);
-    status = hab_seek(cursor, hab_slice_of(from, sizeof(from)), &key, NULL);
-    while (status == HAB_OK && found < max && memcmp(key.data, from, 8) == 0) {
-        numbers[found++] = hab_get_u64be((const uint8_t *) key.data + 8);
+    caf_key(caf != NULL ? caf : "", after + 1, from);
+    status = hab_seek(cursor, hab_slice_of(from + 8 - prefix, prefix + 8), &key, NULL);
+    while (status == HAB_OK && found < max && memcmp(key.data, from, prefix) == 0) {
+        numbers[found++] = hab_get_u64be((const uint8_t *) key.data + prefix);
         status = hab_next(cursor, &key, NULL);
     }
     hab_cursor_close(cursor);

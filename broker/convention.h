@@ -63,7 +63,7 @@ hab_status hab_convention_generation(hab_txn *txn, uint64_t *generation);
 hab_status hab_convention_put(hab_txn *txn, uint64_t number, const hab_convention_record *record);
 hab_status hab_convention_find(hab_txn *txn, hab_slice numero, uint64_t *number);
 
-/* The conventions of a Caf, by internal number, after `after` (0 to begin), *count of
+/* The conventions of a Caf (NULL: all), by internal number, after `after` (0 to begin), *count of
  * at most `max`. */
 hab_status hab_convention_list(hab_txn *txn, const char *caf, uint64_t after, uint64_t *numbers,
                                unsigned max, unsigned *count);

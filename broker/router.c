@@ -3,6 +3,7 @@
 #include "answer.h"
 #include "form_document.h"
 #include "portal/desk.h"
+#include "portal/desk_convention.h"
 #include "portal/guard.h"
 #include "portal/portal.h"
 #include "portal/refusal.h"
@@ -77,6 +78,24 @@ static const hab_route routes[] = {
      .post_document = hab_desk_request_post,
      .flags = HAB_ROUTE_AGENT | HAB_ROUTE_TOKEN | HAB_ROUTE_HASHES,
      .roles = HAB_ROLE_CONVENTIONS},
+    {.path = "caf/conventions",
+     .get = hab_desk_conventions_get,
+     .flags = HAB_ROUTE_AGENT,
+     .roles = HAB_ROLE_CONVENTIONS},
+    {.path = "caf/conventions/",
+     .get = hab_desk_convention_get,
+     .post_document = hab_desk_convention_post,
+     .flags = HAB_ROUTE_AGENT | HAB_ROUTE_TOKEN | HAB_ROUTE_HASHES,
+     .roles = HAB_ROLE_CONVENTIONS},
+    {.path = "caf/taches",
+     .get = hab_desk_tasks_get,
+     .post_document = hab_desk_tasks_post,
+     .flags = HAB_ROUTE_AGENT | HAB_ROUTE_TOKEN,
+     .roles = HAB_ROLE_CONVENTIONS},
+    {.path = "signalement",
+     .get = hab_report_get,
+     .post_document = hab_report_post,
+     .flags = HAB_ROUTE_TOKEN},
     {.path = "caf/agents",
      .get = hab_desk_agents_get,
      .post_document = hab_desk_agents_post,
