@@ -79,7 +79,6 @@ void hab_desk_agents_get(hab_exchange *exchange)
         return;
     }
     hab_query_to_document(exchange, "fait", document);
-    hab_query_to_document(exchange, "caf", document);
     hab_answer_document(exchange, 200, "caf-agents", document);
 }
 

@@ -65,7 +65,13 @@
       <a href="{$mount}caf/demandes?etat={etat}">
         <strong><xsl:value-of select="nombre"/></strong>
         <xsl:text> </xsl:text>
-        <xsl:call-template name="mot-etat"><xsl:with-param name="etat" select="etat"/></xsl:call-template>
+        <xsl:choose>
+          <xsl:when test="etat = 'transmise'">à vérifier</xsl:when>
+          <xsl:when test="etat = 'a_completer'">à compléter par le demandeur</xsl:when>
+          <xsl:when test="etat = 'verifiee'">à envoyer pour signature</xsl:when>
+          <xsl:when test="etat = 'convention_envoyee'">en attente de signature</xsl:when>
+          <xsl:when test="etat = 'signee'">à activer</xsl:when>
+        </xsl:choose>
       </a>
     </li>
   </xsl:template>

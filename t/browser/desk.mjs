@@ -46,7 +46,7 @@ async function enter(page) {
 async function home(page) {
     const seen = await visit(page, '/extranet/caf/');
     await inspect('caf', page, seen.source);
-    check('what waits is counted', (await text(page)).includes('2 Transmise'));
+    check('what waits is counted', (await text(page)).includes('2 à vérifier'));
     await follow(page, () => page.getByRole('link', { name: 'Toutes les demandes' }).click());
     same('the link leads to the queue', path(page), '/extranet/caf/demandes');
 }
