@@ -17,7 +17,7 @@ enum {
 static const char purpose[] = "defi";
 
 /* Neither letters nor digits that are taken for one another. */
-static const char alphabet[] = "ACEFHJKLMNPRTUXY34679";
+static const char alphabet[] = "CEFHJKLMNPRTUXY34679";
 
 static const char *const words[WORDS] = {
     "arbre",  "balle",  "cerise", "chemin", "cuisine", "dimanche", "fleuve",  "fromage",

@@ -62,18 +62,20 @@
     <form class="carte" method="post" action="{$mount}conditions" novalidate="novalidate">
       <xsl:call-template name="jeton"/>
       <xsl:call-template name="retour"/>
-      <div class="champ case">
-        <xsl:if test="$fautif"><xsl:attribute name="class">champ case fautif</xsl:attribute></xsl:if>
+      <div class="champ">
+        <xsl:if test="$fautif"><xsl:attribute name="class">champ fautif</xsl:attribute></xsl:if>
         <xsl:if test="$fautif">
           <p class="faute" id="accepte-faute"><xsl:value-of select="$document/detail"/></p>
         </xsl:if>
-        <input id="accepte" name="accepte" type="checkbox" value="oui" required="required">
-          <xsl:if test="$fautif">
-            <xsl:attribute name="aria-invalid">true</xsl:attribute>
-            <xsl:attribute name="aria-describedby">accepte-faute</xsl:attribute>
-          </xsl:if>
-        </input>
-        <label for="accepte">J’ai lu ces conditions et je les accepte.</label>
+        <div class="case">
+          <input id="accepte" name="accepte" type="checkbox" value="oui" required="required">
+            <xsl:if test="$fautif">
+              <xsl:attribute name="aria-invalid">true</xsl:attribute>
+              <xsl:attribute name="aria-describedby">accepte-faute</xsl:attribute>
+            </xsl:if>
+          </input>
+          <label for="accepte">J’ai lu ces conditions et je les accepte.</label>
+        </div>
       </div>
       <div class="actions">
         <button type="submit">Continuer</button>
