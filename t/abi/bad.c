@@ -52,6 +52,9 @@
 #ifndef SETTINGS_SCHEMA
 #define SETTINGS_SCHEMA NULL
 #endif
+#ifndef IGNORED
+#define IGNORED
+#endif
 #ifndef IDENTIFIANT
 #define IDENTIFIANT "anna@lieu.example"
 #endif
@@ -134,6 +137,38 @@ static const char *bad_article(const void *state, int reason)
     return reason == HAB_REASON_OUTSIDE_HOURS ? "A-4" : NULL;
 }
 
+#ifdef REQUEST_FORM
+static const char *bad_form(const void *state)
+{
+    (void) state;
+    return REQUEST_FORM;
+}
+#endif
+
+#ifdef GIVE
+static int bad_annexe(const void *state, hab_slice request, void *sink)
+{
+    static const char given[] = GIVE;
+
+    (void) state;
+    (void) request;
+#ifdef GIVE_TWICE
+    (void) own_host->give(sink, (hab_slice){given, sizeof(given) - 1});
+#endif
+    return own_host->give(sink, (hab_slice){given, sizeof(given) - 1}) IGNORED;
+}
+#endif
+
+#ifdef READY
+static int bad_ready(const void *state, hab_slice request, void *report)
+{
+    (void) state;
+    (void) request;
+    (void) report;
+    return READY;
+}
+#endif
+
 #ifdef SYMBOL
 HAB_PLUGIN_EXPORT const hab_plugin SYMBOL = {
 #else
@@ -154,4 +189,14 @@ HAB_PLUGIN_EXPORT const hab_plugin habilitation_plugin = {
     .decide = bad_decide,
 #endif
     .article = bad_article,
+#ifdef REQUEST_FORM
+    .request_form = bad_form,
+#endif
+#ifdef GIVE
+    .request_annexe = bad_annexe,
+#endif
+#ifdef READY
+    .request_check = bad_ready,
+    .request_ready = bad_ready,
+#endif
 };

@@ -134,6 +134,9 @@ static void descriptors_with_a_fault(void **state)
         {"-DANNEXE_SCHEMA='\"{\"'", "annexe schema, line 1: "},
         {"-DANNEXE_SCHEMA='\"{\\\"anyOf\\\": []}\"'",
          "annexe schema: its schema goes beyond what is checked: \"anyOf\""},
+        {"-DREQUEST_FORM=NULL", "request form: none is given"},
+        {"-DREQUEST_FORM='\"{\"'", "request form: line 1: "},
+        {"-DREQUEST_FORM='\"{}\"'", "request form: titre: a text is wanted"},
         {"-DOPEN=1", "refused by the plugin without a reason"},
         {"-DOPEN=1 -DREPORT", "champ: règle"},
     };
@@ -334,6 +337,71 @@ static void a_compilation_that_fails_at_its_end(void **state)
     hab_types_free(&types);
 }
 
+/* What a plugin of ABI 1.0 says behind its struct is not read. */
+static void a_plugin_of_the_first_minor(void **state)
+{
+    hab_types types = {.count = 0};
+    const hab_type *type =
+        load(&types, "-DMINOR=0 -DREQUEST_FORM='\"{\"' -DGIVE='\"{}\"' -DREADY=1");
+    json_t *request = json_pack("{s:{s:s}}", "annexe", "a", "b");
+    json_t *annexe = NULL;
+    char said[256] = "";
+    size_t count = 99;
+
+    (void) state;
+    assert_null(type->request_form);
+    assert_null(hab_type_terms(type));
+    assert_null(hab_type_steps(type, &count));
+    assert_int_equal(count, 0);
+    assert_int_equal(hab_type_request_check(type, request, keep, said), HAB_OK);
+    assert_int_equal(hab_type_request_ready(type, request, keep, said), HAB_OK);
+    assert_int_equal(hab_type_request_annexe(type, request, &annexe), HAB_OK);
+    assert_true(json_equal(annexe, json_object_get(request, "annexe")));
+    assert_string_equal(said, "");
+    json_decref(annexe);
+    json_decref(request);
+    hab_types_free(&types);
+}
+
+/* An annexe is one JSON object, given once; a refusal without a word is one. */
+static void requests_answered_with_nonsense(void **state)
+{
+    static const struct {
+        const char *flags;
+        hab_status status;
+    } cases[] = {
+        {"-DGIVE='\"{}\"'", HAB_OK},
+        {"-DGIVE='\"[]\"'", HAB_INVALID},
+        {"-DGIVE='\"{\"'", HAB_INVALID},
+        {"-DGIVE='\"{\"' -DIGNORED='* 0'", HAB_INVALID},
+        {"-DGIVE='\"{}\"' -DGIVE_TWICE", HAB_INVALID},
+        {"-DGIVE='\"{}\"' -DIGNORED='+ 1'", HAB_INVALID},
+    };
+    hab_types types = {.count = 0};
+    json_t *request = json_object();
+    char said[256] = "";
+    const hab_type *type;
+
+    (void) state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        json_t *annexe = NULL;
+
+        type = load(&types, cases[i].flags);
+        if (hab_type_request_annexe(type, request, &annexe) != cases[i].status
+            || (annexe != NULL) != (cases[i].status == HAB_OK)) {
+            fail_msg("wrong annexe with %s", cases[i].flags);
+        }
+        json_decref(annexe);
+        hab_types_free(&types);
+    }
+    type = load(&types, "-DREADY=7");
+    assert_int_equal(hab_type_request_ready(type, request, keep, said), HAB_INVALID);
+    assert_int_equal(hab_type_request_check(type, request, keep, said), HAB_INVALID);
+    assert_string_equal(said, "|La demande est refusée, sans autre précision.");
+    json_decref(request);
+    hab_types_free(&types);
+}
+
 /* The template is built as its own steps say, and decides. */
 static void the_template(void **state)
 {
@@ -370,6 +438,8 @@ int main(void)
         cmocka_unit_test(checks_without_a_word),
         cmocka_unit_test(compilations_with_a_fault),
         cmocka_unit_test(a_compilation_that_fails_at_its_end),
+        cmocka_unit_test(a_plugin_of_the_first_minor),
+        cmocka_unit_test(requests_answered_with_nonsense),
         cmocka_unit_test(the_template),
     };
 
