@@ -43,6 +43,7 @@
         <button type="submit">Se connecter</button>
       </form>
       <p><a href="{$mount}mot-de-passe/perdu">Mot de passe perdu ou volé&#160;?</a></p>
+      <p>Votre organisme n’a pas encore de convention&#160;? <a href="{$mount}demande-habilitation">Demander une habilitation</a>.</p>
     </div>
   </xsl:template>
 </xsl:stylesheet>
