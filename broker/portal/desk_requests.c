@@ -354,14 +354,19 @@ static void add_review(hab_txn *txn, const hab_exchange *exchange, const hab_req
 static json_t *view_in(hab_txn *txn, const hab_exchange *exchange, const hab_request *request,
                        const json_t *document)
 {
-    static const char *const members[] = {"demandeur", "partenaire", "annexe",     "signature",
-                                          "effet",     "motif",      "motif_prive"};
+    static const char *const members[] = {"demandeur", "partenaire", "annexe", "signature",
+                                          "effet"};
+    json_t *head;
     json_t *view = hab_desk_document(txn, exchange);
 
     if (view == NULL) {
         return NULL;
     }
-    json_object_set_new(view, "demande", summary(exchange, request, document));
+    /* A problem has a "motif" of its own: that of the request stands with its state. */
+    head = summary(exchange, request, document);
+    json_object_set(head, "motif", json_object_get(document, "motif"));
+    json_object_set(head, "motif_prive", json_object_get(document, "motif_prive"));
+    json_object_set_new(view, "demande", head);
     for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
         json_object_set(view, members[i], json_object_get(document, members[i]));
     }

@@ -10,7 +10,7 @@
   <xsl:template match="/page" mode="titre">
     <xsl:choose>
       <xsl:when test="$document/a_confirmer">Confirmer</xsl:when>
-      <xsl:otherwise>Demande de <xsl:value-of select="$demande/partenaire"/></xsl:otherwise>
+      <xsl:otherwise>Demande&#160;: <xsl:value-of select="$demande/partenaire"/></xsl:otherwise>
     </xsl:choose>
   </xsl:template>
 
@@ -55,7 +55,17 @@
       <dl class="fiche">
         <div><dt>Référence</dt><dd class="numero"><xsl:value-of select="$demande/reference"/></dd></div>
         <div><dt>Caf</dt><dd class="numero"><xsl:value-of select="$demande/caf"/></dd></div>
-        <xsl:if test="$demande/numero"><div><dt>Convention</dt><dd class="numero"><xsl:value-of select="$demande/numero"/></dd></div></xsl:if>
+        <xsl:if test="$demande/numero">
+          <div>
+            <dt>Convention</dt>
+            <dd class="numero">
+              <xsl:choose>
+                <xsl:when test="$demande/etat = 'activee'"><a href="{$mount}caf/conventions/{$demande/numero}"><xsl:value-of select="$demande/numero"/></a></xsl:when>
+                <xsl:otherwise><xsl:value-of select="$demande/numero"/></xsl:otherwise>
+              </xsl:choose>
+            </dd>
+          </div>
+        </xsl:if>
         <div><dt>Transmise le</dt><dd><xsl:call-template name="date"><xsl:with-param name="texte" select="$demande/transmise_texte"/></xsl:call-template></dd></div>
         <xsl:if test="$document/signature">
           <div>
@@ -69,11 +79,11 @@
         </xsl:if>
         <xsl:if test="$document/effet"><div><dt>Prise d’effet</dt><dd><xsl:call-template name="jour"><xsl:with-param name="date" select="$document/effet"/></xsl:call-template></dd></div></xsl:if>
       </dl>
-      <xsl:if test="$document/motif">
-        <p><strong>Dit au demandeur&#160;:</strong><xsl:text> </xsl:text><span class="texte"><xsl:value-of select="$document/motif"/></span></p>
+      <xsl:if test="$demande/motif">
+        <p><strong>Dit au demandeur&#160;:</strong><xsl:text> </xsl:text><span class="texte"><xsl:value-of select="$demande/motif"/></span></p>
       </xsl:if>
-      <xsl:if test="$document/motif_prive">
-        <p><strong>Réservé à la Caf&#160;:</strong><xsl:text> </xsl:text><span class="texte"><xsl:value-of select="$document/motif_prive"/></span></p>
+      <xsl:if test="$demande/motif_prive">
+        <p><strong>Réservé à la Caf&#160;:</strong><xsl:text> </xsl:text><span class="texte"><xsl:value-of select="$demande/motif_prive"/></span></p>
       </xsl:if>
     </section>
   </xsl:template>

@@ -352,6 +352,7 @@ static void a_request_walks_through_the_desk(void **state)
     assert_int_equal(get(path_of(reference, "?fait=verifier")), 200);
     assert_true(shows("LI-2026-751-001") && shows("La demande est vérifiée"));
     assert_int_equal(post(path_of(reference, ""), "acte=envoyer&numero=LI+1"), 422);
+    assert_false(shows("Dit au demandeur")); /* the error's reason is not the request's */
     assert_true(shows("value=\"LI 1\"") && shows("aria-invalid") && shows("#numero"));
     assert_int_equal(post(path_of(reference, ""), "acte=envoyer&numero=LI-2026-751-001"), 303);
     assert_int_equal(post(path_of(reference, ""), "acte=activer&confirme=oui"), 409);
