@@ -80,7 +80,7 @@ is(stats('--store', $t->path('rolled'))->{tables}{change}, 0, 'what was rolled i
 ok(recorded('--store', $t->path('rolled')) eq recorded(), 'which are in a backup');
 is($t->try_ctl('--store', $t->path('rolled'), 'trace', 'verify')->{exit}, 0, 'and verify');
 
-like($t->ctl('sweep'), qr/^0 sessions and 0 counters/, 'nothing to sweep');
+like($t->ctl('sweep'), qr/^0 sessions, 0 counters and 0 mails/, 'nothing to sweep');
 
 $t->done;
 done_testing;

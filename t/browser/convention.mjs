@@ -1,0 +1,172 @@
+// The life of a convention at the desk of a Caf, in a browser without scripts.
+// Usage: convention.mjs '{"base", "identifiant", "password", "person", "person_password",
+// "chosen"}'.
+
+import { check, inspect, launch, open, same } from './browser.mjs';
+
+const given = JSON.parse(process.argv[2]);
+const { base, chosen } = given;
+const today = new Date().toISOString().slice(0, 10);
+
+// Goes to a page, or does what leads to one, and gives the answer's text and status.
+async function follow(page, action) {
+    const [response] = await Promise.all([
+        page.waitForResponse((r) => r.request().isNavigationRequest()
+            && r.status() !== 303 && r.status() !== 302),
+        action(),
+    ]);
+    const source = await response.text();
+    await page.waitForLoadState();
+    return { source, status: response.status() };
+}
+
+const visit = (page, path) => follow(page, () => page.goto(`${base}/extranet/${path}`));
+const press = (page, name) => follow(page, () => page.getByRole('button', { name }).first().click());
+const text = (page) => page.locator('main').innerText();
+
+async function enter(page, identifiant, password) {
+    await visit(page, 'connexion');
+    await page.fill('#identifiant', identifiant);
+    await page.fill('#mot_de_passe', password);
+    await press(page, 'Se connecter');
+    await page.fill('#ancien', password);
+    await page.fill('#nouveau', chosen);
+    await page.fill('#confirmation', chosen);
+    await follow(page, () => page.click('main button[type=submit]'));
+    if (new URL(page.url()).pathname === '/extranet/conditions') {
+        await page.check('main input[type=checkbox]');
+        await follow(page, () => page.click('main button[type=submit]'));
+    }
+}
+
+// LI-3.4: who leaves is reported by the partner.
+async function report(page) {
+    let seen = await visit(page, 'signalement');
+    await inspect('signalement', page, seen.source);
+    await page.fill('#personne', 'inconnue@lieu.example');
+    await page.check('#nature-depart');
+    seen = await press(page, 'Transmettre');
+    same('a person whom the annexe does not name: 422', seen.status, 422);
+    await inspect('signalement, an error', page, seen.source);
+    same('what was typed is kept', await page.inputValue('#personne'), 'inconnue@lieu.example');
+    await page.fill('#personne', 'bruno@lieu.example');
+    seen = await press(page, 'Transmettre');
+    check('transmitted', (await text(page)).includes('transmis'));
+    await inspect('signalement, transmitted', page, seen.source);
+}
+
+async function conventions(page) {
+    let seen = await visit(page, 'caf/conventions');
+    await inspect('caf/conventions', page, seen.source);
+    same('two of them', await page.locator('.demande').count(), 2);
+    await page.fill('#q', 'STRUCT');
+    seen = await press(page, 'Filtrer');
+    same('one of this number', await page.locator('.demande').count(), 1);
+    await page.fill('#q', 'rien');
+    seen = await press(page, 'Filtrer');
+    await inspect('caf/conventions, empty', page, seen.source);
+    await visit(page, 'caf/conventions');
+    seen = await follow(page, () => page.locator('.demande a').first().click());
+    await inspect('caf/conventions/NUMERO', page, seen.source);
+    check('a departure waits', (await text(page)).includes('Départ de bruno@lieu.example'));
+}
+
+// One person, then the whole convention, and back.
+async function suspensions(page) {
+    const bruno = page.locator('li', { hasText: 'bruno@lieu.example' }).locator('details');
+    await bruno.locator('summary').click();
+    await bruno.getByLabel('Motif de la suspension').fill('Départ signalé.');
+    let seen = await follow(page, () => bruno.getByRole('button', { name: 'Suspendre' }).click());
+    check('a person is suspended', (await text(page)).includes('La personne est suspendue'));
+    await inspect('a person suspended', page, seen.source);
+    seen = await press(page, 'Rétablir Camille Bruno');
+    check('and restored', (await text(page)).includes('La personne est rétablie'));
+    const anne = page.locator('li', { hasText: 'anne@lieu.example' }).locator('details');
+    await anne.locator('summary').click();
+    seen = await follow(page, () => anne.getByRole('button', { name: 'nouveau mot' }).click());
+    check('a password is mailed', (await text(page)).includes('Un nouveau mot de passe est envoyé'));
+    await page.fill('#convention-motif', 'Contrôle en cours.');
+    seen = await follow(page, () => page.locator('section[aria-labelledby=suspension] button').click());
+    check('the convention is suspended', (await text(page)).includes('La convention est suspendue'));
+    await inspect('a convention suspended', page, seen.source);
+    await press(page, 'Rétablir la convention');
+    check('and restored again', (await text(page)).includes('La convention est rétablie'));
+}
+
+// LI-5: the annexe as a form, the difference, the signature.
+async function avenant(page) {
+    let seen = await follow(page, () => page.getByRole('link', { name: 'Préparer un avenant' }).click());
+    await inspect('an avenant', page, seen.source);
+    seen = await press(page, 'Ajouter une ligne : Personnes');
+    await inspect('an avenant, one row more', page, seen.source);
+    await page.fill('[id="annexe.personnes[2].identifiant"]', 'nour@lieu');
+    await page.fill('[id="annexe.personnes[2].nom"]', 'Nouvelle');
+    await page.fill('[id="annexe.personnes[2].prenom"]', 'Nour');
+    seen = await press(page, 'Voir ce qui change');
+    same('no address: 422', seen.status, 422);
+    await inspect('an avenant, an error', page, seen.source);
+    await page.fill('[id="annexe.personnes[2].identifiant"]', 'nour@lieu.example');
+    await press(page, 'Retirer : Personnes, ligne 2');
+    seen = await press(page, 'Voir ce qui change');
+    await inspect('an avenant, the difference', page, seen.source);
+    check('who leaves', (await text(page)).includes('personnes[bruno@lieu.example]'));
+    check('who joins', (await text(page)).includes('personnes[nour@lieu.example]'));
+    await page.fill('[id="signature.date"]', today);
+    await page.fill('[id="signature.lieu"]', 'Paris');
+    await page.fill('[id="signature.signataires"]', 'A. Un\nB. Deux');
+    seen = await press(page, 'Enregistrer l’avenant signé');
+    check('recorded', (await text(page)).includes('L’avenant est enregistré'));
+    await inspect('a convention amended', page, seen.source);
+    seen = await follow(page, () => page.getByRole('link', { name: 'version 2 change' }).click());
+    await inspect('the difference of two versions', page, seen.source);
+}
+
+// LI-4: the end is shown before it is recorded; an earlier one is refused.
+async function notice(page, numero) {
+    let seen = await visit(page, `caf/conventions/${numero}/preavis`);
+    await inspect('a letter', page, seen.source);
+    await page.check('#motif-preavis');
+    await page.check('#par-partenaire');
+    await page.fill('#reception', today);
+    await page.fill('#fin', today);
+    seen = await press(page, 'Voir la fin');
+    same('too early an end: 409', seen.status, 409);
+    check('with the article', (await text(page)).includes('LI-4'));
+    await inspect('a letter, an error', page, seen.source);
+    same('what was typed is kept', await page.inputValue('#reception'), today);
+    await page.fill('#fin', '');
+    seen = await press(page, 'Voir la fin');
+    await inspect('a letter, the end', page, seen.source);
+    seen = await press(page, 'Enregistrer');
+    check('recorded', (await text(page)).includes('En préavis'));
+    await inspect('a convention in notice', page, seen.source);
+}
+
+async function tasks(page) {
+    let seen = await visit(page, 'caf/taches');
+    await inspect('caf/taches', page, seen.source);
+    await page.getByLabel('Ce qui a été fait').fill('Avenant signé.');
+    seen = await press(page, 'Marquer comme faite');
+    check('done', (await text(page)).includes('La tâche est faite'));
+    await inspect('caf/taches, none', page, seen.source);
+    seen = await visit(page, 'caf/taches?etat=faites');
+    check('with its outcome', (await text(page)).includes('Avenant signé.'));
+    await inspect('caf/taches, done', page, seen.source);
+}
+
+const browser = await launch();
+try {
+    const partner = await open(browser);
+    await enter(partner, given.person, given.person_password);
+    await report(partner);
+    const page = await open(browser);
+    await enter(page, given.identifiant, given.password);
+    await conventions(page);
+    await suspensions(page);
+    await avenant(page);
+    await notice(page, 'LI-1');
+    await tasks(page);
+    check('the way was gone to its end', true);
+} finally {
+    await browser.close();
+}
