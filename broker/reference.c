@@ -295,10 +295,11 @@ hab_status hab_reference_search(hab_txn *txn, hab_reference_kind kind, hab_slice
         status = search_codes(txn, code_key(kind, text, key), entries, max, &found);
     }
     if (status == HAB_OK && found == 0) {
+        size_t length = strlen(folded);
+
         key[0] = (uint8_t) kind;
-        memcpy(key + 1, folded, strlen(folded));
-        status =
-            search_names(txn, kind, hab_slice_of(key, 1 + strlen(folded)), entries, max, &found);
+        memcpy(key + 1, folded, length + 1);
+        status = search_names(txn, kind, hab_slice_of(key, 1 + length), entries, max, &found);
     }
     if (status == HAB_OK) {
         *count = found;

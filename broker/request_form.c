@@ -130,30 +130,27 @@ static void check_listed(const hab_walk *c, const json_t *rule, const char *pref
     hab_choice *choice = calloc(1, sizeof(*choice));
     json_t *name = NULL;
     json_t *given, *code;
-    hab_status status = choice != NULL ? HAB_OK : HAB_MEMORY;
 
     hab_walk_member(path, prefix, hab_walk_text(rule, "chemin"));
     hab_walk_member(key, prefix, hab_walk_text(json_object_get(rule, "cle"), "chemin"));
     given = last_of(hab_walk_take(c, path));
     code = hab_walk_take(c, key);
-    if (hab_field_blank(given) && hab_field_blank(code)) {
+    if (choice == NULL || (hab_field_blank(given) && hab_field_blank(code))) {
         hab_walk_error(c->errors, path, hab_walk_text(rule, "erreur"), NULL);
-    } else if (status == HAB_OK && !hab_field_blank(given)
-               && hab_field_check(rule, given, &name, &error) != HAB_OK) {
+    } else if (!hab_field_blank(given) && hab_field_check(rule, given, &name, &error) != HAB_OK) {
         hab_walk_error(c->errors, path, error.text, NULL);
-    } else if (status == HAB_OK) {
-        status =
+    } else {
+        hab_status status =
             hab_reference_choose(c->context->txn, (hab_reference_kind) kind,
                                  hab_slice_of(json_string_value(name), json_string_length(name)),
                                  hab_slice_of(json_string_value(code), json_string_length(code)),
                                  hab_walk_text(c->made, "caf"), choice);
+
         if (status == HAB_OK) {
             keep_entry(c, rule, prefix, path, &choice->entry);
         } else {
             refuse_choice(c, rule, path, choice, status);
         }
-    } else {
-        hab_walk_error(c->errors, path, hab_walk_text(rule, "erreur"), NULL);
     }
     json_decref(name);
     json_decref(given);

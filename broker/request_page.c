@@ -30,8 +30,10 @@ static void put_id(json_t *into, const char *path)
     char *to = id;
 
     for (const char *from = path; *from != '\0'; from++) {
-        if (*from != ']') {
-            *to++ = *from == '.' || *from == '[' ? '-' : *from;
+        if (*from == '.' || *from == '[') {
+            *to++ = '-';
+        } else if (*from != ']') {
+            *to++ = *from;
         }
     }
     *to = '\0';

@@ -296,13 +296,12 @@ void hab_filing_run(const hab_filing *filing, json_t *document)
     json_t *add = take_text(document, "ajouter");
     json_t *remove = take_text(document, "retirer");
     const char *wanted = action != NULL ? json_string_value(action) : "verifier";
+    int rows = add != NULL || remove != NULL;
 
-    if (!hab_wants_html(filing->exchange->accept)) {
+    if (!hab_wants_html(filing->exchange->accept) || (!rows && strcmp(wanted, "confirmer") == 0)) {
         confirm(filing, document);
-    } else if (add != NULL || remove != NULL) {
+    } else if (rows) {
         change_rows(filing, document, json_string_value(add), json_string_value(remove));
-    } else if (strcmp(wanted, "confirmer") == 0) {
-        confirm(filing, document);
     } else if (strcmp(wanted, "modifier") == 0) {
         hab_filing_show(filing, document);
     } else {
