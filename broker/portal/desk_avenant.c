@@ -90,10 +90,40 @@ static hab_status make_document(editing *e)
     return e->document != NULL ? HAB_OK : HAB_MEMORY;
 }
 
+/* The rules of schemas and plugins are told to programmers; here is what people read.
+ * Others are passed on as they are. */
+static const char *sentence_of(const char *rule)
+{
+    static const struct {
+        const char *words;
+        const char *sentence;
+    } known[] = {
+        {"e-mail", "Donnez une adresse électronique, comme nom@exemple.fr."},
+        {"is missing", "Ce champ est à remplir."},
+        {"INSEE", "Donnez un code Insee de cinq caractères, comme 75056."},
+        {"one of", "Choisissez l’une des valeurs proposées."},
+        {"twice", "Cette ligne figure déjà dans l’annexe."},
+        {"a date", "Donnez une date, comme 2026-11-22."},
+        {"at most", "La valeur est trop grande, ou la liste trop longue."},
+        {"at least", "La valeur est trop petite, ou la liste trop courte."},
+    };
+
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        if (strstr(rule, known[i].words) != NULL) {
+            return known[i].sentence;
+        }
+    }
+    return NULL;
+}
+
 static void report(void *context, const char *field, const char *rule)
 {
+    const char *sentence = sentence_of(rule);
+
     json_array_append_new(
-        context, json_pack("{s:s, s:s+}", "champ", field, "message", "À corriger\u00a0: ", rule));
+        context, sentence != NULL ? json_pack("{s:s, s:s}", "champ", field, "message", sentence)
+                                  : json_pack("{s:s, s:s++}", "champ", field, "message",
+                                              "Cette valeur n’est pas admise (", rule, ")."));
 }
 
 /* What is only shown needs no signature yet. */

@@ -26,6 +26,24 @@ static void set_until(json_t *document, const char *field, int64_t end)
     json_object_set_new(document, name, json_string(text));
 }
 
+/* A day, or with the hour what does not begin at midnight. */
+static void set_day(json_t *document, const char *field, int64_t time)
+{
+    char text[2 * HAB_TIME_TEXT];
+    char name[40];
+    char *hour;
+
+    hab_format_time(time, text);
+    json_object_set_new(document, field, json_string(text));
+    hab_format_french(time, text);
+    hour = hab_local_time(time).minute == 0 ? strstr(text, " à ") : NULL;
+    if (hour != NULL) {
+        *hour = '\0';
+    }
+    (void) snprintf(name, sizeof(name), "%s_texte", field);
+    json_object_set_new(document, name, json_string(text));
+}
+
 json_t *hab_desk_convention_summary(hab_txn *txn, const hab_exchange *exchange,
                                     const hab_desk_convention *convention)
 {
@@ -43,9 +61,9 @@ json_t *hab_desk_convention_summary(hab_txn *txn, const hab_exchange *exchange,
                      type != NULL ? type->plugin->name : NULL, "titre",
                      type != NULL ? type->plugin->title : NULL);
     if (made != NULL && record->effect != 0) {
-        hab_desk_set_time(made, "effet", record->effect);
+        set_day(made, "effet", record->effect);
         if (record->state != HAB_CONVENTION_TERMINEE) {
-            hab_desk_set_time(made, "terme", hab_convention_term(record, exchange->now));
+            set_day(made, "terme", hab_convention_term(record, exchange->now));
         }
     }
     set_until(made, "fin", record->end);
@@ -77,7 +95,7 @@ static json_t *version_document(const json_t *source, uint32_t version, uint32_t
     int64_t effect = hab_version_effect(source);
 
     if (made != NULL && effect != 0) {
-        hab_desk_set_time(made, "effet", effect);
+        set_day(made, "effet", effect);
     }
     return made;
 }

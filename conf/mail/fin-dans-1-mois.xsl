@@ -5,13 +5,13 @@
   <xsl:import href="layout.xsl"/>
 
   <xsl:template name="sujet">
-    Convention <xsl:value-of select="numero"/>&#160;: fin dans un mois
+    Convention <xsl:value-of select="numero"/>&#160;: fin d’ici un mois
   </xsl:template>
 
   <xsl:template name="corps">
     <xsl:call-template name="paragraphe">
       <xsl:with-param name="texte">
-        La <xsl:call-template name="convention"/> prend fin dans un mois, le
+        La <xsl:call-template name="convention"/> prend fin d’ici un mois, le
         <xsl:value-of select="fin_texte"/><xsl:if test="string(article)">, selon
         l’article <xsl:value-of select="article"/></xsl:if>. Les accès restent ouverts jusqu’à cette
         date, puis se ferment.

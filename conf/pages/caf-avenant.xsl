@@ -11,7 +11,11 @@
     <xsl:if test="$erreurs">
       <div class="message erreur" role="alert" id="erreurs" tabindex="-1" autofocus="autofocus">
         <h2><xsl:value-of select="$document/title"/></h2>
-        <ul><xsl:for-each select="$erreurs"><li><a href="#{champ}"><xsl:value-of select="concat(champ, ' – ', message)"/></a></li></xsl:for-each></ul>
+        <ul><xsl:for-each select="$erreurs">
+          <xsl:variable name="fautif" select="champ"/>
+          <xsl:variable name="libelle" select="$document/formulaire//*[champ = $fautif][1]/libelle"/>
+          <li><a href="#{champ}"><xsl:if test="$libelle"><xsl:value-of select="$libelle"/>&#160;: </xsl:if><xsl:value-of select="message"/></a></li>
+        </xsl:for-each></ul>
       </div>
     </xsl:if>
     <xsl:choose>
@@ -62,7 +66,7 @@
   <xsl:template name="signature">
     <section class="carte" aria-labelledby="titre-signature">
       <h2 id="titre-signature">Signature</h2>
-      <p class="aide">L’avenant est signé par les deux parties. Vous pouvez d’abord voir ce qui change, et enregistrer la signature ensuite.</p>
+      <p class="aide">L’avenant est signé par les deux parties<xsl:if test="not($document/relecture)">. Vous pouvez d’abord voir ce qui change, et enregistrer la signature ensuite</xsl:if>.</p>
       <xsl:call-template name="champ-signature"><xsl:with-param name="nom">signature.date</xsl:with-param><xsl:with-param name="libelle">Signé le</xsl:with-param><xsl:with-param name="type">date</xsl:with-param><xsl:with-param name="valeur" select="$saisie/signature/date"/></xsl:call-template>
       <xsl:call-template name="champ-signature"><xsl:with-param name="nom">signature.lieu</xsl:with-param><xsl:with-param name="libelle">À</xsl:with-param><xsl:with-param name="valeur" select="$saisie/signature/lieu"/></xsl:call-template>
       <xsl:call-template name="champ-signature"><xsl:with-param name="nom">signature.signataires</xsl:with-param><xsl:with-param name="libelle">Signataires, un par ligne</xsl:with-param><xsl:with-param name="lignes" select="3"/><xsl:with-param name="valeur" select="$saisie/signature/signataires"/></xsl:call-template>
@@ -84,8 +88,9 @@
       <xsl:with-param name="lignes" select="$lignes"/>
       <xsl:with-param name="aide" select="$aide"/>
       <xsl:with-param name="valeur" select="$valeur"/>
-      <xsl:with-param name="facultatif" select="true()"/>
+      <xsl:with-param name="facultatif" select="not($document/relecture) or $nom = 'effet'"/>
       <xsl:with-param name="fautif" select="$erreurs/champ = $nom"/>
+      <xsl:with-param name="faute" select="$erreurs[champ = $nom]/message"/>
     </xsl:call-template>
   </xsl:template>
 
@@ -102,7 +107,7 @@
       <xsl:when test="nature = 'fixe'"/>
       <xsl:when test="nature = 'cases'"><xsl:call-template name="cases"/></xsl:when>
       <xsl:when test="nature = 'case'">
-        <div class="champ case">
+        <div class="champ option">
           <input type="checkbox" id="{champ}" name="{champ}" value="oui">
             <xsl:if test="choisi = 'true'"><xsl:attribute name="checked">checked</xsl:attribute></xsl:if>
           </input>
@@ -158,7 +163,7 @@
       <legend><xsl:value-of select="libelle"/></legend>
       <xsl:call-template name="faute-de"/>
       <xsl:for-each select="choix/item">
-        <div class="case">
+        <div class="option">
           <input type="checkbox" id="{$nom}-{valeur}" name="{$nom}" value="{valeur}">
             <xsl:if test="choisi = 'true'"><xsl:attribute name="checked">checked</xsl:attribute></xsl:if>
           </input>

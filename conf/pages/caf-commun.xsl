@@ -72,6 +72,7 @@
     <xsl:param name="facultatif" select="false()"/>
     <xsl:param name="autocomplete">off</xsl:param>
     <xsl:param name="fautif" select="$document/champ = $nom"/>
+    <xsl:param name="faute" select="$document/detail"/>
     <div class="champ">
       <xsl:if test="$fautif"><xsl:attribute name="class">champ fautif</xsl:attribute></xsl:if>
       <label for="{$id}">
@@ -79,7 +80,7 @@
         <xsl:if test="$facultatif"><span class="facultatif"> (facultatif)</span></xsl:if>
       </label>
       <xsl:if test="$aide != ''"><p class="aide" id="{$id}-aide"><xsl:value-of select="$aide"/></p></xsl:if>
-      <xsl:if test="$fautif"><p class="faute" id="{$id}-faute"><xsl:value-of select="$document/detail"/></p></xsl:if>
+      <xsl:if test="$fautif"><p class="faute" id="{$id}-faute"><xsl:value-of select="$faute"/></p></xsl:if>
       <xsl:choose>
         <xsl:when test="$lignes &gt; 0">
           <textarea id="{$id}" name="{$nom}" rows="{$lignes}">

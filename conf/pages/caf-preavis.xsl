@@ -68,7 +68,7 @@
     <xsl:param name="nom"/>
     <xsl:param name="valeur"/>
     <xsl:param name="texte"/>
-    <div class="case">
+    <div class="option">
       <input type="radio" id="{$nom}-{$valeur}" name="{$nom}" value="{$valeur}">
         <xsl:if test="$saisie/*[name() = $nom] = $valeur"><xsl:attribute name="checked">checked</xsl:attribute></xsl:if>
       </input>

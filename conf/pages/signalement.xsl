@@ -71,7 +71,7 @@
   <xsl:template name="choix">
     <xsl:param name="valeur"/>
     <xsl:param name="texte"/>
-    <div class="case">
+    <div class="option">
       <input type="radio" id="nature-{$valeur}" name="nature" value="{$valeur}">
         <xsl:if test="$saisie/nature = $valeur"><xsl:attribute name="checked">checked</xsl:attribute></xsl:if>
       </input>
