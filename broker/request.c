@@ -33,21 +33,20 @@ static void queue_key(const char caf[CAF_SIZE], unsigned state, uint64_t number,
 
 static hab_status put_value(hab_txn *txn, const hab_request *request, const json_t *document)
 {
-    char *text = json_dumps(document, JSON_COMPACT);
-    size_t length = text != NULL ? strlen(text) : 0;
-    uint8_t *value = text != NULL ? malloc(sizeof(request->record) + length) : NULL;
+    static const size_t before = sizeof(request->record);
+    size_t length = json_dumpb(document, NULL, 0, JSON_COMPACT);
+    uint8_t *value = length > 0 ? malloc(before + length) : NULL;
     uint8_t key[8];
     hab_status status = HAB_MEMORY;
 
     if (value != NULL) {
         hab_put_u64be(key, request->number);
-        memcpy(value, &request->record, sizeof(request->record));
-        memcpy(value + sizeof(request->record), text, length);
+        memcpy(value, &request->record, before);
+        (void) json_dumpb(document, (char *) value + before, length, JSON_COMPACT);
         status = hab_put(txn, HAB_TABLE_REQUEST, hab_slice_of(key, sizeof(key)),
-                         hab_slice_of(value, sizeof(request->record) + length));
+                         hab_slice_of(value, before + length));
     }
     free(value);
-    free(text);
     return status;
 }
 
@@ -80,7 +79,10 @@ static hab_status new_reference(char reference[HAB_REFERENCE_TEXT + 1])
     hab_status status = hab_random(random, sizeof(random));
 
     for (size_t i = 0; status == HAB_OK && i < sizeof(shape); i++) {
-        reference[i] = shape[i] == '*' ? reference_digits[random[i] & 31] : shape[i];
+        reference[i] = shape[i];
+        if (shape[i] == '*') {
+            reference[i] = reference_digits[random[i] & 31];
+        }
     }
     return status;
 }

@@ -180,7 +180,7 @@ static hab_status send(hab_acting *acting, const json_t *details)
 {
     static const hab_move move = {
         .to = HAB_REQUEST_ENVOYEE, .act = "convention_envoyee", .letter = "convention-envoyee"};
-    const char *numero;
+    const char *numero = "";
     hab_status status = read_text(acting, details, "numero", LINE_MAX,
                                   "Donnez un numéro à la convention.", &numero);
 
