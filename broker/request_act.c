@@ -210,7 +210,7 @@ static const hab_step *find_step(const hab_type *type, const char *name)
 static hab_status read_step(const hab_acting *acting, const hab_step *step, const json_t *details,
                             json_t *entry)
 {
-    const char *text = NULL;
+    const char *text = "";
     hab_status status = HAB_OK;
 
     if (step->kind == HAB_STEP_FAVOURABLE) {
