@@ -169,8 +169,9 @@ static hab_status open_giving(giving *g, const hab_broker *broker)
     g->rules = type != NULL ? hab_type_terms(type) : NULL;
     g->effect = hab_local_time(g->record.effect).date;
     if (g->rules == NULL) {
-        return hab_fail(g->error, HAB_DENIED,
+        (void) hab_fail(g->error, HAB_DENIED,
                         "Ce type de convention ne donne pas de règles de préavis.");
+        return HAB_DENIED;
     }
     return hab_notice_list(g->txn, g->convention, &g->notices);
 }
@@ -232,10 +233,11 @@ static hab_status refuse_end(const giving *g, int64_t earliest)
     hab_format_until(earliest, text);
     if (g->notice->ground == HAB_GROUND_ORDINARY
         && g->rules->notice_end == HAB_NOTICE_AT_ANNIVERSARY) {
-        return hab_fail(g->error, HAB_DENIED,
-                        "La convention ne prend fin qu’à un anniversaire de sa prise d’effet, reçu "
-                        "%u mois avant (%s)\u00a0: au plus tôt, le dernier jour est le %s.",
-                        g->rules->notice_months, g->article, text);
+        return hab_fail(
+            g->error, HAB_DENIED,
+            "La convention ne prend fin qu’à un anniversaire de sa prise d’effet, la "
+            "lettre étant reçue %u mois avant (%s)\u00a0: au plus tôt, le dernier jour est le %s.",
+            g->rules->notice_months, g->article, text);
     }
     return hab_fail(g->error, HAB_DENIED,
                     "Cette fin vient trop tôt (%s)\u00a0: au plus tôt, le dernier jour est le %s.",
