@@ -52,21 +52,30 @@ export async function open(browser, options = {}) {
     return page;
 }
 
-// axe is a script: it looks at the same answer, shown once more where scripts run.
-async function withScripts(page, source, look) {
-    const context = await page.context().browser().newContext({
-        ignoreHTTPSErrors: true,
-        colorScheme: page.scheme,
-        viewport: page.viewportSize(),
-    });
-    const copy = await context.newPage();
-    await copy.route(page.url(), (route) => route.fulfill({ contentType: 'text/html', body: source }));
-    await copy.goto(page.url());
-    try {
-        return await look(copy);
-    } finally {
-        await context.close();
+// axe is a script: it looks at the same answer, shown once more where scripts run. One such
+// page for each scheme is kept as long as the browser.
+const copies = new Map();
+
+async function copyFor(page) {
+    if (!copies.has(page.scheme)) {
+        const context = await page.context().browser().newContext({
+            ignoreHTTPSErrors: true,
+            colorScheme: page.scheme,
+            viewport: page.viewportSize(),
+        });
+        copies.set(page.scheme, await context.newPage());
     }
+    return copies.get(page.scheme);
+}
+
+async function withScripts(page, source, look) {
+    const copy = await copyFor(page);
+    const address = page.url().replace(/#.*/, ''); // with it, nothing would be loaded anew
+    await copy.route(address, (route) => route.fulfill({ contentType: 'text/html', body: source }));
+    await copy.goto(address);
+    const seen = await look(copy);
+    await copy.unroute(address);
+    return seen;
 }
 
 async function violations(page) {
