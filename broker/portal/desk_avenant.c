@@ -159,6 +159,7 @@ static json_t *page(const editing *e, const json_t *annexe)
                         hab_desk_convention_summary(txn, e->exchange, e->convention));
     hab_abort(txn);
     json_object_set_new(document, "formulaire", hab_annexe_form(e->convention->type, annexe));
+    json_object_set(document, "annexe", (json_t *) annexe);
     json_object_set(document, "saisie", e->form);
     return document;
 }
@@ -195,7 +196,8 @@ static void answer_review(editing *e)
     free(text);
 }
 
-/* The form again, with what is wrong: nothing typed is lost. */
+/* The form again, with what is wrong: nothing typed is lost; a program gets the errors
+ * alone. */
 static void answer_errors(editing *e, hab_status status)
 {
     json_t *document;
@@ -212,7 +214,8 @@ static void answer_errors(editing *e, hab_status status)
                               json_pack("{s:s%, s:s}", "champ", e->error.text, length, "message",
                                         colon != NULL ? colon + 2 : e->error.text));
     }
-    document = page(e, json_object_get(e->document, "annexe"));
+    document = hab_wants_html(e->exchange->accept) ? page(e, json_object_get(e->document, "annexe"))
+                                                   : json_object();
     hab_answer_errors(e->exchange, "caf-avenant", document, json_incref(e->errors));
 }
 
