@@ -220,7 +220,8 @@ static void run_act(hab_exchange *exchange, const hab_desk_convention *conventio
     }
 }
 
-void hab_desk_convention_post(hab_exchange *exchange, json_t *form)
+static void act_on(hab_exchange *exchange, const hab_desk_convention *convention,
+                   const json_t *form)
 {
     static const struct {
         const char *name;
@@ -232,27 +233,34 @@ void hab_desk_convention_post(hab_exchange *exchange, json_t *form)
                 {"mot-de-passe", renew_password},
                 {"remedier", remedy}};
     const char *act = hab_desk_text(form, "acte");
-    hab_desk_convention convention;
-    hab_desk_part part;
 
-    if (!hab_desk_convention_open(exchange, &convention, &part)) {
-        return;
-    }
-    if (part == HAB_DESK_NOTICE) {
-        hab_desk_notice_post(exchange, &convention, form);
-        return;
-    }
-    if (part == HAB_DESK_AVENANT) {
-        hab_desk_avenant_post(exchange, &convention, form);
-        return;
-    }
     for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++) {
         if (strcmp(act, acts[i].name) == 0) {
-            run_act(exchange, &convention, form, acts[i].perform, act);
+            run_act(exchange, convention, form, acts[i].perform, act);
             return;
         }
     }
     hab_answer_field(exchange, "acte",
                      "Les actes sont suspendre, retablir, personne-suspendre, personne-retablir, "
                      "mot-de-passe et remedier.");
+}
+
+void hab_desk_convention_post(hab_exchange *exchange, json_t *form)
+{
+    hab_desk_convention convention;
+    hab_desk_part part;
+
+    if (!hab_desk_convention_open(exchange, &convention, &part)) {
+        return;
+    }
+    switch (part) {
+    case HAB_DESK_WHOLE: act_on(exchange, &convention, form); break;
+    case HAB_DESK_NOTICE: hab_desk_notice_post(exchange, &convention, form); break;
+    case HAB_DESK_AVENANT: hab_desk_avenant_post(exchange, &convention, form); break;
+    case HAB_DESK_DIFFERENCE:
+        hab_answer_problem(exchange, 405, "methode", "Méthode non admise",
+                           "Une différence se lit, elle ne se modifie pas.");
+        hab_answer_header(exchange, "Allow", "GET, HEAD");
+        break;
+    }
 }

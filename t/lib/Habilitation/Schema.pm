@@ -1,0 +1,161 @@
+package Habilitation::Schema;
+
+# conf/openapi.json, and whether what is sent and answered is as it says. Read strictly:
+# a member that a schema does not name is a breach, unless it says that others may be
+# there; a word of JSON Schema that is not known here is an error of the file.
+
+use strict;
+use warnings;
+
+use B ();
+use JSON::PP ();
+
+my %known = map { $_ => 1 } qw($ref type const enum required properties additionalProperties items
+    anyOf pattern minLength maxLength minimum maximum minItems maxItems description);
+
+sub load {
+    my ($class, $path) = @_;
+    open my $file, '<:raw', $path or die "$path: $!\n";
+    my $api = JSON::PP->new->utf8->decode(do { local $/; <$file> });
+    return bless {api => $api}, $class;
+}
+
+sub _resolve {
+    my ($self, $value) = @_;
+    my ($path) = ($value->{'$ref'} // return $value) =~ m{^#/(.*)} or die 'a reference elsewhere';
+    my $found = $self->{api};
+    $found = $found->{$_} // die "$path leads nowhere" for split m{/}, $path;
+    return $found;
+}
+
+# The names of all operations, "get /caf/demandes/{reference}".
+sub operations {
+    my ($self) = @_;
+    my $paths = $self->{api}{paths};
+    return map { my $path = $_; map { "$_ $path" } grep { $_ ne 'parameters' } keys %{$paths->{$path}} }
+        sort keys %$paths;
+}
+
+# The name of the operation that answers a path: the one that says most of it.
+sub operation {
+    my ($self, $method, $path) = @_;
+    $path =~ s/\?.*//;
+    my ($best) = sort { length $b <=> length $a }
+        grep { my $pattern = join '.+', map { quotemeta } split /\{[^}]*\}/, $_, -1; $path =~ /^$pattern$/ }
+        keys %{$self->{api}{paths}};
+    return lc($method) . ' ' . ($self->{api}{paths}{$path} ? $path : $best // die "no path like $path");
+}
+
+sub _told {
+    my ($self, $operation) = @_;
+    my ($method, $path) = split / /, $operation, 2;
+    return $self->{api}{paths}{$path}{$method} // die "no operation $operation";
+}
+
+# What is wrong with a document that is sent.
+sub wrong_body {
+    my ($self, $operation, $document) = @_;
+    my $content = $self->_told($operation)->{requestBody}{content} // return "$operation takes no body";
+    return $self->wrong($content->{'application/json'}{schema}, $document, '');
+}
+
+# What is wrong with an answer: its status, its type, its document.
+sub wrong_answer {
+    my ($self, $operation, $response) = @_;
+    my ($status, $responses) = ($response->status, $self->_told($operation)->{responses});
+    my $told = $responses->{$status} // ($status >= 400 ? $responses->{default} : undef)
+        // return "$status is not told";
+    my $content = $self->_resolve($told)->{content} // return;
+    my ($type) = ($response->header('Content-Type') // '') =~ /^([^;]*)/;
+    my $media = $content->{$type} // return "type $type is not told";
+    return if !$media->{schema};
+    return $self->wrong($media->{schema}, JSON::PP->new->utf8->decode($response->body), '');
+}
+
+# The breaches of a schema by a value, as "path: rule".
+sub wrong {
+    my ($self, $schema, $value, $path) = @_;
+    my @unknown = grep { !$known{$_} } keys %$schema;
+    die "not understood: @unknown" if @unknown;
+    my @wrong = $schema->{'$ref'} ? $self->wrong($self->_resolve($schema), $value, $path) : ();
+    push @wrong, _wrong_kind($schema, $value), _wrong_value($schema, $value);
+    @wrong = map { /^\// ? $_ : "$path/: $_" } @wrong;
+    push @wrong, $self->_wrong_choice($schema, $value, $path) if $schema->{anyOf};
+    push @wrong, $self->_wrong_members($schema, $value, $path) if ref $value eq 'HASH';
+    push @wrong, $self->_wrong_elements($schema, $value, $path) if ref $value eq 'ARRAY';
+    return @wrong;
+}
+
+sub _kind {
+    my ($value) = @_;
+    return 'null' if !defined $value;
+    return 'boolean' if JSON::PP::is_bool($value);
+    return {HASH => 'object', ARRAY => 'array'}->{ref $value} if ref $value;
+    my $flags = B::svref_2object(\$value)->FLAGS;
+    return 'string' if $flags & B::SVp_POK;
+    return $flags & B::SVp_IOK ? 'integer' : 'number';
+}
+
+sub _wrong_kind {
+    my ($schema, $value) = @_;
+    my @kinds = ref $schema->{type} ? @{$schema->{type}} : $schema->{type} // return;
+    my $kind = _kind($value);
+    return (grep { $_ eq $kind } @kinds) ? () : "$kind where @kinds is told";
+}
+
+sub _same {
+    my ($left, $right) = map { JSON::PP->new->canonical->allow_nonref->encode($_) } @_;
+    return $left eq $right;
+}
+
+sub _wrong_value {
+    my ($schema, $value) = @_;
+    my ($kind, @wrong) = _kind($value);
+    push @wrong, "not the one value" if exists $schema->{const} && !_same($schema->{const}, $value);
+    push @wrong, "not one of the values" if $schema->{enum} && !grep { _same($_, $value) } @{$schema->{enum}};
+    if ($kind eq 'string') {
+        push @wrong, "not like $schema->{pattern}" if $schema->{pattern} && $value !~ /$schema->{pattern}/;
+        push @wrong, 'too short' if length $value < ($schema->{minLength} // 0);
+        push @wrong, 'too long' if length $value > ($schema->{maxLength} // 'inf');
+    } elsif ($kind eq 'integer') {
+        push @wrong, 'too small' if $value < ($schema->{minimum} // '-inf');
+        push @wrong, 'too big' if $value > ($schema->{maximum} // 'inf');
+    } elsif ($kind eq 'array') {
+        push @wrong, 'too few' if @$value < ($schema->{minItems} // 0);
+        push @wrong, 'too many' if @$value > ($schema->{maxItems} // 'inf');
+    }
+    return @wrong;
+}
+
+sub _wrong_choice {
+    my ($self, $schema, $value, $path) = @_;
+    my @tried;
+    for my $choice (@{$schema->{anyOf}}) {
+        my @wrong = $self->wrong($choice, $value, $path);
+        return if !@wrong;
+        push @tried, $wrong[0];
+    }
+    return "$path/: none of the choices (" . join('; ', @tried) . ')';
+}
+
+sub _wrong_members {
+    my ($self, $schema, $value, $path) = @_;
+    my $told = $schema->{properties};
+    my @wrong = map { "$path/$_: missing" } grep { !exists $value->{$_} } @{$schema->{required} // []};
+    for my $name (sort keys %$value) {
+        if ($told && $told->{$name}) {
+            push @wrong, $self->wrong($told->{$name}, $value->{$name}, "$path/$name");
+        } elsif ($told && !$schema->{additionalProperties}) {
+            push @wrong, "$path/$name: not told";
+        }
+    }
+    return @wrong;
+}
+
+sub _wrong_elements {
+    my ($self, $schema, $value, $path) = @_;
+    my $items = $schema->{items} // return;
+    return map { $self->wrong($items, $value->[$_], "$path/$_") } 0 .. $#$value;
+}
+
+1;
