@@ -248,6 +248,8 @@ subtest 'the desk: conventions' => sub {
     is(get("$here/difference?de=1&a=2", @agent)->{changements}[0]{champ}, 'annexe.communes[91999]',
         'and what it changed can be seen');
     call(404, 'get', "$here/difference?de=1&a=9", undef, @agent);
+    is($t->post_json(PORTAL . "$here/difference", {acte => 'suspendre', motif => 'x'},
+            cookie => $session{(AGENT)})->status, 405, 'where nothing is done');
 
     my $there = "/caf/conventions/$mcp{numero}";
     my %letter = (par => 'caf', reception => $today);
