@@ -41,6 +41,7 @@ my %mode = (
     '/usr/sbin/habilctl'                                     => '0755',
     '/usr/include/habilitation/plugin.h'                     => '0644',
     '/usr/share/nginx-habilitation/convention.schema.json'   => '0644',
+    '/usr/share/nginx-habilitation/openapi.json'             => '0644',
     '/usr/share/nginx-habilitation/passwords-communs.txt'    => '0644',
     '/usr/share/nginx-habilitation/pages/style.css'          => '0644',
     '/usr/share/doc/nginx-habilitation/examples/nginx.conf'  => '0644',
