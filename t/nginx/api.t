@@ -131,7 +131,7 @@ subtest 'without an account' => sub {
         texte => (split /, /, $list)[$place{$rank}]});
 };
 
-my (%li, %mcp);
+my (%li, %st, %mam, %mcp);
 subtest 'a request for habilitation' => sub {
     my @pages = map { $_->{page} } @{get('/demande-habilitation')->{types}};
     is(scalar @pages, 4, 'a form for each type');
@@ -144,6 +144,22 @@ subtest 'a request for habilitation' => sub {
     %li = %{call(201, 'post', '/demande-habilitation/lieu-information', $document)};
     %mcp = %{call(201, 'post', '/demande-habilitation/mon-compte-partenaire',
         demande_partenaire('911', 'Commune de Bréval'))};
+    my %person = (nom => 'Cherif', prenom => 'Nadia');
+    my %named = (%person, identifiant => 'nadia@breval.example');
+    my %other = (%$document, demandeur => {%person, courriel => 'nadia@breval.example'});
+    %st = %{call(201, 'post', '/demande-habilitation/structures', {%other, annexe => {
+        nature         => 'commune',
+        deliberation   => {numero => '2026-003', date => '2026-01-27'},
+        etablissements => [{nom => 'Les Lucioles', type => 'EAJE', id => 'EAJE-1'},
+            {nom => 'Relais de Bréval', type => 'RPE', adresse => '5 allée des Acacias'}],
+        personnes => [{%named, droits => [{etablissement => 'EAJE-1', services => ['disponibilites']},
+            {etablissement => '#2', services => ['fonctionnement']}]}],
+    }})};
+    my %house = %{$document->{partenaire}};
+    delete @house{qw(siret representant)};
+    %mam = %{call(201, 'post', '/demande-habilitation/mam',
+        {%other, type => 'mam', partenaire => \%house,
+            annexe => {mam => {id => 'MAM-1'}, personnes => [{%named}]}})};
     get("/demande-habilitation/transmise?reference=$li{reference}");
     get('/demande-habilitation/suivi');
     my %who = (reference => $li{reference}, courriel => $document->{demandeur}{courriel});
@@ -161,7 +177,7 @@ sub act {
 }
 
 subtest 'the desk: requests' => sub {
-    is(get('/caf', @agent)->{demandes}[0]{nombre}, 2, 'two wait');
+    is(get('/caf', @agent)->{demandes}[0]{nombre}, 4, 'four wait');
     get('/caf/', @agent);
     is(get('/caf/demandes?etat=transmise&type=lieu_information', @agent)->{demandes}[0]{reference},
         $li{reference}, 'one is found');
@@ -180,16 +196,21 @@ subtest 'the desk: requests' => sub {
     call(201, 'post', '/demande-habilitation/suivi', {%who, %$document});
     is(call(409, 'post', $path, {acte => 'activer'}, @agent)->{motif}, 'etat',
         'LI-3.1: not active before it is signed');
-    for my $request (\%li, \%mcp) {
+    for my $request (\%li, \%st, \%mcp) {
         my $seen = act($request, {acte => 'verifier'});
         $request->{numero} = $seen->{numero_propose};
         act($request, {acte => 'etape', etape => $_->{nom}, date => $today,
-            ($_->{genre} eq 'avis' ? (etat => 'favorable') : ())}) for @{$seen->{etapes}};
+            ($_->{genre} eq 'avis' ? (etat => 'favorable') : ()),
+            ($_->{genre} eq 'reference' ? (numero => '2026-003') : ())}) for @{$seen->{etapes}};
         act($request, {acte => 'envoyer', numero => $request->{numero}});
         get("/caf/demandes/$request->{reference}/convention.pdf", @agent);
         act($request, {acte => 'signer', signature => \%signature});
         is(act($request, {acte => 'activer'})->{demande}{etat}, 'activee', "$request->{numero} is active");
     }
+    my %why = (motif => 'La Mam n’est pas agréée.', motif_prive => 'Voir le dossier.');
+    is(act(\%mam, {acte => 'refuser', %why})->{demande}{motif_prive}, $why{motif_prive}, 'one is refused');
+    is(post('/demande-habilitation/suivi', {reference => $mam{reference}, courriel => 'nadia@breval.example'})
+            ->{motif}, $why{motif}, 'with the reason that is public');
 };
 
 subtest 'what is one’s own' => sub {
