@@ -323,22 +323,27 @@ static int confirmed(const json_t *form)
            || strcmp(hab_desk_text(form, "confirme"), "oui") == 0;
 }
 
-static void edit(editing *e)
+/* The last version, and the next one that the form makes of it. */
+static hab_status prepare(editing *e)
 {
     hab_status status = read_last(e);
 
     if (status == HAB_OK) {
         status = take_reviewed(e);
     }
+    return status == HAB_OK ? make_document(e) : status;
+}
+
+static void edit(editing *e)
+{
+    hab_status status = prepare(e);
+
     if (status == HAB_OK && change_rows(e)) {
         return;
     }
     if (status == HAB_OK && strcmp(hab_desk_text(e->form, "reprendre"), "oui") == 0) {
         answer_form(e, json_object_get(e->form, "annexe"));
         return;
-    }
-    if (status == HAB_OK) {
-        status = make_document(e);
     }
     if (status == HAB_OK) {
         status = confirmed(e->form) ? record(e) : check(e, 0);
@@ -350,6 +355,13 @@ static void edit(editing *e)
     } else {
         answer_review(e);
     }
+}
+
+static void close_editing(editing *e)
+{
+    json_decref(e->last);
+    json_decref(e->document);
+    json_decref(e->errors);
 }
 
 /* A convention that is over, or of a type that is not loaded, is not amended. */
@@ -392,7 +404,29 @@ void hab_desk_avenant_post(hab_exchange *exchange, const hab_desk_convention *co
     if (may_amend(exchange, convention)) {
         edit(&e);
     }
-    json_decref(e.last);
-    json_decref(e.document);
-    json_decref(e.errors);
+    close_editing(&e);
+}
+
+void hab_desk_avenant_print_post(hab_exchange *exchange, const hab_desk_convention *convention,
+                                 json_t *form)
+{
+    editing e = {.exchange = exchange,
+                 .convention = convention,
+                 .form = form,
+                 .errors = json_array(),
+                 .error = {""}};
+    hab_status status;
+
+    if (may_amend(exchange, convention)) {
+        status = prepare(&e);
+        if (status == HAB_OK) {
+            status = check(&e, 0);
+        }
+        if (status != HAB_OK) {
+            answer_errors(&e, status);
+        } else {
+            hab_desk_avenant_print(exchange, e.last, json_incref(e.document));
+        }
+    }
+    close_editing(&e);
 }

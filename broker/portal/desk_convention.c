@@ -19,7 +19,9 @@ static hab_desk_part take_part(hab_slice *path)
 {
     static const char *const names[] = {[HAB_DESK_DIFFERENCE] = "/difference",
                                         [HAB_DESK_NOTICE] = "/preavis",
-                                        [HAB_DESK_AVENANT] = "/avenant"};
+                                        [HAB_DESK_AVENANT] = "/avenant",
+                                        [HAB_DESK_PRINT] = "/convention.pdf",
+                                        [HAB_DESK_AVENANT_PRINT] = "/avenant.pdf"};
 
     for (size_t i = HAB_DESK_DIFFERENCE; i < sizeof(names) / sizeof(names[0]); i++) {
         size_t length = strlen(names[i]);
@@ -148,5 +150,7 @@ void hab_desk_convention_get(hab_exchange *exchange)
     case HAB_DESK_DIFFERENCE: hab_desk_difference_get(exchange, &convention); break;
     case HAB_DESK_NOTICE: hab_desk_notice_get(exchange, &convention); break;
     case HAB_DESK_AVENANT: hab_desk_avenant_get(exchange, &convention); break;
+    case HAB_DESK_PRINT: hab_desk_print_get(exchange, &convention); break;
+    case HAB_DESK_AVENANT_PRINT: hab_desk_avenant_print_get(exchange, &convention); break;
     }
 }

@@ -23,7 +23,9 @@ typedef enum hab_desk_part {
     HAB_DESK_WHOLE = 0,
     HAB_DESK_DIFFERENCE,
     HAB_DESK_NOTICE,
-    HAB_DESK_AVENANT
+    HAB_DESK_AVENANT,
+    HAB_DESK_PRINT,
+    HAB_DESK_AVENANT_PRINT
 } hab_desk_part;
 
 /* Finds the convention that the path names, if it is one of the agent's Caf; else has
@@ -55,6 +57,20 @@ void hab_desk_notice_post(hab_exchange *exchange, const hab_desk_convention *con
 void hab_desk_avenant_get(hab_exchange *exchange, const hab_desk_convention *convention);
 void hab_desk_avenant_post(hab_exchange *exchange, const hab_desk_convention *convention,
                            json_t *form);
+
+void hab_desk_print_get(hab_exchange *exchange, const hab_desk_convention *convention);
+void hab_desk_avenant_print_get(hab_exchange *exchange, const hab_desk_convention *convention);
+/* The avenant that a form prepares, to be signed before it is recorded. */
+void hab_desk_avenant_print_post(hab_exchange *exchange, const hab_desk_convention *convention,
+                                 json_t *form);
+
+/* Answers with an avenant for paper: what `document` (taken over), the next version,
+ * changes in `last`. */
+void hab_desk_avenant_print(hab_exchange *exchange, const json_t *last, json_t *document);
+
+/* A version that the query names, else the given one; 0 for one that there is not. */
+uint32_t hab_desk_version(const hab_exchange *exchange, const char *name, uint32_t otherwise,
+                          uint32_t last);
 
 /* A text of a form, "" when it has none. */
 const char *hab_desk_text(const json_t *form, const char *field);

@@ -220,6 +220,7 @@ static void run_act(hab_exchange *exchange, const hab_desk_convention *conventio
     }
 }
 
+/* The acts that the page of the convention itself offers. */
 static void act_on(hab_exchange *exchange, const hab_desk_convention *convention,
                    const json_t *form)
 {
@@ -257,9 +258,11 @@ void hab_desk_convention_post(hab_exchange *exchange, json_t *form)
     case HAB_DESK_WHOLE: act_on(exchange, &convention, form); break;
     case HAB_DESK_NOTICE: hab_desk_notice_post(exchange, &convention, form); break;
     case HAB_DESK_AVENANT: hab_desk_avenant_post(exchange, &convention, form); break;
+    case HAB_DESK_AVENANT_PRINT: hab_desk_avenant_print_post(exchange, &convention, form); break;
     case HAB_DESK_DIFFERENCE:
+    case HAB_DESK_PRINT:
         hab_answer_problem(exchange, 405, "methode", "Méthode non admise",
-                           "Une différence se lit, elle ne se modifie pas.");
+                           "Ce document se lit, il ne se modifie pas.");
         hab_answer_header(exchange, "Allow", "GET, HEAD");
         break;
     }

@@ -7,9 +7,8 @@
 #include "portal/desk_convention.h"
 #include "version.h"
 
-/* A version that the query names, else the given one; 0 for one that there is not. */
-static uint32_t version_of(const hab_exchange *exchange, const char *name, uint32_t otherwise,
-                           uint32_t last)
+uint32_t hab_desk_version(const hab_exchange *exchange, const char *name, uint32_t otherwise,
+                          uint32_t last)
 {
     char text[12];
     unsigned long version;
@@ -65,8 +64,8 @@ static hab_status fill(hab_txn *txn, const hab_exchange *exchange,
 void hab_desk_difference_get(hab_exchange *exchange, const hab_desk_convention *convention)
 {
     uint32_t last = convention->record.version;
-    uint32_t to = version_of(exchange, "a", last, last);
-    uint32_t from = version_of(exchange, "de", to > 1 ? to - 1 : 1, last);
+    uint32_t to = hab_desk_version(exchange, "a", last, last);
+    uint32_t from = hab_desk_version(exchange, "de", to > 1 ? to - 1 : 1, last);
     json_t *document = NULL;
     hab_txn *txn;
     hab_status status = HAB_NOT_FOUND;

@@ -45,22 +45,35 @@
     <section class="carte" aria-labelledby="changements">
       <h2 id="changements">Ce que l’avenant change</h2>
       <xsl:call-template name="changements"/>
-      <form method="post" action="{$adresse}/avenant">
-        <xsl:call-template name="jeton"/>
-        <input type="hidden" name="annexe_json" value="{$document/annexe_json}"/>
-        <input type="hidden" name="reprendre" value="oui"/>
-        <button type="submit" class="second">Reprendre la saisie</button>
-      </form>
     </section>
-    <xsl:if test="$document/changements/item">
-      <form method="post" action="{$adresse}/avenant" novalidate="novalidate">
-        <xsl:call-template name="jeton"/>
-        <input type="hidden" name="annexe_json" value="{$document/annexe_json}"/>
-        <input type="hidden" name="confirme" value="oui"/>
-        <xsl:call-template name="signature"/>
-        <button type="submit">Enregistrer l’avenant signé</button>
-      </form>
-    </xsl:if>
+    <form method="post" action="{$adresse}/avenant" novalidate="novalidate">
+      <xsl:call-template name="jeton"/>
+      <input type="hidden" name="annexe_json" value="{$document/annexe_json}"/>
+      <xsl:choose>
+        <xsl:when test="$document/changements/item">
+          <p>Imprimez l’avenant, faites-le signer par les deux parties, puis enregistrez la signature.</p>
+          <xsl:call-template name="signature"/>
+          <div class="actions">
+            <!-- what Enter in a field does -->
+            <button type="submit" name="confirme" value="oui">Enregistrer l’avenant signé</button>
+            <button type="submit" class="second" formaction="{$adresse}/avenant.pdf">Avenant à signer (PDF)</button>
+            <xsl:call-template name="reprendre"/>
+          </div>
+        </xsl:when>
+        <xsl:otherwise>
+          <!-- a signature typed before is carried along -->
+          <xsl:for-each select="$saisie/signature/*">
+            <input type="hidden" name="signature.{name()}" value="{.}"/>
+          </xsl:for-each>
+          <input type="hidden" name="effet" value="{$saisie/effet}"/>
+          <xsl:call-template name="reprendre"/>
+        </xsl:otherwise>
+      </xsl:choose>
+    </form>
+  </xsl:template>
+
+  <xsl:template name="reprendre">
+    <button type="submit" class="second" name="reprendre" value="oui">Reprendre la saisie</button>
   </xsl:template>
 
   <xsl:template name="signature">

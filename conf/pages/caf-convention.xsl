@@ -208,8 +208,10 @@
           <xsl:when test="a_venir = 'true'"><span class="etat preavis">À venir</span></xsl:when>
         </xsl:choose>
       </p>
+      <p><a href="{$adresse}/convention.pdf?version={version}">Convention, version <xsl:value-of select="version"/> (PDF)</a></p>
       <xsl:if test="version &gt; 1">
         <p><a href="{$adresse}/difference?de={version - 1}&amp;a={version}">Ce que la version <xsl:value-of select="version"/> change</a></p>
+        <p><a href="{$adresse}/avenant.pdf?version={version}">Avenant n°&#160;<xsl:value-of select="version - 1"/> (PDF)</a></p>
       </xsl:if>
     </li>
   </xsl:template>

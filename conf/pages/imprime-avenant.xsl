@@ -17,8 +17,8 @@
     </xsl:choose>
   </xsl:variable>
 
-  <!-- What a signature itself changes is no matter of it. -->
-  <xsl:variable name="changements" select="$document/difference/item[champ != 'version' and champ != 'etat' and not(starts-with(champ, 'signature'))]"/>
+  <!-- What belongs to a version, and not to what is agreed, is no matter of it. -->
+  <xsl:variable name="changements" select="$document/difference/item[not(contains('|version|etat|effet|fin|', concat('|', champ, '|'))) and not(starts-with(champ, 'signature'))]"/>
 
   <xsl:template match="/page">
     <xsl:variable name="numero" select="$document/version - 1"/>

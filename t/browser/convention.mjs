@@ -3,6 +3,7 @@
 // "chosen"}'.
 
 import { check, inspect, launch, open, same } from './browser.mjs';
+import { textOfPdf } from './walk.mjs';
 
 const given = JSON.parse(process.argv[2]);
 const { base, chosen } = given;
@@ -93,6 +94,52 @@ async function suspensions(page) {
     check('and restored again', (await text(page)).includes('La convention est rétablie'));
 }
 
+const signature = { date: today, lieu: 'Paris', signataires: 'A. Un\nB. Deux' };
+
+async function sign(page) {
+    for (const [name, value] of Object.entries(signature)) {
+        await page.fill(`[id="signature.${name}"]`, value);
+    }
+}
+
+// must-show: nothing typed is lost, on the way back from the review either.
+async function takeUpAgain(page) {
+    const kept = async (where) => {
+        for (const [name, value] of Object.entries(signature)) {
+            same(`${where}: ${name} is kept`, await page.inputValue(`[id="signature.${name}"]`), value);
+        }
+    };
+    await press(page, 'Reprendre la saisie');
+    await kept('the annexe again');
+    await press(page, 'Voir ce qui change');
+    await kept('the review again');
+}
+
+// LI-5: what both parties sign, on paper.
+async function paper(page) {
+    const csrf = await page.locator('main [name=csrf]').first().inputValue();
+    const post = page.getByRole('button', { name: 'Avenant à signer (PDF)' });
+    const answer = await page.context().request.post(
+        new URL(await post.getAttribute('formaction'), page.url()).href, {
+            headers: { Origin: new URL(page.url()).origin },
+            form: { csrf, annexe_json: await page.locator('[name=annexe_json]').inputValue() },
+        });
+    same('the avenant to sign is a PDF', answer.headers()['content-type'], 'application/pdf');
+    const words = textOfPdf(await answer.body());
+    for (const word of ['Avenant n° 1', 'Personne nour@lieu.example', 'Personne bruno@lieu.example']) {
+        check(`it says ${word}`, words.includes(word), words);
+    }
+}
+
+async function printed(page, name, ...words) {
+    const href = await page.getByRole('link', { name }).getAttribute('href');
+    const answer = await page.context().request.get(new URL(href, page.url()).href);
+    const text = textOfPdf(await answer.body());
+    for (const word of words) {
+        check(`${name}: says ${word}`, text.includes(word), text);
+    }
+}
+
 // LI-5: the annexe as a form, the difference, the signature.
 async function avenant(page) {
     let seen = await follow(page, () => page.getByRole('link', { name: 'Préparer un avenant' }).click());
@@ -111,12 +158,15 @@ async function avenant(page) {
     await inspect('an avenant, the difference', page, seen.source);
     check('who leaves', (await text(page)).includes('personnes[bruno@lieu.example]'));
     check('who joins', (await text(page)).includes('personnes[nour@lieu.example]'));
-    await page.fill('[id="signature.date"]', today);
-    await page.fill('[id="signature.lieu"]', 'Paris');
-    await page.fill('[id="signature.signataires"]', 'A. Un\nB. Deux');
+    await sign(page);
+    await paper(page);
+    await takeUpAgain(page);
     seen = await press(page, 'Enregistrer l’avenant signé');
     check('recorded', (await text(page)).includes('L’avenant est enregistré'));
     await inspect('a convention amended', page, seen.source);
+    await printed(page, 'Avenant n° 1 (PDF)', 'Avenant n° 1', 'nour@lieu.example');
+    await printed(page, 'Convention, version 1 (PDF)', 'bruno@lieu.example');
+    await printed(page, 'Convention, version 2 (PDF)', 'version 2', 'nour@lieu.example');
     seen = await follow(page, () => page.getByRole('link', { name: 'version 2 change' }).click());
     await inspect('the difference of two versions', page, seen.source);
 }

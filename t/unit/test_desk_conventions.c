@@ -186,13 +186,19 @@ static void a_convention_is_shown(void **state)
 /* What is another Caf's does not exist; who lacks the role, or a session, is refused. */
 static void others_see_and_change_nothing(void **state)
 {
-    static const char *const gets[] = {LI_1, LI_1 "/difference", LI_1 "/preavis", LI_1 "/avenant"};
+    static const char *const gets[] = {LI_1,
+                                       LI_1 "/difference",
+                                       LI_1 "/preavis",
+                                       LI_1 "/avenant",
+                                       LI_1 "/convention.pdf",
+                                       LI_1 "/avenant.pdf"};
     static const char *const posts[][2] = {
         {LI_1, "{\"acte\": \"suspendre\", \"motif\": \"x\"}"},
         {LI_1, "{\"acte\": \"mot-de-passe\", \"personne\": 1}"},
         {LI_1 "/preavis", "{\"motif\": \"preavis\", \"par\": \"caf\", \"reception\": "
                           "\"2026-01-12\", \"confirme\": true}"},
         {LI_1 "/avenant", "{\"annexe\": {}, \"confirme\": true}"},
+        {LI_1 "/avenant.pdf", "{\"annexe\": {}}"},
         {"caf/taches", "{\"tache\": 1, \"suite\": \"x\"}"}};
     static const struct {
         const char *who;
@@ -381,6 +387,41 @@ static void a_form_of_a_notice_is_checked(void **state)
     "\"signature\": {\"date\": \"2026-01-12\", \"lieu\": \"Paris\", \"signataires\":"              \
     " [\"A. Un\", \"B. Deux\"]}"
 
+/* As the page of the review brings it back. */
+#define REVIEWED                                                                                   \
+    "annexe_json=%7B%22communes%22:[%7B%22code%22:%2275056%22,%22nom%22:%22Paris%22%7D],"          \
+    "%22personnes%22:[%7B%22identifiant%22:%22anne@x.example%22,%22nom%22:%22A%22,"                \
+    "%22prenom%22:%22Anne%22%7D]%7D"
+#define SAME                                                                                       \
+    "annexe_json=%7B%22communes%22:[%7B%22code%22:%2275056%22,%22nom%22:%22Paris%22%7D],"          \
+    "%22personnes%22:[%7B%22identifiant%22:%22anne@x.example%22,%22nom%22:%22A%22,"                \
+    "%22prenom%22:%22Anne%22%7D,%7B%22identifiant%22:%22bruno@x.example%22,%22nom%22:%22B%22,"     \
+    "%22prenom%22:%22Bruno%22%7D]%7D"
+
+static void assert_printed(unsigned status, const char *filename)
+{
+    char expected[100];
+
+    assert_int_equal(status, 200);
+    assert_string_equal(answer.type, "application/pdf");
+    assert_memory_equal(answer.content, "%PDF-1.", 7);
+    (void) snprintf(expected, sizeof(expected), "inline; filename=\"%s\"", filename);
+    assert_string_equal(header("Content-Disposition"), expected);
+}
+
+/* What is typed beside a button of another form is not submitted with it. */
+static void assert_one_form(void)
+{
+    static const char sent_to_avenant[] = "action=\"/extranet/caf/conventions/LI-1/avenant\"";
+    size_t length = sizeof(sent_to_avenant) - 1;
+    const char *first = memmem(answer.content, answer.content_size, sent_to_avenant, length);
+    size_t rest;
+
+    assert_non_null(first);
+    rest = answer.content_size - (size_t) (first + length - answer.content);
+    assert_null(memmem(first + length, rest, sent_to_avenant, length));
+}
+
 /* LI-5: shown, signed, then a version; who is new gets a password, who left has no access. */
 static void an_avenant_is_shown_then_recorded(void **state)
 {
@@ -406,6 +447,72 @@ static void an_avenant_is_shown_then_recorded(void **state)
     log_in_as("bruno@x.example");
     assert_int_equal(get_json("mes-services"), 200);
     assert_false(shows("\"numero\":\"LI-1\""));
+}
+
+/* LI-5, ST-6, MAM-6, MCP-17.3: each version and each avenant has its document. */
+static void conventions_and_avenants_are_printed(void **state)
+{
+    (void) state;
+    log_in_as(ALIX);
+    assert_int_equal(get(LI_1 "/avenant.pdf"), 404); /* nothing has changed yet */
+    assert_int_equal(post_json(LI_1 "/avenant", "{" ANNEXE ", " SIGNED ", \"confirme\": true}"),
+                     200);
+    assert_printed(get(LI_1 "/avenant.pdf"), "avenant-1-LI-1.pdf");
+    assert_printed(get(LI_1 "/avenant.pdf?version=2"), "avenant-1-LI-1.pdf");
+    assert_int_equal(get(LI_1 "/avenant.pdf?version=1"), 404);
+    assert_int_equal(get(LI_1 "/avenant.pdf?version=3"), 404);
+    assert_printed(get(LI_1 "/convention.pdf"), "convention-LI-1-version-2.pdf");
+    assert_printed(get(LI_1 "/convention.pdf?version=1"), "convention-LI-1-version-1.pdf");
+    assert_int_equal(get(LI_1 "/convention.pdf?version=0"), 404);
+    assert_int_equal(get(LI_1 "/convention.pdf?version=3"), 404);
+    assert_int_equal(post_json(LI_1 "/convention.pdf", "{\"acte\": \"suspendre\"}"), 405);
+    assert_int_equal(get(LI_1), 200);
+    assert_true(shows("caf/conventions/LI-1/avenant.pdf?version=2"));
+    assert_true(shows("caf/conventions/LI-1/convention.pdf?version=1"));
+    log_in_as(COLIN);
+    assert_printed(get("caf/conventions/LI/2/convention.pdf"), "convention-LI-2-version-1.pdf");
+}
+
+/* LI-5: what both parties sign is printed before it is recorded. */
+static void an_avenant_to_sign_is_printed(void **state)
+{
+    (void) state;
+    log_in_as(ALIX);
+    assert_int_equal(post_json(LI_1 "/avenant.pdf", "{\"annexe\": {\"communes\": []}}"), 422);
+    assert_printed(post_json(LI_1 "/avenant.pdf", "{" ANNEXE "}"), "avenant-1-LI-1.pdf");
+    assert_int_equal(record_of("LI-1").version, 1);
+    assert_int_equal(post(LI_1 "/avenant", REVIEWED), 200);
+    assert_true(shows("formaction=\"/extranet/caf/conventions/LI-1/avenant.pdf\""));
+    assert_printed(post(LI_1 "/avenant.pdf", REVIEWED), "avenant-1-LI-1.pdf");
+}
+
+/* must-show: nothing typed is lost, on the way back from the review either. */
+static void a_signature_survives_the_review(void **state)
+{
+    static const char typed[] = "&signature.date=2026-01-11&signature.lieu=Bondy"
+                                "&signature.signataires=A.+Un%0D%0AB.+Deux&effet=2026-02-01";
+    char body[1200];
+
+    (void) state;
+    log_in_as(ALIX);
+    (void) snprintf(body, sizeof(body), "%s%s", REVIEWED, typed);
+    assert_int_equal(post(LI_1 "/avenant", body), 200);
+    assert_true(shows("value=\"Bondy\""));
+    assert_one_form();
+    (void) snprintf(body, sizeof(body), "%s%s&reprendre=oui", REVIEWED, typed);
+    assert_int_equal(post(LI_1 "/avenant", body), 200);
+    assert_true(shows("name=\"annexe.personnes[0].identifiant\""));
+    assert_true(shows("value=\"2026-01-11\""));
+    assert_true(shows("value=\"Bondy\""));
+    assert_true(shows("B. Deux"));
+    assert_true(shows("value=\"2026-02-01\""));
+    /* nor when there is nothing to sign */
+    (void) snprintf(body, sizeof(body), "%s%s", SAME, typed);
+    assert_int_equal(post(LI_1 "/avenant", body), 200);
+    assert_true(shows("Rien ne change."));
+    assert_true(shows("name=\"signature.lieu\" value=\"Bondy\""));
+    assert_true(shows("name=\"effet\" value=\"2026-02-01\""));
+    assert_one_form();
 }
 
 static void an_avenant_has_its_dates(void **state)
@@ -573,6 +680,9 @@ int main(void)
         DESK_TEST(a_notice_is_reviewed_then_recorded),
         DESK_TEST(a_form_of_a_notice_is_checked),
         DESK_TEST(an_avenant_is_shown_then_recorded),
+        DESK_TEST(conventions_and_avenants_are_printed),
+        DESK_TEST(an_avenant_to_sign_is_printed),
+        DESK_TEST(a_signature_survives_the_review),
         DESK_TEST(an_avenant_has_its_dates),
         DESK_TEST(an_avenant_is_edited_as_a_form),
         DESK_TEST(rights_are_edited_as_boxes),

@@ -309,12 +309,13 @@ static void avenant(void **state)
     json_t *convention = load("mon-compte-partenaire");
     json_t *difference = json_pack(
         "[{s:s, s:s, s:s, s:s}, {s:s, s:s, s:{s:s, s:[{s:s, s:s}]}}, {s:s, s:s, s:s},"
-        " {s:s, s:s, s:i, s:i}]",
+        " {s:s, s:s, s:i, s:i}, {s:s, s:s, s:s}]",
         "champ", "annexe.personnes[claire@lieu.example].fonction", "nature", "changement", "avant",
         "Agent", "apres", "Directrice", "champ", "annexe.personnes[awa@lieu.example]", "nature",
         "ajout", "apres", "nom", "Diop", "habilitations", "service", "quotient_familial", "fin",
         "2026-12-31", "champ", "annexe.bulletin.services[1]", "nature", "retrait", "avant",
-        "quotient_familial", "champ", "version", "nature", "changement", "avant", 2, "apres", 3);
+        "quotient_familial", "champ", "version", "nature", "changement", "avant", 2, "apres", 3,
+        "champ", "effet", "nature", "ajout", "apres", "2026-06-01");
 
     (void) state;
     assert_non_null(difference);
@@ -324,6 +325,7 @@ static void avenant(void **state)
     print_page("imprime-avenant");
     assert_in_order(said, order);
     assert_silent("version 2");
+    assert_silent("Prise d’effet 1er juin"); /* it has a section of its own */
 }
 
 /* must-show: hostile names cannot break it */
