@@ -41,7 +41,8 @@ typedef enum hab_main_table {
     HAB_TABLE_MAILED,         /* person u64 → hab_credential_record + PHC string */
     HAB_TABLE_ACCEPTANCE,     /* person u64, version u32 → second u64 */
     HAB_TABLE_LIMIT,          /* counter's key 16 bytes → day u32, count u32 */
-    HAB_TABLE_SPENT,          /* second u64, nonce 16 bytes → empty: used once, until then */
+    HAB_TABLE_SPENT,          /* second u64, nonce 16 bytes → what came of it, or empty:
+                                 used once, until then */
     HAB_TABLE_COUNT
 } hab_main_table;
 

@@ -4,6 +4,7 @@
 
 #include "answer.h"
 #include "limit.h"
+#include "once.h"
 #include "present.h"
 #include "request_form.h"
 
@@ -92,15 +93,19 @@ static void check(const hab_filing *filing, const json_t *given, json_t **docume
     json_decref(errors);
 }
 
+/* It may be sent twice, by a double click or a page that was loaded again. */
 static json_t *review_page(const hab_filing *filing, const json_t *document)
 {
+    char token[HAB_ONCE_TOKEN + 2];
     hab_form_context context;
     json_t *page = NULL;
 
-    if (open_context(filing, &context) == HAB_OK) {
+    if (hab_once_new(filing->exchange->now, token) == HAB_OK
+        && open_context(filing, &context) == HAB_OK) {
         page = hab_request_form_review(&context, document);
         hab_abort(context.txn);
         add_way(filing, page);
+        json_object_set_new(page, "envoi_unique", json_string(token));
     }
     return page;
 }
@@ -150,32 +155,70 @@ static hab_status count_use(const hab_filing *filing, hab_txn *txn, const json_t
     return status;
 }
 
-static hab_status store(const hab_filing *filing, hab_txn *txn, const json_t *document,
-                        hab_request *request, hab_error *error)
-{
-    const hab_exchange *exchange = filing->exchange;
+/* A request on its way to its Caf. */
+typedef struct transmission {
+    const hab_filing *filing;
+    const json_t *document;
+    const char *once; /* the token of its review; NULL: a program's */
+    hab_request request;
+    const char *why;
+    hab_error error;
+} transmission;
 
-    if (filing->request == NULL) {
-        return hab_request_submit(txn, exchange->broker, document, exchange->now, request);
+static hab_status store(transmission *t, hab_txn *txn)
+{
+    const hab_exchange *exchange = t->filing->exchange;
+
+    if (t->filing->request == NULL) {
+        return hab_request_submit(txn, exchange->broker, t->document, exchange->now, &t->request);
     }
-    *request = *filing->request;
-    return hab_request_do(txn, exchange->broker, request->number, HAB_REQUEST_COMPLETE, document, 0,
-                          exchange->now, error);
+    t->request = *t->filing->request;
+    return hab_request_do(txn, exchange->broker, t->request.number, HAB_REQUEST_COMPLETE,
+                          t->document, 0, exchange->now, &t->error);
 }
 
-static hab_status transmit(const hab_filing *filing, const json_t *document, hab_request *request,
-                           const char **why, hab_error *error)
+/* Whether the same review was transmitted before: its reference then answers again. */
+static hab_status find_former(transmission *t, hab_txn *txn, int *found)
+{
+    char reference[HAB_ONCE_OUTCOME + 1] = "";
+    hab_status status = t->once == NULL ? HAB_OK
+                                        : hab_once_outcome(txn, hab_slice_text(t->once),
+                                                           t->filing->exchange->now, reference);
+
+    *found = status == HAB_OK && reference[0] != '\0';
+    (void) snprintf(t->request.record.reference, sizeof(t->request.record.reference), "%.*s",
+                    HAB_REFERENCE_TEXT, reference);
+    return status;
+}
+
+static hab_status transmit_in(transmission *t, hab_txn *txn)
+{
+    int found;
+    hab_status status = find_former(t, txn, &found);
+
+    if (status != HAB_OK || found) {
+        return status;
+    }
+    status = count_use(t->filing, txn, t->document, &t->why);
+    if (status == HAB_OK) {
+        status = store(t, txn);
+    }
+    if (status == HAB_OK && t->once != NULL) {
+        status = hab_once_spend(txn, hab_slice_text(t->once), t->filing->exchange->now,
+                                t->request.record.reference);
+    }
+    return status;
+}
+
+static hab_status transmit(transmission *t)
 {
     hab_txn *txn;
-    hab_status status = hab_begin_write(filing->exchange->broker->store, &txn);
+    hab_status status = hab_begin_write(t->filing->exchange->broker->store, &txn);
 
     if (status != HAB_OK) {
         return status;
     }
-    status = count_use(filing, txn, document, why);
-    if (status == HAB_OK) {
-        status = store(filing, txn, document, request, error);
-    }
+    status = transmit_in(t, txn);
     if (status != HAB_OK) {
         hab_abort(txn);
         return status;
@@ -183,21 +226,29 @@ static hab_status transmit(const hab_filing *filing, const json_t *document, hab
     return hab_commit(txn);
 }
 
-/* 429, on the page of the review: nothing is lost by waiting. */
-static void refuse_for_today(const hab_filing *filing, const json_t *document, const char *why)
+/* Why it is not transmitted, on the page of the review: nothing is lost by that. */
+static void refuse(const hab_filing *filing, const json_t *document, unsigned status,
+                   const char *reason, const char *why)
 {
     static const char *const members[] = {"type", "title", "status", "detail", "motif"};
     hab_exchange *exchange = filing->exchange;
     json_t *page = hab_wants_html(exchange->accept) ? review_page(filing, document) : NULL;
 
-    hab_answer_problem(exchange, 429, "trop_de_demandes", "La demande n’est pas transmise", why);
-    hab_answer_header(exchange, "Retry-After", "%d", (int) (DAY - exchange->now % DAY));
+    hab_answer_problem(exchange, status, reason, "La demande n’est pas transmise", why);
     for (size_t i = 0; page != NULL && i < sizeof(members) / sizeof(members[0]); i++) {
         json_object_set(page, members[i], json_object_get(exchange->document, members[i]));
     }
     if (page != NULL) {
-        hab_answer_document(exchange, 429, "demande-verification", page);
+        hab_answer_document(exchange, status, "demande-verification", page);
     }
+}
+
+static void refuse_for_today(const hab_filing *filing, const json_t *document, const char *why)
+{
+    hab_exchange *exchange = filing->exchange;
+
+    refuse(filing, document, 429, "trop_de_demandes", why);
+    hab_answer_header(exchange, "Retry-After", "%d", (int) (DAY - exchange->now % DAY));
 }
 
 /* An act that is refused names its field: "caf: …". */
@@ -212,36 +263,47 @@ static void show_refusal(const hab_filing *filing, const json_t *given, const ha
     json_decref(errors);
 }
 
-static void confirm(const hab_filing *filing, const json_t *given)
+static void answer_done(const transmission *t)
 {
-    hab_exchange *exchange = filing->exchange;
+    hab_exchange *exchange = t->filing->exchange;
+    const char *reference = t->request.record.reference;
+    char way[64];
+
+    if (hab_wants_html(exchange->accept)) {
+        (void) snprintf(way, sizeof(way), "demande-habilitation/transmise?reference=%s", reference);
+        hab_answer_redirect(exchange, way);
+    } else {
+        hab_answer_document(exchange, 201, "demande-transmise",
+                            json_pack("{s:s, s:s}", "reference", reference, "etat", "transmise"));
+    }
+}
+
+static void confirm(const hab_filing *filing, const json_t *given, const char *once)
+{
+    transmission t = {.filing = filing, .once = once, .why = "", .error = {""}};
     json_t *document;
-    hab_request request;
-    const char *why = "";
-    hab_error error = {""};
     hab_status status;
 
     check(filing, given, &document);
     if (document == NULL) {
         return;
     }
-    status = transmit(filing, document, &request, &why, &error);
+    t.document = document;
+    if (once != NULL && !hab_once_lives(hab_slice_text(once), filing->exchange->now)) {
+        refuse(filing, document, 409, "etat",
+               "Cette page a plus d’un jour. Relisez la demande, puis transmettez-la.");
+        json_decref(document);
+        return;
+    }
+    status = transmit(&t);
     if (status == HAB_LATER) {
-        refuse_for_today(filing, document, why);
-    } else if ((status == HAB_INVALID || status == HAB_DENIED) && error.text[0] != '\0') {
-        show_refusal(filing, given, &error);
+        refuse_for_today(filing, document, t.why);
+    } else if ((status == HAB_INVALID || status == HAB_DENIED) && t.error.text[0] != '\0') {
+        show_refusal(filing, given, &t.error);
     } else if (status != HAB_OK) {
         fail(filing, status);
-    } else if (hab_wants_html(exchange->accept)) {
-        char way[64];
-
-        (void) snprintf(way, sizeof(way), "demande-habilitation/transmise?reference=%s",
-                        request.record.reference);
-        hab_answer_redirect(exchange, way);
     } else {
-        hab_answer_document(
-            exchange, 201, "demande-transmise",
-            json_pack("{s:s, s:s}", "reference", request.record.reference, "etat", "transmise"));
+        answer_done(&t);
     }
     json_decref(document);
 }
@@ -295,11 +357,12 @@ void hab_filing_run(const hab_filing *filing, json_t *document)
     json_t *action = take_text(document, "action");
     json_t *add = take_text(document, "ajouter");
     json_t *remove = take_text(document, "retirer");
+    json_t *once = take_text(document, "envoi_unique");
     const char *wanted = action != NULL ? json_string_value(action) : "verifier";
     int rows = add != NULL || remove != NULL;
 
     if (!hab_wants_html(filing->exchange->accept) || (!rows && strcmp(wanted, "confirmer") == 0)) {
-        confirm(filing, document);
+        confirm(filing, document, json_string_value(once));
     } else if (rows) {
         change_rows(filing, document, json_string_value(add), json_string_value(remove));
     } else if (strcmp(wanted, "modifier") == 0) {
@@ -310,4 +373,5 @@ void hab_filing_run(const hab_filing *filing, json_t *document)
     json_decref(action);
     json_decref(add);
     json_decref(remove);
+    json_decref(once);
 }

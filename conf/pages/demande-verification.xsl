@@ -18,6 +18,7 @@
       <xsl:for-each select="$document/champs/item">
         <input type="hidden" name="{nom}" value="{valeur}"/>
       </xsl:for-each>
+      <input type="hidden" name="envoi_unique" value="{$document/envoi_unique}"/>
       <div class="actions">
         <button type="submit" name="action" value="confirmer">Transmettre la demande à la Caf</button>
         <button class="second" type="submit" name="action" value="modifier">Modifier la demande</button>

@@ -14,6 +14,7 @@
 #include "portal.h"
 
 #include "form_document.h"
+#include "once.h"
 #include "request.h"
 #include "request_forms.h"
 #include "text.h"
@@ -210,6 +211,87 @@ static void buttons_that_are_none(void **state)
     assert_int_equal(get("demande-habilitation/transmise?reference=DH-0000-0000-0%3C"), 404);
 }
 
+/* How many requests there are, and mails to their requesters. */
+static size_t count_of(hab_main_table table)
+{
+    hab_cursor *cursor;
+    hab_slice key;
+    hab_txn *txn;
+    size_t count = 0;
+
+    assert_int_equal(hab_begin_read(broker.store, &txn), HAB_OK);
+    assert_int_equal(hab_cursor_open(txn, table, &cursor), HAB_OK);
+    for (hab_status s = hab_seek(cursor, hab_slice_of("", 1), &key, NULL); s == HAB_OK;
+         s = hab_next(cursor, &key, NULL)) {
+        count++;
+    }
+    hab_cursor_close(cursor);
+    hab_abort(txn);
+    return count;
+}
+
+/* The button « Transmettre » of a review, as a browser presses it. */
+static const char *review(void)
+{
+    static char body[20000];
+    char token[HAB_ONCE_TOKEN + 2];
+
+    assert_int_equal(ask(LI_FORM, HTML, JSON, request_li), 200);
+    snprintf(token, sizeof(token), "%s", text_of("envoi_unique"));
+    assert_int_equal(strlen(token), HAB_ONCE_TOKEN);
+    assert_true(shows(token));
+    snprintf(body, sizeof(body), "envoi_unique=%s&action=confirmer%s", token, carried());
+    return body;
+}
+
+/* LI-3.1: a double click, or the page loaded again, transmits nothing more. */
+static void a_review_is_transmitted_once(void **state)
+{
+    const char *pressed;
+    char first[100];
+
+    (void) state;
+    pressed = review();
+    assert_int_equal(post(LI_FORM, pressed), 303);
+    snprintf(first, sizeof(first), "%s", header("Location"));
+    for (int i = 0; i < 10; i++) { /* no limit of the day is used up */
+        now += 60;
+        assert_int_equal(post(LI_FORM, pressed), 303);
+        assert_string_equal(header("Location"), first);
+    }
+    assert_int_equal(count_of(HAB_TABLE_REQUEST), 1);
+    assert_int_equal(count_of(HAB_TABLE_MAIL), 1);
+    /* another review is another request, though it says the same */
+    assert_int_equal(post(LI_FORM, review()), 303);
+    assert_string_not_equal(header("Location"), first);
+    assert_int_equal(count_of(HAB_TABLE_REQUEST), 2);
+}
+
+/* What its token no longer protects is reviewed again, and nothing is lost. */
+static void a_review_grows_old(void **state)
+{
+    static const char *const tokens[] = {"", "pas-un-jeton", "__________________________________",
+                                         "f_________8AAAAAAAAAAAAAAAAAAAAA"};
+    const char *pressed;
+    char body[20000];
+
+    (void) state;
+    for (size_t i = 0; i < sizeof(tokens) / sizeof(tokens[0]); i++) {
+        (void) review();
+        snprintf(body, sizeof(body), "envoi_unique=%s&action=confirmer%s", tokens[i], carried());
+        assert_int_equal(post(LI_FORM, body), 409);
+    }
+    pressed = review();
+    now += HAB_ONCE_LIFE - 1;
+    assert_int_equal(count_of(HAB_TABLE_REQUEST), 0);
+    assert_int_equal(post(LI_FORM, pressed), 303);
+    now++;
+    assert_int_equal(post(LI_FORM, pressed), 409);
+    assert_true(shows("Relisez la demande"));
+    assert_true(shows("claire@valclair.example"));
+    assert_int_equal(count_of(HAB_TABLE_REQUEST), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -219,6 +301,8 @@ int main(void)
                                         close_portal),
         cmocka_unit_test_setup_teardown(one_client_transmits_five_a_day, open_portal, close_portal),
         cmocka_unit_test_setup_teardown(buttons_that_are_none, open_portal, close_portal),
+        cmocka_unit_test_setup_teardown(a_review_is_transmitted_once, open_portal, close_portal),
+        cmocka_unit_test_setup_teardown(a_review_grows_old, open_portal, close_portal),
     };
 
     return cmocka_run_group_tests(tests, load_types, free_types);
