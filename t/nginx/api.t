@@ -263,12 +263,15 @@ subtest 'the desk: conventions' => sub {
     my $next = {%$annexe, communes => [@{$annexe->{communes}}, {code => '91999', nom => 'Valclair'}]};
     is(post("$here/avenant", {annexe => $next}, @agent)->{changements}[0]{nature}, 'ajout',
         'LI-5: an avenant is shown');
+    post("$here/avenant.pdf", {annexe => $next}, @agent);
     refused('signature.date', "$here/avenant", {annexe => $next, confirme => $true}, @agent);
     is(post("$here/avenant", {annexe => $next, signature => \%signature, confirme => $true}, @agent)
             ->{convention}{version}, 2, 'is recorded');
     is(get("$here/difference?de=1&a=2", @agent)->{changements}[0]{champ}, 'annexe.communes[91999]',
         'and what it changed can be seen');
     call(404, 'get', "$here/difference?de=1&a=9", undef, @agent);
+    get("$here/convention.pdf?version=1", @agent);
+    get("$here/avenant.pdf?version=2", @agent);
     is($t->post_json(PORTAL . "$here/difference", {acte => 'suspendre', motif => 'x'},
             cookie => $session{(AGENT)})->status, 405, 'where nothing is done');
 
