@@ -35,18 +35,39 @@ static hab_desk_part take_part(hab_slice *path)
     return HAB_DESK_WHOLE;
 }
 
-/* A number may itself end like a part, so the whole path comes first. */
-static hab_status find(hab_txn *txn, hab_slice path, hab_desk_convention *found,
+static hab_status find_number(hab_txn *txn, hab_slice numero, hab_desk_convention *found)
+{
+    hab_status status = hab_convention_find(txn, numero, &found->number);
+
+    return status == HAB_OK ? hab_convention_get(txn, found->number, &found->record) : status;
+}
+
+static int is_theirs(const hab_exchange *exchange, const hab_desk_convention *convention)
+{
+    return hab_agent_may(&exchange->caf_agent, HAB_ROLE_CONVENTIONS, convention->record.caf);
+}
+
+/* A number may itself end like a part, so the whole path comes first; but not one of
+ * another Caf, which would hide a page of the agent's own. */
+static hab_status find(hab_txn *txn, const hab_exchange *exchange, hab_desk_convention *found,
                        hab_desk_part *part)
 {
-    hab_status status = hab_convention_find(txn, path, &found->number);
+    hab_desk_convention shorter = *found;
+    hab_slice path = exchange->rest;
+    hab_status whole = find_number(txn, path, found);
+    hab_status status = whole;
 
     *part = HAB_DESK_WHOLE;
-    if (status == HAB_NOT_FOUND) {
-        *part = take_part(&path);
-        status = hab_convention_find(txn, path, &found->number);
+    if (whole == HAB_NOT_FOUND || (whole == HAB_OK && !is_theirs(exchange, found))) {
+        hab_desk_part cut = take_part(&path);
+
+        status = cut != HAB_DESK_WHOLE ? find_number(txn, path, &shorter) : HAB_NOT_FOUND;
+        if (status == HAB_OK) {
+            *found = shorter;
+            *part = cut;
+        }
     }
-    return status == HAB_OK ? hab_convention_get(txn, found->number, &found->record) : status;
+    return status == HAB_NOT_FOUND ? whole : status;
 }
 
 int hab_desk_convention_open(hab_exchange *exchange, hab_desk_convention *convention,
@@ -57,7 +78,7 @@ int hab_desk_convention_open(hab_exchange *exchange, hab_desk_convention *conven
 
     if (status == HAB_OK) {
         status = exchange->rest.size > 0 && exchange->rest.size < HAB_KEY_MAX
-                     ? find(txn, exchange->rest, convention, part)
+                     ? find(txn, exchange, convention, part)
                      : HAB_NOT_FOUND;
         hab_abort(txn);
     }
@@ -69,7 +90,7 @@ int hab_desk_convention_open(hab_exchange *exchange, hab_desk_convention *conven
         hab_answer_failure(exchange, status, "a convention");
         return 0;
     }
-    if (!hab_agent_may(&exchange->caf_agent, HAB_ROLE_CONVENTIONS, convention->record.caf)) {
+    if (!is_theirs(exchange, convention)) {
         hab_desk_not_theirs(exchange, convention->record.numero);
         return 0;
     }
