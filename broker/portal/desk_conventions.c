@@ -18,6 +18,20 @@ typedef struct filter {
     uint64_t after;
 } filter;
 
+/* Where a page begins: behind this convention, unless it is another Caf's, of which the
+ * list must not tell that it is there. */
+static uint64_t place_of(hab_txn *txn, const filter *f, const char *numero)
+{
+    hab_convention_record record;
+    uint64_t number;
+
+    return hab_convention_find(txn, hab_slice_text(numero), &number) == HAB_OK
+                   && hab_convention_get(txn, number, &record) == HAB_OK
+                   && (f->caf == NULL || strcmp(f->caf, record.caf) == 0)
+               ? number
+               : 0;
+}
+
 static void read_filter(hab_txn *txn, const hab_exchange *exchange, filter *f)
 {
     char numero[HAB_NUMERO_MAX + 1];
@@ -28,7 +42,7 @@ static void read_filter(hab_txn *txn, const hab_exchange *exchange, filter *f)
     (void) hab_query_value(exchange->query, "etat", f->state, sizeof(f->state));
     (void) hab_query_value(exchange->query, "q", f->words, sizeof(f->words));
     if (hab_query_value(exchange->query, "apres", numero, sizeof(numero)) == HAB_OK) {
-        (void) hab_convention_find(txn, hab_slice_text(numero), &f->after);
+        f->after = place_of(txn, f, numero);
     }
 }
 
