@@ -7,6 +7,7 @@
 #include "avenant.h"
 #include "convention_schema.h"
 #include "difference.h"
+#include "form_document.h"
 #include "portal/desk_convention.h"
 #include "present.h"
 #include "version.h"
@@ -57,9 +58,10 @@ static json_t *signatories(const json_t *given)
     return list;
 }
 
+/* An empty field is none; what is no text stays, for the check to refuse it. */
 static void set_text(json_t *to, const char *field, const json_t *from)
 {
-    if (json_string_length(from) > 0) {
+    if (from != NULL && !(json_is_string(from) && json_string_length(from) == 0)) {
         json_object_set(to, field, (json_t *) from);
     }
 }
@@ -277,7 +279,7 @@ static hab_status record(editing *e)
     return status;
 }
 
-/* The annexe of the review comes back as one text. */
+/* The annexe of the review comes back as one text, within the limits of any body. */
 static hab_status take_reviewed(editing *e)
 {
     const json_t *text = json_object_get(e->form, "annexe_json");
@@ -286,10 +288,9 @@ static hab_status take_reviewed(editing *e)
     if (text == NULL) {
         return HAB_OK;
     }
-    annexe =
-        json_loadb(json_string_value(text), json_string_length(text), JSON_REJECT_DUPLICATES, NULL);
-    if (!json_is_object(annexe)) {
-        json_decref(annexe);
+    if (hab_form_document(hab_slice_of(json_string_value(text), json_string_length(text)),
+                          HAB_BODY_JSON, &annexe, NULL)
+        != HAB_OK) {
         return hab_fail(&e->error, HAB_INVALID, "annexe: L’annexe relue n’est pas lisible.");
     }
     json_object_del(e->form, "annexe_json");
