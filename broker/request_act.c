@@ -130,7 +130,8 @@ static hab_status turn_down(hab_acting *acting, const json_t *details)
         read_text(acting, details, "motif", REASON_MAX,
                   "Dites au demandeur pourquoi sa demande est refusée.", &move.text);
 
-    if (status == HAB_OK && json_string_length(private) > 0) {
+    if (status == HAB_OK && private != NULL
+        && !(json_is_string(private) && json_string_length(private) == 0)) {
         status = read_text(acting, details, "motif_prive", REASON_MAX,
                            "Écrivez un motif, ou laissez ce champ vide.", &reason);
     }

@@ -12,6 +12,7 @@
 #include "portal/portal.h"
 #include "present.h"
 #include "reference.h"
+#include "text.h"
 
 enum { BATCH = 50 };
 
@@ -145,6 +146,11 @@ static hab_status read_roles(acting *a)
     return HAB_OK;
 }
 
+static int is_left_out(const json_t *given)
+{
+    return given == NULL || (json_is_string(given) && json_string_length(given) == 0);
+}
+
 /* 911, or a code with a rank; "nationale" is for national administrators. */
 static hab_status read_caf(acting *a)
 {
@@ -153,7 +159,8 @@ static hab_status read_caf(acting *a)
 
     if (!own->national) {
         memcpy(a->record.caf, own->caf, sizeof(own->caf));
-        return caf.size == 0 || hab_slice_equal(caf, hab_slice_text(own->caf))
+        return is_left_out(json_object_get(a->details, "caf"))
+                       || hab_slice_equal(caf, hab_slice_text(own->caf))
                    ? HAB_OK
                    : refuse(a, "caf", "Vous ajoutez des agents à votre Caf seulement.");
     }
@@ -173,7 +180,7 @@ static hab_status read_name(acting *a, const char *field)
 {
     hab_slice name = text_of(a, field);
 
-    return name.size > 0 && name.size <= HAB_NAME_MAX
+    return name.size > 0 && name.size <= HAB_NAME_MAX && hab_text_valid(name, 0)
                ? HAB_OK
                : refuse(a, field, "Indiquez le nom et le prénom de l’agent.");
 }

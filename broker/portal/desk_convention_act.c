@@ -33,8 +33,10 @@ static uint64_t agent_of(const acting *a)
 /* The reason is told to those it concerns: without one nothing is suspended. */
 static hab_status read_reason(acting *a, int wanted, const char **reason)
 {
+    const json_t *given = json_object_get(a->form, "motif");
+
     *reason = hab_desk_text(a->form, "motif");
-    if (wanted && (*reason)[0] == '\0') {
+    if ((wanted && (*reason)[0] == '\0') || (given != NULL && !json_is_string(given))) {
         return hab_fail(&a->error, HAB_INVALID, "motif: Donnez le motif\u00a0: il est communiqué.");
     }
     if (strlen(*reason) > REASON_MAX) {

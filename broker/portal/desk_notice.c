@@ -6,6 +6,21 @@
 #include "portal/desk_convention.h"
 #include "present.h"
 
+/* What may be left out is not left out by what is no text. */
+static hab_status check_texts(const json_t *form, hab_error *error)
+{
+    static const char *const fields[] = {"fin", "texte"};
+
+    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+        const json_t *given = json_object_get(form, fields[i]);
+
+        if (given != NULL && !json_is_string(given)) {
+            return hab_fail(error, HAB_INVALID, "%s: Donnez un texte, ou rien.", fields[i]);
+        }
+    }
+    return HAB_OK;
+}
+
 /* What the form says, in the words of a notice. */
 static hab_status read_form(const json_t *form, hab_notice *notice, hab_error *error)
 {
@@ -35,7 +50,7 @@ static hab_status read_form(const json_t *form, hab_notice *notice, hab_error *e
         return hab_fail(error, HAB_INVALID,
                         "fin: Donnez le dernier jour souhaité, comme 2027-01-11.");
     }
-    return HAB_OK;
+    return check_texts(form, error);
 }
 
 /* An error about a date goes beside that date. */

@@ -134,13 +134,14 @@ static hab_status find_person(report *r)
 static hab_status read_form(report *r)
 {
     const char *nature = text_of(r->form, "nature");
+    const json_t *text = json_object_get(r->form, "texte");
     hab_status status;
 
     if (strcmp(nature, "depart") != 0 && strcmp(nature, "changement") != 0) {
         return wrong(r, "nature", "Choisissez un départ ou un changement de fonction.");
     }
-    if (strlen(text_of(r->form, "texte")) > TEXT_MAX) {
-        return wrong(r, "texte", "Les précisions tiennent en 2000 octets.");
+    if (text != NULL && (!json_is_string(text) || json_string_length(text) > TEXT_MAX)) {
+        return wrong(r, "texte", "Les précisions sont un texte de 2000 octets au plus.");
     }
     status = find_convention(r);
     return status == HAB_OK ? find_person(r) : status;

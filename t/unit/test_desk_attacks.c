@@ -1,0 +1,299 @@
+/* What a hostile agent, partner or stranger sends to the desk and the public forms. */
+#define _GNU_SOURCE /* memmem */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "outbox.h"
+#include "portal.h"
+#include "portal/guard.h"
+#include "request.h"
+#include "task.h"
+
+#define ALIX "alix@caf751.example"
+#define COLIN "colin@caf752.example"
+#define DORA "dora@cnaf.example"
+#define LI_1 "caf/conventions/LI-1"
+
+enum { EVERY_ROLE = 15 };
+
+static void make_agent(const char *identifiant, const char *caf, unsigned roles)
+{
+    hab_agent_record record = {
+        .layout = 1, .roles = (uint8_t) roles, .national = caf[0] == '\0', .since = IMPORTED};
+    uint64_t person;
+    int created;
+    hab_txn *txn;
+
+    strcpy(record.caf, caf);
+    assert_int_equal(hab_begin_write(broker.store, &txn), HAB_OK);
+    assert_int_equal(hab_person_ensure(txn, hab_slice_text(identifiant), hab_slice_text("Nom"),
+                                       hab_slice_text("Prénom"), NOW, &person, &created),
+                     HAB_OK);
+    assert_int_equal(hab_agent_put(txn, person, &record), HAB_OK);
+    assert_int_equal(hab_commit(txn), HAB_OK);
+}
+
+static int open_desk(void **state)
+{
+    int status = open_portal(state);
+
+    if (status == 0) {
+        make_agent(ALIX, "751", EVERY_ROLE);
+        make_agent(COLIN, "752", EVERY_ROLE);
+        make_agent(DORA, "", EVERY_ROLE);
+        store_document(broker.store, structures("{}"));
+    }
+    return status;
+}
+
+static void log_in_as(const char *identifiant)
+{
+    forget_cookies();
+    log_in(identifiant);
+}
+
+static const char *submit(const char *caf)
+{
+    static hab_request request;
+    json_t *document = json_of(
+        "{\"type\": \"lieu_information\", \"demandeur\": {\"nom\": \"Z\", \"prenom\": \"Zoé\","
+        " \"courriel\": \"zoe@x.example\"}, \"partenaire\": {\"nom\": \"Mairie\","
+        " \"adresse\": \"1 place du Test\"}, \"annexe\": {\"communes\": [{\"code\": \"75056\","
+        " \"nom\": \"Paris\"}], \"personnes\": [{\"identifiant\": \"neuf@x.example\","
+        " \"nom\": \"N\", \"prenom\": \"Nour\"}]}}");
+    hab_txn *txn;
+
+    json_object_set_new(document, "caf", json_string(caf));
+    assert_int_equal(hab_begin_write(broker.store, &txn), HAB_OK);
+    assert_int_equal(hab_request_submit(txn, &broker, document, NOW, &request), HAB_OK);
+    assert_int_equal(hab_commit(txn), HAB_OK);
+    json_decref(document);
+    return request.record.reference;
+}
+
+/* Of every type that a document can hold, none that its member takes. */
+static const char *const wrong[] = {
+    "null", "true", "-1",     "9223372036854775807", "1.5",         "[]",        "{}",
+    "[[]]", "[{}]", "[null]", "{\"x\": 1}",          "\"\\u0001\"", "[\"a\", 1]"};
+
+static void try_body(const char *path, const json_t *document, const char *where, const char *value)
+{
+    static const char *const accepted[] = {JSON, HTML};
+    char *body = json_dumps(document, 0);
+
+    for (size_t i = 0; i < 2; i++) {
+        unsigned status = ask(path, accepted[i], JSON, body);
+
+        if (status < 400 || status > 499 || answer.log[0] != '\0') {
+            fail_msg("%s: %s = %s gave %u %s", path, where, value, status, answer.log);
+        }
+    }
+    free(body);
+}
+
+static void spoil(const char *path, json_t *document, json_t *at);
+
+/* Each wrong value in place of a member of an object, or of an array when `name` is NULL. */
+static void spoil_member(const char *path, json_t *document, json_t *at, const char *name,
+                         size_t place)
+{
+    json_t *kept =
+        json_incref(name != NULL ? json_object_get(at, name) : json_array_get(at, place));
+
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        json_t *value = json_loads(wrong[i], JSON_DECODE_ANY, NULL);
+
+        (void) (name != NULL ? json_object_set_new(at, name, value)
+                             : json_array_set_new(at, place, value));
+        try_body(path, document, name != NULL ? name : "an element", wrong[i]);
+    }
+    (void) (name != NULL ? json_object_set(at, name, kept) : json_array_set(at, place, kept));
+    spoil(path, document, kept);
+    json_decref(kept);
+}
+
+static void spoil(const char *path, json_t *document, json_t *at)
+{
+    json_t *members = json_copy(at); /* the walk goes over what does not change */
+    const char *name;
+    json_t *member;
+    size_t place;
+
+    json_object_foreach(members, name, member)
+    {
+        if (strcmp(name, "confirme") != 0) {
+            spoil_member(path, document, at, name, 0);
+        }
+    }
+    json_array_foreach(members, place, member)
+    {
+        spoil_member(path, document, at, NULL, place);
+    }
+    json_decref(members);
+}
+
+#define SIGNED                                                                                     \
+    "\"signature\": {\"date\": \"2026-01-12\", \"lieu\": \"Paris\", \"signataires\": [\"A\"]}"
+
+/* Whatever the type of a member, the answer is a refusal, and nothing is done. */
+static void wrong_types_are_refused(void **state)
+{
+    static const struct {
+        const char *path;
+        const char *body;
+    } documents[] = {
+        {"caf/agents", "{\"acte\": \"ajouter\", \"nom\": \"N\", \"prenom\": \"E\", \"identifiant\":"
+                       " \"eve@x.example\", \"roles\": [\"traces\"], \"caf\": \"751\"}"},
+        {"caf/agents", "{\"acte\": \"roles\", \"identifiant\": \"" COLIN "\", \"roles\": [\"x\"]}"},
+        {"caf/taches", "{\"tache\": 9, \"suite\": \"x\"}"},
+        {LI_1, "{\"acte\": \"suspendre\", \"motif\": \"x\"}"},
+        {LI_1, "{\"acte\": \"personne-suspendre\", \"motif\": \"x\", \"personne\": 4711}"},
+        {LI_1, "{\"acte\": \"mot-de-passe\", \"personne\": 4711}"},
+        {LI_1, "{\"acte\": \"remedier\", \"preavis\": 9}"},
+        {LI_1 "/preavis",
+         "{\"motif\": \"preavis\", \"par\": \"caf\", \"reception\": \"2026-01-12\","
+         " \"fin\": \"2027-01-11\", \"texte\": \"x\", \"confirme\": true}"},
+        {LI_1 "/avenant",
+         "{\"annexe\": {\"communes\": [{\"code\": \"75056\", \"nom\": \"Paris\"}], \"personnes\": ["
+         "{\"identifiant\": \"anne@x.example\", \"nom\": \"A\", \"prenom\": \"Anne\","
+         " \"fonction\": \"x\"}]}, " SIGNED ", \"effet\": \"2026-01-12\", \"confirme\": true}"}};
+
+    (void) state;
+    log_in_as(ALIX);
+    for (size_t i = 0; i < sizeof(documents) / sizeof(documents[0]); i++) {
+        json_t *document = json_of(documents[i].body);
+
+        spoil(documents[i].path, document, document);
+        json_decref(document);
+    }
+}
+
+static void wrong_types_are_refused_in_requests(void **state)
+{
+    static const struct {
+        const char *before; /* done first, or NULL */
+        const char *body;
+    } steps[] = {
+        {NULL, "{\"acte\": \"refuser\", \"motif\": \"x\", \"motif_prive\": \"x\"}"},
+        {NULL, "{\"acte\": \"demander-complement\", \"motif\": \"x\"}"},
+        {NULL, "{\"acte\": \"etape\", \"etape\": \"x\", \"numero\": \"x\", \"date\": \"x\"}"},
+        {"{\"acte\": \"verifier\"}", "{\"acte\": \"envoyer\", \"numero\": \"LI-1\"}"},
+        {"{\"acte\": \"envoyer\", \"numero\": \"LI-7\"}",
+         "{\"acte\": \"signer\", \"effet\": \"2026-01-12\", " SIGNED ", \"confirme\": \"oui\"}"}};
+    char path[80];
+
+    (void) state;
+    (void) snprintf(path, sizeof(path), "caf/demandes/%s", submit("751"));
+    log_in_as(ALIX);
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+        json_t *document = json_of(steps[i].body);
+
+        if (steps[i].before != NULL) {
+            assert_int_equal(post_json(path, steps[i].before), 200);
+        }
+        spoil(path, document, document);
+        json_decref(document);
+    }
+}
+
+static void wrong_types_are_refused_in_reports(void **state)
+{
+    json_t *document = json_of("{\"convention\": \"LI-1\", \"nature\": \"depart\", \"personne\":"
+                               " \"bruno@x.example\", \"texte\": \"x\"}");
+
+    (void) state;
+    log_in_as(ANNE);
+    spoil("signalement", document, document);
+    json_decref(document);
+}
+
+/* The text that a review sends back is no way around what a body may hold. */
+static void a_reviewed_annexe_has_the_limits_of_a_body(void **state)
+{
+    static const char *const annexes[] = {"{\"personnes\": [{\"nom\": \"A\\u0007\"}]}",
+                                          "{\"personnes\": [{\"nom\": \"A\\u007f\"}]}",
+                                          "{\"a\": [[[[[[[[[[[[]]]]]]]]]]]]}",
+                                          "{\"a\": 1.5}",
+                                          "{\"a\": null}",
+                                          "[]",
+                                          ""};
+
+    (void) state;
+    log_in_as(ALIX);
+    for (size_t i = 0; i < sizeof(annexes) / sizeof(annexes[0]); i++) {
+        json_t *form = json_pack("{s:s, s:s}", "annexe_json", annexes[i], "reprendre", "oui");
+        char *body = json_dumps(form, 0);
+
+        if (post_json(LI_1 "/avenant", body) != 422) {
+            fail_msg("%s gave %u", annexes[i], answer.status);
+        }
+        free(body);
+        json_decref(form);
+    }
+}
+
+/* A number may hold "/": one that another Caf gives hides no page of ours. */
+static void anothers_number_hides_no_page(void **state)
+{
+    (void) state;
+    store_document(broker.store, lieu("{\"numero\": \"LI-1/preavis\", \"caf\": \"752\"}"));
+    log_in_as(ALIX);
+    assert_int_equal(get_json(LI_1 "/preavis"), 200);
+    assert_string_equal(text_of("convention.numero"), "LI-1");
+    assert_int_equal(get_json(LI_1 "/preavis/preavis"), 404);
+    log_in_as(COLIN);
+    assert_int_equal(get_json(LI_1 "/preavis"), 200);
+    assert_string_equal(text_of("convention.numero"), "LI-1/preavis");
+    assert_int_equal(get_json(LI_1 "/preavis/avenant"), 200);
+    assert_int_equal(get_json(LI_1), 404);
+}
+
+/* A list does not tell, by where it begins, that another Caf has a convention. */
+static void a_page_behind_anothers_convention_is_the_first(void **state)
+{
+    char *first;
+
+    (void) state;
+    store_document(broker.store, lieu("{\"numero\": \"LI-8\", \"caf\": \"752\"}"));
+    store_document(broker.store, lieu("{\"numero\": \"LI-9\"}"));
+    log_in_as(ALIX);
+    assert_int_equal(get_json("caf/conventions?apres=LI-0"), 200);
+    first = strdup(answer.content);
+    assert_int_equal(get_json("caf/conventions?apres=LI-8"), 200);
+    assert_string_equal(answer.content, first);
+    assert_int_equal(get_json("caf/conventions?apres=LI-1"), 200);
+    assert_string_not_equal(answer.content, first);
+    free(first);
+}
+
+/* Names go into mails: they are one line. */
+static void an_agents_name_is_one_line(void **state)
+{
+    (void) state;
+    log_in_as(ALIX);
+    assert_int_equal(post("caf/agents", "acte=ajouter&identifiant=eve@x.example&roles=traces"
+                                        "&prenom=Eve&nom=Neuf%0AAllez+sur+mechant.example"),
+                     422);
+    assert_string_equal(text_of("champ"), "nom");
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, open_desk, close_portal)
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        TEST(wrong_types_are_refused),
+        TEST(wrong_types_are_refused_in_requests),
+        TEST(wrong_types_are_refused_in_reports),
+        TEST(a_reviewed_annexe_has_the_limits_of_a_body),
+        TEST(anothers_number_hides_no_page),
+        TEST(a_page_behind_anothers_convention_is_the_first),
+        TEST(an_agents_name_is_one_line),
+    };
+
+    return cmocka_run_group_tests_name("desk_attacks", tests, load_types, free_types);
+}
