@@ -125,12 +125,24 @@ static hab_status give_password(const recording *r, uint64_t person, const hab_n
     return status == HAB_OK ? trace(r, "mot_de_passe.emis", r->record.version + 1, object) : status;
 }
 
+/* One may have been chosen since the accounts were prepared: it stays. */
+static hab_status has_own_password(const recording *r, uint64_t person, int *has_own)
+{
+    hab_credential credential;
+    hab_status status = hab_credential_get(r->txn, person, HAB_PASSWORD_OWN, &credential);
+
+    *has_own = status == HAB_OK;
+    hab_wipe(&credential, sizeof(credential));
+    return status == HAB_NOT_FOUND ? HAB_OK : status;
+}
+
 /* A member of the new version: told when the one before did not name them. */
 static hab_status tell_if_new(void *context, uint64_t number)
 {
     const recording *r = context;
     const hab_new_account *account;
     hab_person person;
+    int has_own = 0;
     hab_status status = hab_version_names(r->txn, r->convention, r->record.version, number);
 
     if (status != HAB_NOT_FOUND) {
@@ -140,7 +152,11 @@ static hab_status tell_if_new(void *context, uint64_t number)
     if (status != HAB_OK) {
         return status;
     }
-    account = account_of(r, person.identifiant);
+    status = has_own_password(r, number, &has_own);
+    if (status != HAB_OK) {
+        return status;
+    }
+    account = has_own ? NULL : account_of(r, person.identifiant);
     return account != NULL ? give_password(r, number, account)
                            : hab_notify_person(r->txn, r->broker, number, "habilitation-ouverte",
                                                r->values, NULL, r->record.caf, 0, r->now);

@@ -338,13 +338,13 @@ static hab_status credential_write(hab_txn *txn, uint64_t person, const hab_cred
                    hab_slice_of(value, sizeof(credential->record) + length));
 }
 
-static hab_status drop_mailed(hab_txn *txn, uint64_t person)
+static hab_status drop(hab_txn *txn, hab_table table, uint64_t person)
 {
     uint8_t key[8];
     hab_status status;
 
     person_key(person, key);
-    status = hab_delete(txn, HAB_TABLE_MAILED, hab_slice_of(key, sizeof(key)));
+    status = hab_delete(txn, table, hab_slice_of(key, sizeof(key)));
     return status == HAB_NOT_FOUND ? HAB_OK : status;
 }
 
@@ -362,7 +362,7 @@ hab_status hab_credential_put(hab_txn *txn, uint64_t person, hab_password_kind k
     memcpy(credential.hash, hash, length);
     status = credential_write(txn, person, &credential);
     if (status == HAB_OK && kind == HAB_PASSWORD_OWN) {
-        status = drop_mailed(txn, person);
+        status = drop(txn, HAB_TABLE_MAILED, person);
     }
     return status;
 }
@@ -381,8 +381,11 @@ hab_status hab_credential_spend(hab_txn *txn, uint64_t person)
 
 hab_status hab_first_password_store(hab_txn *txn, uint64_t person, const char *hash, int64_t now)
 {
-    hab_status status = hab_credential_put(txn, person, HAB_PASSWORD_FIRST, hash, now);
+    hab_status status = drop(txn, HAB_TABLE_CREDENTIAL, person);
 
+    if (status == HAB_OK) {
+        status = hab_credential_put(txn, person, HAB_PASSWORD_FIRST, hash, now);
+    }
     if (status != HAB_OK) {
         return status;
     }

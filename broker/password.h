@@ -17,8 +17,8 @@ enum {
     HAB_FIRST_PASSWORD_LIFE = 24 * 3600 /* seconds */
 };
 
-/* A person has one of each at most. A mailed one leaves the own one as it is until it
- * is changed: else whoever asks for a new password could lock anybody out. */
+/* A person has one of each at most. A mailed one that anybody may ask for leaves the own
+ * one as it is until it is changed: else a stranger could lock anybody out. */
 typedef enum hab_password_kind {
     HAB_PASSWORD_OWN = 1,  /* chosen by the person */
     HAB_PASSWORD_FIRST = 2 /* made by the system and mailed: once, 24 h, to be changed */
@@ -75,8 +75,8 @@ hab_status hab_credential_put(hab_txn *txn, uint64_t person, hab_password_kind k
 /* The mailed password has served its one login. */
 hab_status hab_credential_spend(hab_txn *txn, uint64_t person);
 
-/* A mailed password that the Caf's side issues: revokes the older, ends the person's
- * sessions. The hash is computed beforehand: password and hash come from
+/* A mailed password that the Caf's side issues: revokes every older one, the own one too,
+ * which may be stolen (LI-3.2), and ends the person's sessions. The hash is computed beforehand: password and hash come from
  * hab_first_password() and hab_password_hash(). */
 hab_status hab_first_password_store(hab_txn *txn, uint64_t person, const char *hash, int64_t now);
 

@@ -147,7 +147,7 @@ static hab_status mail_password(const acting *a, uint64_t person)
     hab_status status;
 
     hab_format_french(expires, text);
-    values = json_pack("{s:s}", "expire_texte", text);
+    values = json_pack("{s:s, s:b}", "expire_texte", text, "par_caf", 1);
     status =
         secret == NULL || values == NULL
             ? HAB_MEMORY

@@ -281,6 +281,21 @@ static void an_agents_name_is_one_line(void **state)
     assert_string_equal(text_of("champ"), "nom");
 }
 
+/* LI-3.2: a stolen password opens nothing once the Caf has issued another. */
+static void an_issued_password_revokes_the_own_one(void **state)
+{
+    char body[80];
+
+    (void) state;
+    log_in_as(ANNE);
+    log_in_as(ALIX);
+    (void) snprintf(body, sizeof(body), "{\"acte\": \"mot-de-passe\", \"personne\": %llu}",
+                    (unsigned long long) person_in(broker.store, ANNE));
+    assert_int_equal(post_json(LI_1, body), 200);
+    forget_cookies();
+    assert_int_equal(try_login(ANNE, PASSWORD), 401);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, open_desk, close_portal)
 
 int main(void)
@@ -293,6 +308,7 @@ int main(void)
         TEST(anothers_number_hides_no_page),
         TEST(a_page_behind_anothers_convention_is_the_first),
         TEST(an_agents_name_is_one_line),
+        TEST(an_issued_password_revokes_the_own_one),
     };
 
     return cmocka_run_group_tests_name("desk_attacks", tests, load_types, free_types);

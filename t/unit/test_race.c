@@ -119,9 +119,31 @@ static void guess_among_many_learns_nothing(void **state)
     assert_int_equal(try_login(ANNE, "faux"), 429);
 }
 
-/* LI-3.2: a password that the system replaced is not replaced again by the session
- * that it ended. */
+static void close_sessions(void)
+{
+    hab_txn *txn;
+
+    assert_int_equal(hab_begin_write(broker.store, &txn), HAB_OK);
+    assert_int_equal(hab_session_close_all(txn, person_in(broker.store, ANNE), NULL,
+                                           HAB_SESSION_REVOKED, now, NULL),
+                     HAB_OK);
+    assert_int_equal(hab_commit(txn), HAB_OK);
+}
+
 static void change_of_an_ended_session_changes_nothing(void **state)
+{
+    (void) state;
+    log_in(ANNE);
+    rival = close_sessions;
+    assert_int_equal(post_json("mot-de-passe", "{\"ancien\": \"" PASSWORD "\","
+                                               " \"nouveau\": \"une autre phrase\"}"),
+                     401);
+    assert_int_equal(try_login(ANNE, PASSWORD), 200);
+}
+
+/* LI-3.2: a password that the Caf replaced, which may be stolen, is not replaced again by
+ * whoever knew it. */
+static void change_of_a_revoked_password_changes_nothing(void **state)
 {
     hab_credential credential;
     hab_txn *txn;
@@ -131,14 +153,14 @@ static void change_of_an_ended_session_changes_nothing(void **state)
     rival = reset;
     assert_int_equal(post_json("mot-de-passe", "{\"ancien\": \"" PASSWORD "\","
                                                " \"nouveau\": \"une autre phrase\"}"),
-                     401);
+                     422);
     assert_int_equal(hab_begin_read(broker.store, &txn), HAB_OK);
     assert_int_equal(
         hab_credential_get(txn, person_in(broker.store, ANNE), HAB_PASSWORD_FIRST, &credential),
         HAB_OK);
     hab_abort(txn);
     assert_string_equal(credential.hash, "$argon2id$nouveau");
-    assert_int_equal(try_login(ANNE, PASSWORD), 200);
+    assert_int_equal(try_login(ANNE, PASSWORD), 401);
 }
 
 static void spend(void)
@@ -186,6 +208,7 @@ int main(void)
         RACE_TEST(person_suspended_meanwhile_stays_out),
         RACE_TEST(guess_among_many_learns_nothing),
         RACE_TEST(change_of_an_ended_session_changes_nothing),
+        RACE_TEST(change_of_a_revoked_password_changes_nothing),
         RACE_TEST(mailed_password_spent_meanwhile_opens_nothing),
         RACE_TEST(change_after_suspension_is_refused),
     };
