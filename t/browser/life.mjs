@@ -116,19 +116,26 @@ async function breach(caf, numero, { stays, another }) {
     await refused('not remedied: it ends by itself', another, service, 'Convention terminée', 'MCP-17.2');
 }
 
-// Section 4: access until the very second of the end, and the clause from then on.
+// Section 4: told three months and one month before; access until the very second of the end,
+// and the clause from then on.
 async function end(caf, numero, { stays }) {
     const letter = type.letter;
     at(`${letter.recorded} 08:00:00`);
     await desk.enterAgain(caf, base, agent);
     await desk.openConvention(caf, base, type, numero);
     await desk.notice(caf, type, { ground: 'preavis', by: 'partenaire', ...letter });
+    for (const [when, said] of letter.reminders) {
+        at(`${when} 08:00:00`);
+        await mails.arrived(type.stays.identifiant, said, letter.lastDay);
+    }
     at(`${letter.ends} 22:59:59`);
     granted('the last second', await login(stays, service, type.stays), word);
     granted('and once more', await stays.visit(service), word);
     at(`${letter.ends} 23:00:00`);
     await refused('from the next', stays, service, 'Convention terminée', type.articles.end);
-    await mails.arrived(type.stays.identifiant, `Convention ${plain(numero)} : terminée`);
+    for (const who of [type.stays, type.comes]) {
+        await mails.arrived(who.identifiant, `Convention ${plain(numero)} : terminée`);
+    }
     same('who left long ago hears nothing of it',
         mails.count(type.leaves.identifiant, ': terminée'), 0);
 }

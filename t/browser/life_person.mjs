@@ -3,7 +3,7 @@
 
 import { check, same } from './browser.mjs';
 import {
-    button, field, path, says, text,
+    button, field, path, says,
 } from './walk.mjs';
 
 const chosen = 'Une longue phrase sans surprise';
@@ -74,7 +74,7 @@ export async function refused(name, walk, address, title, article) {
     const { page } = walk;
     const seen = await walk.visit(address, `refus, ${title}`);
     same(`${name}: 403`, seen.status, 403);
-    same(`${name}: ${title}`, await page.locator('h1').textContent(), title);
-    const cited = page.locator('dt', { hasText: 'Article' }).locator('xpath=following-sibling::dd');
-    same(`${name}: ${article}`, await cited.textContent().catch(() => text(page)), article);
+    same(`${name}: ${title}`, (await page.locator('h1').allTextContents()).join(), title);
+    const cited = page.locator('dt:text-is("Article") + dd');
+    same(`${name}: ${article}`, (await cited.allTextContents()).join(), article);
 }

@@ -40,6 +40,7 @@ const person = (i, who) => named(`annexe.personnes[${i}]`, who);
 const yearly = {
     recorded: '2027-09-15', receipt: '2027-09-14', tooEarly: '2028-03-06', lastDay: '7 mars 2028',
     ends: '2028-03-07',
+    reminders: [['2027-12-08', 'fin d’ici trois mois'], ['2028-02-08', 'fin d’ici un mois']],
 };
 
 // A row more, by the button that adds one: of the public form, of an annexe.
@@ -158,6 +159,7 @@ const partenaire = {
     letter: {
         recorded: '2027-10-15', receipt: '2027-10-14', tooEarly: '2028-01-13', lastDay: '14 janvier 2028',
         ends: '2028-01-14',
+        reminders: [['2027-10-15', 'fin d’ici trois mois'], ['2027-12-15', 'fin d’ici un mois']],
     },
     steps: [
         { title: 'Formalités auprès de la Cnil', article: 'MCP-17.1', avis: 'favorable' },

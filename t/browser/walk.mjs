@@ -110,17 +110,17 @@ export function mailsOf(directory) {
     const all = () => readdirSync(directory).filter((name) => name.endsWith('.eml')).sort()
         .map((name) => readMail(`${directory}/${name}`));
     const found = (to, words) => all().filter((mail) => mail.to === to
-        && `${mail.subject}\n${mail.body}`.includes(words));
+        && words.every((word) => `${mail.subject}\n${mail.body}`.includes(word)));
     return {
-        count: (to, words) => found(to, words).length,
-        // Waits for the mail to somebody that says this.
-        arrived: async (to, words) => {
+        count: (to, ...words) => found(to, words).length,
+        // Waits for the one mail to somebody that says all of this.
+        arrived: async (to, ...words) => {
             const end = Date.now() + DEADLINE;
             while (found(to, words).length === 0 && Date.now() < end) {
                 await new Promise((resolve) => { setTimeout(resolve, 50); });
             }
             const mails = found(to, words);
-            check(`one mail to ${to} says ${words}`, mails.length === 1,
+            check(`one mail to ${to} says ${words.join(', ')}`, mails.length === 1,
                 `${mails.length} of:\n${all().map((m) => `${m.to}: ${m.subject}`).join('\n')}`);
             return mails.at(-1) ?? { subject: '', body: '' };
         },
