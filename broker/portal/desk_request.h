@@ -18,4 +18,9 @@ int hab_desk_request_open(hab_exchange *exchange, hab_slice reference, hab_reque
 json_t *hab_desk_request_view(const hab_exchange *exchange, const hab_request *request,
                               const json_t *document);
 
+/* [{"id", "nom", "attribue": given by its type and not in the request, "conventions": the
+ * numbers of those of the same Caf and type that have this id}]. NULL when it fails. */
+json_t *hab_desk_request_targets(hab_txn *txn, const hab_exchange *exchange,
+                                 const hab_request *request, const json_t *document);
+
 #endif

@@ -326,6 +326,7 @@ static void add_open_part(hab_txn *txn, const hab_exchange *exchange, const hab_
     json_object_set_new(view, "actes", acts_view(request));
     json_object_set_new(view, "etapes", steps_view(type, document));
     json_object_set_new(view, "manque", missing_view(type, document));
+    json_object_set_new(view, "cibles", hab_desk_request_targets(txn, exchange, request, document));
     if (hab_request_allows(request, HAB_REQUEST_SEND)
         && hab_request_propose(txn, exchange->broker, request, document, exchange->now, numero)
                == HAB_OK) {

@@ -23,10 +23,47 @@
         <xsl:call-template name="fait"/>
         <xsl:call-template name="resume"/>
         <xsl:call-template name="actions"/>
+        <xsl:call-template name="cibles"/>
         <xsl:call-template name="contenu-demande"/>
         <xsl:call-template name="historique"/>
       </xsl:otherwise>
     </xsl:choose>
+  </xsl:template>
+
+  <!-- Under which numbers the convention would open what it is about. -->
+  <xsl:template name="cibles">
+    <xsl:if test="$document/cibles/item">
+      <section class="carte" aria-labelledby="cibles">
+        <h2 id="cibles">Numéros dans la convention</h2>
+        <xsl:call-template name="cibles-prises"/>
+        <ul>
+          <xsl:for-each select="$document/cibles/item">
+            <li>
+              <span class="code"><xsl:value-of select="id"/></span>
+              <xsl:value-of select="concat('&#160;: ', nom)"/>
+              <xsl:if test="attribue = 'true'"> (numéro attribué automatiquement)</xsl:if>
+            </li>
+          </xsl:for-each>
+        </ul>
+      </section>
+    </xsl:if>
+  </xsl:template>
+
+  <xsl:template name="cibles-prises">
+    <xsl:if test="$document/cibles/item[conventions/item]">
+      <div class="message avis">
+        <xsl:for-each select="$document/cibles/item[conventions/item]">
+          <p>
+            <xsl:value-of select="concat('Le numéro ', id, ' est déjà dans ')"/>
+            <xsl:for-each select="conventions/item">
+              <xsl:if test="position() &gt; 1">, </xsl:if>
+              <a href="{$mount}caf/conventions/{.}"><xsl:value-of select="."/></a>
+            </xsl:for-each>
+            <xsl:text>. Vérifiez que c’est bien le même établissement, ou demandez un complément.</xsl:text>
+          </p>
+        </xsl:for-each>
+      </div>
+    </xsl:if>
   </xsl:template>
 
   <xsl:template name="fait">
@@ -417,6 +454,7 @@
       <xsl:choose>
         <xsl:when test="$saisie/acte = 'refuser'"><p>La demande sera close, et le demandeur averti.</p></xsl:when>
         <xsl:when test="$saisie/acte = 'activer'">
+          <xsl:call-template name="cibles-prises"/>
           <p>Les droits s’ouvriront à la prise d’effet. Recevront un message&#160;:</p>
           <ul>
             <xsl:for-each select="$document/personnes/item">

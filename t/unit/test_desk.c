@@ -376,6 +376,118 @@ static void a_request_walks_through_the_desk(void **state)
     (void) person_in(broker.store, "nouveau@x.example");
 }
 
+/* A provider's request: a crèche whose number is typed, a relais without one. */
+static void submit_structures(char reference[HAB_REFERENCE_TEXT + 1], const char *typed)
+{
+    char text[1200];
+    hab_request request;
+    hab_txn *txn;
+    json_t *document;
+
+    (void) snprintf(
+        text, sizeof(text),
+        "{\"type\": \"structures\", \"caf\": \"751\", \"demandeur\": {\"nom\": \"Z\","
+        " \"prenom\": \"Zoé\", \"courriel\": \"zoe@x.example\"}, \"partenaire\": {\"nom\":"
+        " \"Ville\", \"adresse\": \"1 place du Test\"}, \"annexe\": {\"nature\": \"autre\","
+        " \"etablissements\": [{\"id\": \"%s\", \"nom\": \"Les Lutins\", \"type\": \"EAJE\"},"
+        " {\"nom\": \"Le Relais\", \"type\": \"RPE\"}], \"personnes\": [{\"identifiant\":"
+        " \"nour@x.example\", \"nom\": \"N\", \"prenom\": \"Nour\", \"droits\": ["
+        " {\"etablissement\": \"#2\", \"services\": [\"fonctionnement\"]}]}]}}",
+        typed);
+    document = json_of(text);
+    assert_int_equal(hab_begin_write(broker.store, &txn), HAB_OK);
+    assert_int_equal(hab_request_submit(txn, &broker, document, NOW, &request), HAB_OK);
+    assert_int_equal(hab_commit(txn), HAB_OK);
+    json_decref(document);
+    strcpy(reference, request.record.reference);
+}
+
+static const json_t *target_named(const char *name)
+{
+    size_t i;
+    json_t *target;
+
+    json_array_foreach(json_object_get(answer.document, "cibles"), i, target)
+    {
+        if (strcmp(json_string_value(json_object_get(target, "nom")), name) == 0) {
+            return target;
+        }
+    }
+    fail_msg("no target %s", name);
+    return NULL;
+}
+
+static size_t holders_of(const char *name)
+{
+    return json_array_size(json_object_get(target_named(name), "conventions"));
+}
+
+/* ST-3.1: the Caf sees the numbers before anything is opened under them. */
+static void generated_numbers_are_shown(void **state)
+{
+    char reference[HAB_REFERENCE_TEXT + 1];
+    const char *id;
+
+    (void) state;
+    submit_structures(reference, "EAJE-7");
+    log_in(BASILE);
+    assert_int_equal(get_json(path_of(reference, "")), 200);
+    assert_true(json_is_false(json_object_get(target_named("Les Lutins"), "attribue")));
+    assert_true(json_is_true(json_object_get(target_named("Le Relais"), "attribue")));
+    id = json_string_value(json_object_get(target_named("Le Relais"), "id"));
+    assert_int_equal(strncmp(id, "RPE-751-", 8), 0);
+    assert_int_equal(holders_of("Les Lutins"), 0);
+    assert_int_equal(holders_of("Le Relais"), 0);
+    assert_int_equal(get(path_of(reference, "")), 200);
+    assert_true(shows("RPE-751-") && shows("numéro attribué automatiquement"));
+    assert_false(shows("est déjà dans"));
+    /* communes have no numbers of this kind */
+    strcpy(reference, submit("751", "Ville"));
+    assert_int_equal(get_json(path_of(reference, "")), 200);
+    assert_int_equal(json_array_size(json_object_get(answer.document, "cibles")), 0);
+}
+
+static void store_structures(const char *numero, const char *changes)
+{
+    json_t *document = structures(changes);
+
+    json_object_set_new(document, "numero", json_string(numero));
+    store_document(broker.store, document);
+}
+
+/* ST-1: a number that somebody else's convention has is not given away unseen. */
+static void a_number_that_is_taken_is_told(void **state)
+{
+    char reference[HAB_REFERENCE_TEXT + 1];
+    hab_txn *txn;
+
+    (void) state;
+    store_structures("ST-AUTRE-CAF", "{\"caf\": \"752\"}");
+    submit_structures(reference, "EAJE-1");
+    log_in(BASILE);
+    assert_int_equal(get_json(path_of(reference, "")), 200);
+    assert_int_equal(holders_of("Les Lutins"), 0); /* another Caf's */
+    for (int i = 0; i < 120; i++) {                /* more than are looked at in one go */
+        char change[64];
+
+        (void) snprintf(change, sizeof(change), "{\"numero\": \"LI-N-%03d\"}", i);
+        store_document(broker.store, lieu(change));
+    }
+    store_structures("ST-7", "{}");
+    assert_int_equal(get_json(path_of(reference, "")), 200);
+    assert_int_equal(holders_of("Les Lutins"), 1);
+    assert_int_equal(holders_of("Le Relais"), 0);
+    assert_int_equal(get(path_of(reference, "")), 200);
+    assert_true(shows("Le numéro EAJE-1 est déjà dans") && shows("caf/conventions/ST-7"));
+    assert_int_equal(hab_begin_write(broker.store, &txn), HAB_OK);
+    assert_int_equal(
+        hab_convention_set_state(txn, convention_in(broker.store, "ST-7"), HAB_CONVENTION_TERMINEE),
+        HAB_OK);
+    assert_int_equal(hab_commit(txn), HAB_OK);
+    assert_int_equal(get_json(path_of(reference, "")), 200);
+    assert_int_equal(holders_of("Les Lutins"), 0); /* it is over */
+}
+
 /* Confirmation is not a way around the rules: what cannot be done is said before. */
 static void nothing_unlawful_is_offered_for_confirmation(void **state)
 {
@@ -543,6 +655,8 @@ int main(void)
         TEST(national_agents_see_all),
         TEST(queue_is_filtered_and_paged),
         TEST(a_request_walks_through_the_desk),
+        TEST(generated_numbers_are_shown),
+        TEST(a_number_that_is_taken_is_told),
         TEST(nothing_unlawful_is_offered_for_confirmation),
         TEST(a_removed_agent_is_out_at_once),
         TEST(administrators_manage_their_own_agents),
