@@ -62,6 +62,39 @@ static json_t *check_services(const hab_walk *c, const json_t *matrix, const jso
     return kept;
 }
 
+static int is_kept(const json_t *kept, const json_t *matrix, const char *name)
+{
+    size_t index;
+    json_t *right;
+
+    json_array_foreach(kept, index, right)
+    {
+        if (strcmp(hab_walk_text(right, hab_walk_text(matrix, "membre")), name) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* Adds a right to those kept; a row has one, whichever way it is named. */
+static void keep(const hab_walk *c, const json_t *matrix, size_t target, json_t *services,
+                 const char *path, json_t *kept)
+{
+    const char *member = hab_walk_text(matrix, "membre");
+    char name[24], inner[HAB_WALK_PATH];
+
+    (void) snprintf(name, sizeof(name), "#%zu", target + 1);
+    if (is_kept(kept, matrix, name)) {
+        hab_walk_member(inner, path, member);
+        hab_walk_error(c->errors, inner,
+                       "Cette ligne est donnée deux fois\u00a0: réunissez ses services en une "
+                       "seule.",
+                       NULL);
+    } else if (json_array_size(services) > 0) {
+        json_array_append_new(kept, json_pack("{s:s, s:O}", member, name, "services", services));
+    }
+}
+
 /* One line of the matrix as given; kept when something is ticked. */
 static void check_right(const hab_walk *c, const json_t *matrix, const json_t *line,
                         const char *path, json_t *kept)
@@ -70,7 +103,7 @@ static void check_right(const hab_walk *c, const json_t *matrix, const json_t *l
     const json_t *services = json_object_get(line, "services");
     size_t target =
         hab_walk_target(matrix, rows, hab_walk_text(line, hab_walk_text(matrix, "membre")));
-    char name[24], inner[HAB_WALK_PATH];
+    char inner[HAB_WALK_PATH];
     json_t *ticked;
 
     if (!json_is_object(line) || json_object_size(line) > 2) {
@@ -81,16 +114,12 @@ static void check_right(const hab_walk *c, const json_t *matrix, const json_t *l
         return;
     }
     hab_walk_member(inner, path, "services");
-    (void) snprintf(name, sizeof(name), "#%zu", target + 1);
     if (target >= json_array_size(rows)) {
         hab_walk_error(c->errors, inner, hab_walk_text(matrix, "erreur"), NULL);
         return;
     }
     ticked = check_services(c, matrix, json_array_get(rows, target), services, inner);
-    if (json_array_size(ticked) > 0) {
-        json_array_append_new(kept, json_pack("{s:s, s:O}", hab_walk_text(matrix, "membre"), name,
-                                              "services", ticked));
-    }
+    keep(c, matrix, target, ticked, path, kept);
     json_decref(ticked);
 }
 

@@ -90,6 +90,25 @@ static const char *text_in(const json_t *document, const char *path)
     return text != NULL ? text : "";
 }
 
+/* ST-3.3: one right for each establishment, however a program names it. */
+static void an_establishment_has_one_right_for_each_person(void **state)
+{
+    static const char *const again[] = {
+        "{\"etablissement\": \"#2\", \"services\": [\"fonctionnement\"]}",
+        "{\"etablissement\": \"#1\", \"services\": [\"disponibilites\"]}",
+        "{\"etablissement\": \"EAJE-911-0042\", \"services\": [\"fonctionnement\"]}"};
+
+    (void) state;
+    for (size_t i = 0; i < COUNT_OF(again); i++) {
+        json_t *given = json_of(request_st);
+
+        json_array_append_new(hab_path_get(given, "annexe.personnes[0].droits"), json_of(again[i]));
+        assert_null(checked(ST, given));
+        assert_int_equal(json_array_size(errors), 1);
+        assert_said("annexe.personnes[0].droits[2].etablissement", "donnée deux fois");
+    }
+}
+
 static const struct {
     const char *type, *request;
 } requests[] = {{LI, request_li}, {ST, request_st}, {MAM, request_mam}, {MCP, request_mcp}};
@@ -634,6 +653,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(each_request_makes_a_convention, begin, end),
+        cmocka_unit_test_setup_teardown(an_establishment_has_one_right_for_each_person, begin, end),
         cmocka_unit_test_setup_teardown(the_requests_of_the_demo, begin, end),
         cmocka_unit_test_setup_teardown(the_annexe_of_a_mam, begin, end),
         cmocka_unit_test_setup_teardown(the_annexe_of_structures, begin, end),
