@@ -90,7 +90,16 @@ static hab_status ask_for_more(hab_acting *acting, const json_t *details)
     return status == HAB_OK ? hab_acting_move(acting, &move) : status;
 }
 
-/* The requester's part is replaced; type and Caf stay, and so does what the Caf knows. */
+/* By the SIRET where there was one, else by the name. */
+static int is_another(const json_t *partner, const json_t *former)
+{
+    const char *by = json_object_get(former, "siret") != NULL ? "siret" : "nom";
+
+    return !json_equal(json_object_get(partner, by), json_object_get(former, by));
+}
+
+/* The requester's part is replaced; type and Caf stay, and so does what the Caf knows of
+ * this partner: steps recorded for one are not another's (MCP-12, MCP-17.1). */
 static hab_status complete(hab_acting *acting, const json_t *details)
 {
     static const hab_move move = {
@@ -105,6 +114,10 @@ static hab_status complete(hab_acting *acting, const json_t *details)
                           "Une demande reste auprès de sa Caf et de son type\u00a0: pour en "
                           "changer, faites une nouvelle demande.");
         }
+    }
+    if (is_another(json_object_get(details, "partenaire"),
+                   json_object_get(acting->document, "partenaire"))) {
+        json_object_del(acting->document, "etapes");
     }
     for (size_t i = 0; i < sizeof(replaced) / sizeof(replaced[0]); i++) {
         json_t *part = json_object_get(details, replaced[i]);

@@ -488,6 +488,40 @@ static void completion_replaces_the_requesters_part(void **state)
     json_decref(document);
 }
 
+static void complete_with(const hab_request *request, const char *partner)
+{
+    json_t *document = request_document("{\"type\": \"essai\"}");
+    char *text;
+
+    json_object_set_new(document, "partenaire", json_of(partner));
+    text = json_dumps(document, 0);
+    must(request, HAB_REQUEST_ASK, "{\"motif\": \"Une pièce manque\"}");
+    must(request, HAB_REQUEST_COMPLETE, text);
+    free(text);
+    json_decref(document);
+}
+
+/* MCP-17.1: formalities that are favourable for one partner are not another's. */
+static void steps_are_of_one_partner(void **state)
+{
+    static const char kept[] = "{\"etat\":\"favorable\",\"date\":\"2026-01-10\"}";
+    hab_request request = submit("{\"type\": \"essai\"}");
+
+    (void) state;
+    must(&request, HAB_REQUEST_STEP,
+         "{\"etape\": \"formalites_cnil\", \"etat\": \"favorable\", \"date\": \"2026-01-10\"}");
+    complete_with(&request, "{\"nom\": \"Ville\", \"adresse\": \"2 place du Test\"}");
+    assert_holds(&request, "etapes.formalites_cnil", kept);
+    complete_with(&request, "{\"nom\": \"Autre\", \"siret\": \"21910999900017\"}");
+    assert_holds(&request, "etapes", "");
+    must(&request, HAB_REQUEST_STEP,
+         "{\"etape\": \"formalites_cnil\", \"etat\": \"favorable\", \"date\": \"2026-01-10\"}");
+    complete_with(&request, "{\"nom\": \"Même\", \"siret\": \"21910999900017\"}");
+    assert_holds(&request, "etapes.formalites_cnil", kept);
+    complete_with(&request, "{\"nom\": \"Même\", \"siret\": \"35600000000048\"}");
+    assert_holds(&request, "etapes", "");
+}
+
 /* Refused with a public reason and a private one, which no mail holds. */
 static void private_reason_stays_with_the_caf(void **state)
 {
@@ -803,6 +837,7 @@ int main(void)
         TEST(an_act_out_of_place_changes_nothing),
         TEST(history_says_who_did_what),
         TEST(completion_replaces_the_requesters_part),
+        TEST(steps_are_of_one_partner),
         TEST(private_reason_stays_with_the_caf),
         TEST(numbers_are_given_once),
         TEST(numbers_are_proposed),
