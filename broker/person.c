@@ -205,7 +205,8 @@ hab_status hab_person_ensure(hab_txn *txn, hab_slice text, hab_slice nom, hab_sl
     return *created ? create(txn, identifiant, nom, prenom, now, number) : status;
 }
 
-hab_status hab_person_set_state(hab_txn *txn, uint64_t number, hab_person_state state, int64_t now)
+static hab_status put_state(hab_txn *txn, uint64_t number, hab_person_state state,
+                            uint64_t convention, int64_t now)
 {
     hab_person_record record;
     uint8_t key[8];
@@ -216,6 +217,8 @@ hab_status hab_person_set_state(hab_txn *txn, uint64_t number, hab_person_state 
     }
     record.state = (uint8_t) state;
     record.since = now;
+    hab_put_u64be(key, convention);
+    memcpy(record.through, key + sizeof(key) - sizeof(record.through), sizeof(record.through));
     hab_put_u64be(key, number);
     status = hab_put(txn, HAB_TABLE_PERSON, hab_slice_of(key, sizeof(key)),
                      hab_slice_of(&record, sizeof(record)));
@@ -223,4 +226,22 @@ hab_status hab_person_set_state(hab_txn *txn, uint64_t number, hab_person_state 
         status = hab_session_close_all(txn, number, NULL, HAB_SESSION_SUSPENDED, now, NULL);
     }
     return status;
+}
+
+hab_status hab_person_set_state(hab_txn *txn, uint64_t number, hab_person_state state, int64_t now)
+{
+    return put_state(txn, number, state, 0, now);
+}
+
+hab_status hab_person_suspend(hab_txn *txn, uint64_t number, uint64_t convention, int64_t now)
+{
+    return put_state(txn, number, HAB_PERSON_SUSPENDED, convention, now);
+}
+
+uint64_t hab_person_suspended_through(const hab_person_record *record)
+{
+    uint8_t key[8] = {0};
+
+    memcpy(key + sizeof(key) - sizeof(record->through), record->through, sizeof(record->through));
+    return hab_get_u64be(key);
 }

@@ -18,8 +18,8 @@ typedef enum hab_person_state {
 typedef struct hab_person_record {
     uint8_t layout; /* 1 */
     uint8_t state;
-    uint8_t reserved[6];
-    int64_t since; /* second of the last change of state */
+    uint8_t through[6]; /* the convention whose Caf suspended them, big-endian; 0: none */
+    int64_t since;      /* second of the last change of state */
 } hab_person_record;
 
 typedef struct hab_person {
@@ -46,5 +46,9 @@ hab_status hab_person_ensure(hab_txn *txn, hab_slice identifiant, hab_slice nom,
 
 /* Suspends (and ends every session) or restores, LI-3.4. The caller traces. */
 hab_status hab_person_set_state(hab_txn *txn, uint64_t number, hab_person_state state, int64_t now);
+
+/* Suspends through a convention, and tells through which one; 0: through none. */
+hab_status hab_person_suspend(hab_txn *txn, uint64_t number, uint64_t convention, int64_t now);
+uint64_t hab_person_suspended_through(const hab_person_record *record);
 
 #endif

@@ -56,6 +56,23 @@ static hab_status tell_person(hab_txn *txn, const hab_broker *broker, uint64_t p
     return status;
 }
 
+/* Whom another Caf has suspended, that one restores: it knows why. */
+static hab_status may_restore(hab_txn *txn, const hab_person_record *record, uint64_t convention)
+{
+    uint64_t through = hab_person_suspended_through(record);
+    hab_convention_record theirs, ours;
+    hab_status status;
+
+    if (through == 0 || convention == 0) {
+        return HAB_OK;
+    }
+    status = hab_convention_get(txn, through, &theirs);
+    if (status == HAB_OK) {
+        status = hab_convention_get(txn, convention, &ours);
+    }
+    return status == HAB_OK && strcmp(theirs.caf, ours.caf) != 0 ? HAB_DENIED : status;
+}
+
 hab_status hab_suspend_person(hab_txn *txn, const hab_broker *broker, uint64_t person,
                               uint64_t convention, const hab_suspension *how)
 {
@@ -66,8 +83,12 @@ hab_status hab_suspend_person(hab_txn *txn, const hab_broker *broker, uint64_t p
     if (status == HAB_OK && record.state == state) {
         status = HAB_EXISTS;
     }
+    if (status == HAB_OK && !how->suspends) {
+        status = may_restore(txn, &record, convention);
+    }
     if (status == HAB_OK) {
-        status = hab_person_set_state(txn, person, state, how->now);
+        status = how->suspends ? hab_person_suspend(txn, person, convention, how->now)
+                               : hab_person_set_state(txn, person, state, how->now);
     }
     if (status == HAB_OK) {
         status = tell_person(txn, broker, person, convention, how);

@@ -16,7 +16,7 @@ typedef struct hab_suspension {
 
 /* In a write transaction. HAB_EXISTS, and nothing is written, when it is so already. A
  * suspended person's sessions are ended. `convention` names the one through which the
- * Caf acts, 0 for none. */
+ * Caf acts, 0 for none. HAB_DENIED when another Caf suspended whom this one restores. */
 hab_status hab_suspend_person(hab_txn *txn, const hab_broker *broker, uint64_t person,
                               uint64_t convention, const hab_suspension *how);
 

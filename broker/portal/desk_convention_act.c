@@ -122,6 +122,10 @@ static hab_status person_state(acting *a, int suspends)
         status =
             hab_suspend_person(a->txn, a->exchange->broker, person, a->convention->number, &how);
     }
+    if (status == HAB_DENIED && a->error.text[0] == '\0') {
+        return hab_fail(&a->error, status,
+                        "Une autre Caf a suspendu cette personne\u00a0: elle seule la rétablit.");
+    }
     return status == HAB_EXISTS ? hab_fail(&a->error, status,
                                            suspends ? "Cette personne est déjà suspendue."
                                                     : "Cette personne n’est pas suspendue.")

@@ -296,6 +296,31 @@ static void an_issued_password_revokes_the_own_one(void **state)
     assert_int_equal(try_login(ANNE, PASSWORD), 401);
 }
 
+/* LI-3.4: whom one Caf has suspended, another that names them too does not restore. */
+static void another_caf_restores_nobody(void **state)
+{
+    char body[100];
+    unsigned long long anne = person_in(broker.store, ANNE);
+
+    (void) state;
+    store_document(broker.store, lieu("{\"numero\": \"LI-8\", \"caf\": \"752\"}"));
+    store_document(broker.store, lieu("{\"numero\": \"LI-9\", \"caf\": \"751\"}"));
+    log_in_as(ALIX);
+    (void) snprintf(body, sizeof(body),
+                    "{\"acte\": \"personne-suspendre\", \"personne\": %llu, \"motif\": \"x\"}",
+                    anne);
+    assert_int_equal(post_json(LI_1, body), 200);
+    (void) snprintf(body, sizeof(body), "{\"acte\": \"personne-retablir\", \"personne\": %llu}",
+                    anne);
+    log_in_as(COLIN);
+    assert_int_equal(post_json("caf/conventions/LI-8", body), 409);
+    assert_true(shows("autre Caf"));
+    log_in_as(DORA);
+    assert_int_equal(post_json("caf/conventions/LI-8", body), 409);
+    log_in_as(ALIX);
+    assert_int_equal(post_json("caf/conventions/LI-9", body), 200);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, open_desk, close_portal)
 
 int main(void)
@@ -309,6 +334,7 @@ int main(void)
         TEST(a_page_behind_anothers_convention_is_the_first),
         TEST(an_agents_name_is_one_line),
         TEST(an_issued_password_revokes_the_own_one),
+        TEST(another_caf_restores_nobody),
     };
 
     return cmocka_run_group_tests_name("desk_attacks", tests, load_types, free_types);
