@@ -366,7 +366,8 @@ static json_t *fill_group(const filling *f, const json_t *group)
 json_t *hab_request_form_fill(const hab_form_context *context, const json_t *given,
                               const json_t *errors)
 {
-    const filling f = {.context = context, .given = given, .errors = errors};
+    json_t *within = hab_request_form_within(context->type, given);
+    const filling f = {.context = context, .given = within, .errors = errors};
     const json_t *form = context->type->request_form;
     json_t *page =
         json_pack("{s:s, s:O, s:O}", "type", context->type->plugin->name, "titre",
@@ -388,6 +389,7 @@ json_t *hab_request_form_fill(const hab_form_context *context, const json_t *giv
         }
         json_array_append_new(sections, filled);
     }
+    json_decref(within);
     if (json_object_set_new(page, "sections", sections) != 0) {
         json_decref(page);
         return NULL;

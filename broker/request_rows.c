@@ -122,3 +122,44 @@ hab_status hab_request_form_remove(const hab_type *type, json_t *given, const ch
     renumber_matrices(type, given, path, place);
     return HAB_OK;
 }
+
+static void cut(json_t *rows, size_t max)
+{
+    while (json_array_size(rows) > max) {
+        json_array_remove(rows, json_array_size(rows) - 1);
+    }
+}
+
+/* A matrix has a line for each row of the other group. */
+static void cut_group(const hab_type *type, const json_t *group, json_t *given)
+{
+    const json_t *matrix = json_object_get(group, "matrice");
+    const json_t *other = matrix != NULL ? group_of(type, hab_walk_text(matrix, "groupe")) : NULL;
+    json_t *rows = hab_path_get(given, hab_walk_text(group, "chemin"));
+    size_t place;
+    json_t *row;
+
+    cut(rows, bound_of(group, "max"));
+    if (other == NULL) {
+        return;
+    }
+    json_array_foreach(rows, place, row)
+    {
+        cut(json_object_get(row, hab_walk_text(matrix, "chemin")), bound_of(other, "max"));
+    }
+}
+
+json_t *hab_request_form_within(const hab_type *type, const json_t *given)
+{
+    json_t *kept = json_deep_copy(given);
+    size_t index;
+    json_t *section;
+
+    json_array_foreach(json_object_get(type->request_form, "sections"), index, section)
+    {
+        if (json_object_get(section, "groupe") != NULL) {
+            cut_group(type, json_object_get(section, "groupe"), kept);
+        }
+    }
+    return kept;
+}

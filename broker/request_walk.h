@@ -29,6 +29,10 @@ json_t *hab_walk_take(const hab_walk *walk, const char *path);
 /* Puts a value, which it takes over, into what is made. */
 void hab_walk_set(const hab_walk *walk, const char *path, json_t *value);
 
+/* A copy of what was given without the rows beyond those that each group takes: a page
+ * shows no more, because persons × establishments make it long. */
+json_t *hab_request_form_within(const hab_type *type, const json_t *given);
+
 /* The rights of one row: person × establishment (ST-3.3). What is made names the rows of
  * the other group by their place, "#2", until the plugin names them. */
 void hab_walk_matrix(const hab_walk *walk, const json_t *matrix, const char *prefix);

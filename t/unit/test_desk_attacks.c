@@ -321,6 +321,26 @@ static void another_caf_restores_nobody(void **state)
     assert_int_equal(post_json("caf/conventions/LI-9", body), 200);
 }
 
+/* A page of persons × establishments ends: 500 of each took minutes to write. */
+static void a_form_shows_no_more_rows_than_it_takes(void **state)
+{
+    char body[8000];
+    size_t size = (size_t) snprintf(body, sizeof(body), "action=modifier");
+
+    (void) state;
+    for (int i = 0; i < 60; i++) {
+        size += (size_t) snprintf(body + size, sizeof(body) - size,
+                                  "&annexe.etablissements[%d].nom=L&annexe.personnes[0].droits[%d]"
+                                  ".services=x",
+                                  i, i);
+    }
+    assert_int_equal(post("demande-habilitation/structures", body), 200);
+    assert_true(shows("annexe.etablissements[49].nom"));
+    assert_false(shows("annexe.etablissements[50].nom"));
+    assert_true(shows("annexe.personnes[0].droits[49]"));
+    assert_false(shows("annexe.personnes[0].droits[50]"));
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, open_desk, close_portal)
 
 int main(void)
@@ -335,6 +355,7 @@ int main(void)
         TEST(an_agents_name_is_one_line),
         TEST(an_issued_password_revokes_the_own_one),
         TEST(another_caf_restores_nobody),
+        TEST(a_form_shows_no_more_rows_than_it_takes),
     };
 
     return cmocka_run_group_tests_name("desk_attacks", tests, load_types, free_types);
