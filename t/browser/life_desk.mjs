@@ -2,7 +2,7 @@
 
 import { check, same } from './browser.mjs';
 import {
-    button, field, fill, link, path, says, text, textOfPdf,
+    button, field, fill, follow, link, path, says, text, textOfPdf,
 } from './walk.mjs';
 import { changePassword, login } from './life_person.mjs';
 
@@ -121,9 +121,10 @@ export async function avenant(walk, type, dates, edit, ...changes) {
 
 // One more, one less, in one avenant.
 export async function changePersons(page, type) {
-    const rows = page.locator('button[name=retirer][value="annexe.personnes[1]"]');
-    await rows.click();
-    await page.locator('button[name=ajouter][value="annexe.personnes"]').click();
+    const row = page.locator('button[name=retirer][value="annexe.personnes[1]"]');
+    const rows = page.locator('button[name=ajouter][value="annexe.personnes"]');
+    await follow(page, () => row.click());
+    await follow(page, () => rows.click());
     await fill(page, {
         'annexe.personnes[1].identifiant': type.comes.identifiant,
         'annexe.personnes[1].nom': type.comes.nom,

@@ -58,7 +58,6 @@ async function grant(page, i) {
 }
 
 const lieu = {
-    title: 'Lieu d’information',
     path: 'lieu-information',
     service: '/demandes/',
     partner: 'Commune de Bréval-les-Prés',
@@ -86,7 +85,6 @@ const lieu = {
 };
 
 const structures = {
-    title: 'Structures',
     path: 'structures',
     service: '/disponibilites/',
     partner: 'Commune de Bréval-les-Prés',
@@ -121,7 +119,6 @@ const structures = {
 };
 
 const mam = {
-    title: 'Maison d’assistants maternels',
     path: 'mam',
     service: '/fiche/',
     partner: 'Les Petits Loirs',
@@ -147,7 +144,6 @@ const mam = {
 };
 
 const partenaire = {
-    title: 'Mon Compte Partenaire',
     path: 'mon-compte-partenaire',
     service: '/services/quotient-familial/',
     partner: 'Syndicat enfance du Val',
