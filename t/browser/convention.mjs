@@ -3,6 +3,7 @@
 // "chosen"}'.
 
 import { check, inspect, launch, open, same } from './browser.mjs';
+import { inTheDark, onward, openDark } from './keyboard.mjs';
 import { textOfPdf } from './walk.mjs';
 
 const given = JSON.parse(process.argv[2]);
@@ -204,6 +205,29 @@ async function tasks(page) {
     await inspect('caf/taches, done', page, seen.source);
 }
 
+// Each page by keyboard and in the dark, before anything is done there.
+async function keyboardOnly(browser) {
+    const page = await openDark(browser, base, given.identifiant, chosen);
+    const at = (where) => `${base}/extranet/caf/${where}`;
+    const button = (name) => page.getByRole('button', { name });
+    await inTheDark(page, 'caf/conventions', at('conventions'), page.locator('.demande h2 a').last());
+    await inTheDark(page, 'a convention', at('conventions/LI-1'),
+        page.locator('section[aria-labelledby=suspension] button'));
+    await inTheDark(page, 'an avenant', at('conventions/LI-1/avenant'),
+        button('Voir ce qui change'));
+    await onward(page, 'no difference', button('Reprendre la saisie'));
+    await onward(page, 'the annexe again', button('Retirer : Personnes, ligne 1'));
+    await onward(page, 'a row less', button('Voir ce qui change'));
+    await onward(page, 'a difference', button('Enregistrer l’avenant signé'));
+    await onward(page, 'an avenant, unsigned', button('Voir ce qui change'));
+    await inTheDark(page, 'a letter', at('conventions/LI-1/preavis'), button('Voir la fin'));
+    await onward(page, 'a letter, empty', button('Voir la fin'));
+    await inTheDark(page, 'two versions', at('conventions/LI-1/difference'),
+        page.getByRole('link', { name: 'Retour à la convention' }));
+    await inTheDark(page, 'caf/taches', at('taches'), button('Marquer comme faite'));
+    await page.context().close();
+}
+
 const browser = await launch();
 try {
     const partner = await open(browser);
@@ -212,6 +236,8 @@ try {
     const page = await open(browser);
     await enter(page, given.identifiant, given.password);
     await conventions(page);
+    await keyboardOnly(browser);
+    await visit(page, 'caf/conventions/LI-1');
     await suspensions(page);
     await avenant(page);
     await notice(page, 'LI-1');

@@ -5,6 +5,7 @@
 import {
     check, focused, focusIsVisible, inspect, launch, open, same, tabTo,
 } from './browser.mjs';
+import { inTheDark, openDark } from './keyboard.mjs';
 
 const { base, identifiant, password, chosen, mcp, lieu } = JSON.parse(process.argv[2]);
 const today = new Date().toISOString().slice(0, 10);
@@ -43,10 +44,16 @@ async function enter(page) {
     same('an agent lands on the desk', path(page), '/extranet/caf/');
 }
 
+let dark; // the same agent's other window
+
+const button = (name) => dark.getByRole('button', { name });
+const lookAt = (name, where, target) => inTheDark(dark, name, `${base}/extranet/caf/${where}`, target);
+
 async function home(page) {
     const seen = await visit(page, '/extranet/caf/');
     await inspect('caf', page, seen.source);
     check('what waits is counted', (await text(page)).includes('2 à vérifier'));
+    await lookAt('caf', '', dark.getByRole('link', { name: 'Toutes les demandes' }));
     await follow(page, () => page.getByRole('link', { name: 'Toutes les demandes' }).click());
     same('the link leads to the queue', path(page), '/extranet/caf/demandes');
 }
@@ -88,10 +95,12 @@ async function steps(page) {
 async function request(page) {
     let seen = await visit(page, `/extranet/caf/demandes/${mcp}`);
     await inspect('caf/demandes/REFERENCE', page, seen.source);
+    await lookAt('a new request', `demandes/${mcp}`, button('Marquer comme vérifiée'));
     check('in the words of the form', (await text(page)).includes('Gestionnaire principal'));
     seen = await press(page, 'Marquer comme vérifiée');
     check('verified', (await text(page)).includes('La demande est vérifiée'));
     await inspect('a verified request', page, seen.source);
+    await lookAt('a verified request', `demandes/${mcp}`, button('Enregistrer l’envoi'));
 
     await page.fill('#envoyer-numero', 'pas un numéro');
     seen = await press(page, 'Enregistrer l’envoi');
@@ -103,6 +112,7 @@ async function request(page) {
     await page.fill('#numero', '2026-21910888800013');
     seen = await press(page, 'Enregistrer l’envoi');
     await inspect('a convention that was sent', page, seen.source);
+    await lookAt('a convention that was sent', `demandes/${mcp}`, button('Enregistrer la signature'));
 }
 
 // MCP-17.1: a legal effect is shown once more before it is made.
@@ -121,7 +131,9 @@ async function signature(page) {
 }
 
 async function activation(page) {
+    await lookAt('a signed request', `demandes/${mcp}`, dark.locator('.etapes summary').last());
     await steps(page);
+    await lookAt('a request that can be active', `demandes/${mcp}`, button('Activer la convention'));
     let seen = await press(page, 'Activer la convention');
     await inspect('an activation to confirm', page, seen.source);
     check('it names who will hear of it',
@@ -148,6 +160,7 @@ async function refusal(page) {
 async function agents(page) {
     let seen = await visit(page, '/extranet/caf/agents');
     await inspect('caf/agents', page, seen.source);
+    await lookAt('caf/agents', 'agents', button('Ajouter l’agent'));
     await page.fill('#identifiant', 'lise.roux@caf911.example');
     await page.fill('#nom', 'Roux');
     await page.fill('#prenom', 'Lise');
@@ -164,26 +177,21 @@ async function agents(page) {
 }
 
 // Everything with the keyboard alone (WCAG 2.1.1, 2.4.7), in a dark scheme too.
-async function keyboardOnly(browser) {
-    const page = await open(browser, { colorScheme: 'dark' });
-    await visit(page, '/extranet/connexion');
-    await page.fill('#identifiant', identifiant);
-    await page.fill('#mot_de_passe', chosen);
-    await press(page, 'Se connecter');
-    let seen = await visit(page, '/extranet/caf/demandes');
-    await inspect('caf/demandes, dark', page, seen.source);
+async function keyboardOnly(page) {
+    const queue = await visit(page, '/extranet/caf/demandes');
+    await inspect('caf/demandes, dark', page, queue.source);
     await tabTo(page, 'Commune de Bréval-les-Prés');
     check('the focus is visible', await focusIsVisible(page));
-    seen = await follow(page, () => page.keyboard.press('Enter'));
+    const seen = await follow(page, () => page.keyboard.press('Enter'));
     same('a request opens by keyboard', path(page), `/extranet/caf/demandes/${mcp}`);
     await inspect('a request, dark', page, seen.source);
-    await page.context().close();
 }
 
 const browser = await launch();
 try {
     const page = await open(browser);
     await enter(page);
+    dark = await openDark(browser, base, identifiant, chosen);
     await home(page);
     await queue(page);
     await request(page);
@@ -191,7 +199,7 @@ try {
     await activation(page);
     await refusal(page);
     await agents(page);
-    await keyboardOnly(browser);
+    await keyboardOnly(dark);
     check('the way was gone to its end', true);
 } finally {
     await browser.close();
