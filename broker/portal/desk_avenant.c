@@ -12,6 +12,8 @@
 #include "present.h"
 #include "version.h"
 
+enum { ROWS_MAX = 6000 }; /* of an annexe, with the rows in its rows */
+
 /* One avenant on its way through the page. */
 typedef struct editing {
     hab_exchange *exchange;
@@ -298,6 +300,33 @@ static hab_status take_reviewed(editing *e)
     return HAB_OK;
 }
 
+static size_t count_rows(const json_t *value)
+{
+    size_t count = json_array_size(value);
+    const char *name;
+    size_t place;
+    json_t *inner;
+
+    json_object_foreach((json_t *) value, name, inner)
+    {
+        count += count_rows(inner);
+    }
+    json_array_foreach(value, place, inner)
+    {
+        count += count_rows(inner);
+    }
+    return count;
+}
+
+/* Each row is a dozen fields of a page, which must end. */
+static hab_status check_rows(editing *e)
+{
+    return count_rows(json_object_get(e->form, "annexe")) <= ROWS_MAX
+               ? HAB_OK
+               : hab_fail(&e->error, HAB_INVALID, "annexe: L’annexe a plus de %d lignes.",
+                          ROWS_MAX);
+}
+
 /* A row more or less: the form again. 1 when that was asked. */
 static int change_rows(editing *e)
 {
@@ -331,6 +360,9 @@ static hab_status prepare(editing *e)
 
     if (status == HAB_OK) {
         status = take_reviewed(e);
+    }
+    if (status == HAB_OK) {
+        status = check_rows(e);
     }
     return status == HAB_OK ? make_document(e) : status;
 }

@@ -321,6 +321,31 @@ static void another_caf_restores_nobody(void **state)
     assert_int_equal(post_json("caf/conventions/LI-9", body), 200);
 }
 
+/* Nor does the desk's own form go on for ever. */
+static void an_annexe_has_so_many_rows(void **state)
+{
+    json_t *rights = json_array();
+    json_t *form = json_pack("{s:{s:[]}}", "annexe", "personnes");
+    json_t *persons = json_object_get(json_object_get(form, "annexe"), "personnes");
+    char *body;
+
+    (void) state;
+    for (int i = 0; i < 400; i++) {
+        json_array_append_new(rights, json_object());
+    }
+    for (int i = 0; i < 16; i++) {
+        json_array_append_new(persons, json_pack("{s:O}", "droits", rights));
+    }
+    json_object_set_new(form, "reprendre", json_string("oui"));
+    body = json_dumps(form, 0);
+    log_in_as(ALIX);
+    assert_int_equal(post_json("caf/conventions/ST-1/avenant", body), 422);
+    assert_true(shows("plus de 6000 lignes"));
+    free(body);
+    json_decref(form);
+    json_decref(rights);
+}
+
 /* A page of persons × establishments ends: 500 of each took minutes to write. */
 static void a_form_shows_no_more_rows_than_it_takes(void **state)
 {
@@ -356,6 +381,7 @@ int main(void)
         TEST(an_issued_password_revokes_the_own_one),
         TEST(another_caf_restores_nobody),
         TEST(a_form_shows_no_more_rows_than_it_takes),
+        TEST(an_annexe_has_so_many_rows),
     };
 
     return cmocka_run_group_tests_name("desk_attacks", tests, load_types, free_types);
