@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "answer.h"
+#include "calendar.h"
 #include "portal/desk_request.h"
 #include "portal/portal.h"
 #include "present.h"
@@ -112,6 +113,19 @@ static void tidy(json_t *details)
     if (json_is_string(effect) && json_string_length(effect) == 0) {
         json_object_del(details, "effet");
     }
+}
+
+/* A requester who completes changes what the agent has read: `modifiee` says when it was
+ * last changed, as the page or the document showed it. */
+static int is_as_seen(const hab_request *request, const json_t *details)
+{
+    const json_t *given = json_object_get(details, "modifiee");
+    hab_slice seen = hab_slice_of(json_string_value(given), json_string_length(given));
+    int64_t time;
+
+    return given == NULL
+           || (json_is_string(given) && hab_parse_time(seen, &time, NULL) == HAB_OK
+               && time == request->record.changed);
 }
 
 /* What has a legal effect is shown to a person once more before it is done. */
@@ -243,6 +257,13 @@ static void act_on(hab_exchange *exchange, const hab_request *request, const jso
 
     if (act == 0) {
         hab_answer_field(exchange, "acte", "Cette action n’existe pas.");
+        return;
+    }
+    if (!is_as_seen(request, details)) {
+        (void) hab_fail(&error, HAB_DENIED,
+                        "La demande a changé depuis que vous l’avez lue\u00a0: relisez-la.");
+        hab_desk_refuse(exchange, HAB_DENIED, &error, "an act on a request");
+        show_refusal(exchange, request, document, details);
         return;
     }
     tidy(details);

@@ -151,6 +151,7 @@
     <xsl:param name="acte"/>
     <xsl:call-template name="jeton"/>
     <input type="hidden" name="acte" value="{$acte}"/>
+    <input type="hidden" name="modifiee" value="{$demande/modifiee}"/>
   </xsl:template>
 
   <!-- A field of one act's form: its name is its id in the form that was sent, so that the
