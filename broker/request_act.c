@@ -160,7 +160,7 @@ static hab_status turn_down(hab_acting *acting, const json_t *details)
     return status == HAB_OK ? hab_acting_move(acting, &move) : status;
 }
 
-/* As conf/schema/convention.schema.json says. */
+/* As conf/schema/convention.schema.json says, and a path that leads to itself. */
 static int numero_valid(const char *text)
 {
     static const char allowed[] =
@@ -168,7 +168,8 @@ static int numero_valid(const char *text)
     size_t length = strlen(text);
 
     return length > 0 && length <= HAB_NUMERO_MAX && strspn(text, allowed) == length
-           && strspn(text, "/._-") == 0;
+           && strspn(text, "/._-") == 0 && text[length - 1] != '/' && strstr(text, "//") == NULL
+           && strstr(text, "/.") == NULL;
 }
 
 static hab_status take_numero(hab_acting *acting, const char *numero)

@@ -75,6 +75,26 @@ static const char *submit(const char *caf)
     return request.record.reference;
 }
 
+/* The requester puts another commune in the place of the one that the Caf has read. */
+static void complete(const char *reference)
+{
+    hab_request request;
+    json_t *document;
+    hab_txn *txn;
+
+    assert_int_equal(hab_begin_write(broker.store, &txn), HAB_OK);
+    assert_int_equal(hab_request_find(txn, hab_slice_text(reference), &request, &document), HAB_OK);
+    assert_int_equal(json_object_set_new(document, "annexe",
+                                         json_of("{\"communes\": [{\"code\":"
+                                                 " \"69123\"}]}")),
+                     0);
+    assert_int_equal(
+        hab_request_do(txn, &broker, request.number, HAB_REQUEST_COMPLETE, document, 0, now, NULL),
+        HAB_OK);
+    assert_int_equal(hab_commit(txn), HAB_OK);
+    json_decref(document);
+}
+
 /* Of every type that a document can hold, none that its member takes. */
 static const char *const wrong[] = {
     "null", "true", "-1",     "9223372036854775807", "1.5",         "[]",        "{}",
@@ -321,6 +341,46 @@ static void another_caf_restores_nobody(void **state)
     assert_int_equal(post_json("caf/conventions/LI-9", body), 200);
 }
 
+/* Section 2: what is verified is what was read, not what was put in its place. */
+static void a_request_that_changed_is_read_again(void **state)
+{
+    char path[80], body[100];
+
+    (void) state;
+    (void) snprintf(path, sizeof(path), "caf/demandes/%s", submit("751"));
+    log_in_as(ALIX);
+    assert_int_equal(get_json(path), 200);
+    (void) snprintf(body, sizeof(body), "{\"acte\": \"verifier\", \"modifiee\": \"%s\"}",
+                    text_of("demande.modifiee"));
+    now += 60;
+    assert_int_equal(post_json(path, "{\"acte\": \"demander-complement\", \"motif\": \"x\"}"), 200);
+    complete(path + strlen("caf/demandes/"));
+    assert_int_equal(post_json(path, body), 409);
+    assert_true(shows("a changé"));
+    assert_int_equal(ask(path, HTML, JSON, body), 409);
+    assert_int_equal(get(path), 200);
+    assert_true(shows("name=\"modifiee\" value=\"2026-01-12T11:01:00Z\""));
+    assert_int_equal(post(path, "acte=verifier&modifiee=2026-01-12T11:01:00Z"), 303);
+}
+
+/* A number is a path too: "." and ".." would lead elsewhere, and nobody to it. */
+static void a_number_leads_to_its_own_page(void **state)
+{
+    static const char *const numbers[] = {"A/../../B", "A//B", "A/./B", "A/", "A/.b"};
+    char path[80], body[100];
+
+    (void) state;
+    (void) snprintf(path, sizeof(path), "caf/demandes/%s", submit("751"));
+    log_in_as(ALIX);
+    assert_int_equal(post_json(path, "{\"acte\": \"verifier\"}"), 200);
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+        (void) snprintf(body, sizeof(body), "{\"acte\": \"envoyer\", \"numero\": \"%s\"}",
+                        numbers[i]);
+        assert_int_equal(post_json(path, body), 422);
+    }
+    assert_int_equal(post_json(path, "{\"acte\": \"envoyer\", \"numero\": \"LI-1/2026.b\"}"), 200);
+}
+
 /* Nor does the desk's own form go on for ever. */
 static void an_annexe_has_so_many_rows(void **state)
 {
@@ -382,6 +442,8 @@ int main(void)
         TEST(another_caf_restores_nobody),
         TEST(a_form_shows_no_more_rows_than_it_takes),
         TEST(an_annexe_has_so_many_rows),
+        TEST(a_request_that_changed_is_read_again),
+        TEST(a_number_leads_to_its_own_page),
     };
 
     return cmocka_run_group_tests_name("desk_attacks", tests, load_types, free_types);
