@@ -79,8 +79,7 @@ async function change(caf, numero, { leaves }) {
     const comes = await newcomer();
     await desk.openConvention(caf, base, type, numero);
     await desk.avenant(caf, type, { signed: day, effect: '2027-03-09' },
-        (page) => desk.changePersons(page, type), 'Ajout', type.comes.identifiant, 'Retrait',
-        type.leaves.identifiant);
+        (page) => desk.changePersons(page, type), type.comes.identifiant, type.leaves.identifiant);
     const password = await mailedPassword(type.comes);
     at('2027-03-08 22:59:59');
     granted('who leaves, a second before', await login(leaves, service, type.leaves), word);

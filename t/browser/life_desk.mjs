@@ -37,19 +37,24 @@ export async function open(walk, base, type, reference) {
     same('the request is in the queue', path(page), `/extranet/caf/demandes/${reference}`);
 }
 
+// What a linked PDF says, which must be all of this, whatever the case.
+async function print(page, target, ...words) {
+    const address = new URL(await target.getAttribute('href'), page.url()).href;
+    const answer = await page.context().request.get(address);
+    same('it is a PDF', answer.headers()['content-type'], 'application/pdf');
+    const pdf = textOfPdf(await answer.body());
+    for (const word of words) {
+        check(`the PDF says ${word}`, pdf.toLowerCase().includes(word.toLowerCase()), pdf);
+    }
+}
+
 // Verified, then sent: the convention as a PDF names the partner and the persons.
 export async function verifyAndSend(walk, type) {
     const { page } = walk;
     await walk.press(button(page, 'Marquer comme vérifiée'), 'a request, verified');
     const numero = await page.locator('#envoyer-numero').inputValue();
-    const href = await link(page, 'convention (PDF)').getAttribute('href');
-    const answer = await page.context().request.get(new URL(href, page.url()).href);
-    same('the convention is a PDF', answer.headers()['content-type'], 'application/pdf');
-    const pdf = textOfPdf(await answer.body());
-    for (const words of [numero, type.partner, ...[type.stays, type.leaves].flatMap(
-        (who) => [who.nom, who.prenom])]) {
-        check(`the PDF says ${words}`, pdf.toLowerCase().includes(words.toLowerCase()), pdf);
-    }
+    await print(page, link(page, 'convention (PDF)'), numero, type.partner,
+        ...[type.stays, type.leaves].flatMap((who) => [who.nom, who.prenom]));
     await walk.press(button(page, 'Enregistrer l’envoi'), 'a request, sent');
     await says('sent', page, 'L’envoi de la convention est enregistré');
     return numero;
@@ -107,16 +112,18 @@ export async function openConvention(walk, base, type, numero) {
     await says('the convention', page, type.partner);
 }
 
-// LI-5, ST-6, MAM-6, MCP-17.3: changed by `edit`, the difference seen, signed by both.
+// LI-5, ST-6, MAM-6, MCP-17.3: changed by `edit`, the difference seen, signed by both, and
+// kept as a PDF.
 export async function avenant(walk, type, dates, edit, ...changes) {
     const { page } = walk;
     await walk.press(link(page, `Préparer un avenant (${type.articles.avenant})`), 'an avenant');
     await edit(page);
     await walk.press(button(page, 'Voir ce qui change'), 'an avenant, reviewed');
-    await says('what the avenant changes', page, ...changes);
+    await says('what the avenant changes', page, 'Ajout', ...changes);
     await fill(page, { ...signature(dates.signed), effet: dates.effect });
     await walk.press(button(page, 'Enregistrer l’avenant signé'), 'a convention, amended');
     await says('amended', page, 'L’avenant est enregistré');
+    await print(page, page.getByRole('link', { name: /^Avenant n°/ }).first(), type.partner, ...changes);
 }
 
 // One more, one less, in one avenant.
