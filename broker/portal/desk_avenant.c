@@ -7,6 +7,7 @@
 #include "avenant.h"
 #include "convention_schema.h"
 #include "difference.h"
+#include "once.h"
 #include "form_document.h"
 #include "portal/desk_convention.h"
 #include "present.h"
@@ -182,12 +183,14 @@ static void answer_form(editing *e, const json_t *annexe)
 /* The difference to the version before, and the fields of the signature. */
 static void answer_review(editing *e)
 {
+    char once[HAB_ONCE_TOKEN + 2];
     json_t *changes =
         hab_difference(json_object_get(e->last, "annexe"), json_object_get(e->document, "annexe"));
     json_t *document = page(e, json_object_get(e->document, "annexe"));
     char *text = json_dumps(json_object_get(e->document, "annexe"), JSON_COMPACT);
 
-    if (changes == NULL || document == NULL || text == NULL) {
+    if (changes == NULL || document == NULL || text == NULL
+        || hab_once_new(e->exchange->now, once) != HAB_OK) {
         json_decref(changes);
         json_decref(document);
         hab_answer_failure(e->exchange, HAB_MEMORY, "an avenant");
@@ -195,6 +198,7 @@ static void answer_review(editing *e)
         json_object_set_new(document, "relecture", json_true());
         json_object_set_new(document, "changements", changes);
         json_object_set_new(document, "annexe_json", json_string(text));
+        json_object_set_new(document, "envoi_unique", json_string(once));
         hab_answer_document(e->exchange, 200, "caf-avenant", document);
     }
     free(text);
@@ -249,18 +253,35 @@ static json_t *new_persons(const editing *e)
     return list;
 }
 
-static hab_status store(editing *e, const hab_new_account *accounts, size_t count)
+/* Records it, unless the same review did so before: a double click makes one version. A
+ * program has no token, and a page of yesterday's has none that lives. */
+static hab_status record_once(editing *e, hab_txn *txn, const hab_new_account *accounts,
+                              size_t count)
 {
     const hab_exchange *exchange = e->exchange;
+    const hab_slice once = hab_slice_text(hab_desk_text(e->form, "envoi_unique"));
+    int guarded = hab_once_lives(once, exchange->now);
+    char outcome[HAB_ONCE_OUTCOME + 1] = "";
+    hab_status status = guarded ? hab_once_outcome(txn, once, exchange->now, outcome) : HAB_OK;
+
+    if (status == HAB_OK && outcome[0] == '\0') {
+        status =
+            hab_avenant_record(txn, exchange->broker, e->convention->number, e->document, accounts,
+                               count, exchange->session.record.person, exchange->now, &e->error);
+        if (status == HAB_OK && guarded) {
+            status = hab_once_spend(txn, once, exchange->now, e->convention->record.numero);
+        }
+    }
+    return status;
+}
+
+static hab_status store(editing *e, const hab_new_account *accounts, size_t count)
+{
     hab_txn *txn;
     hab_status status =
-        hab_desk_begin(exchange, HAB_ROLE_CONVENTIONS, e->convention->record.caf, &txn);
+        hab_desk_begin(e->exchange, HAB_ROLE_CONVENTIONS, e->convention->record.caf, &txn);
 
-    return status == HAB_OK ? hab_desk_end(
-               txn, hab_avenant_record(txn, exchange->broker, e->convention->number, e->document,
-                                       accounts, count, exchange->session.record.person,
-                                       exchange->now, &e->error))
-                            : status;
+    return status == HAB_OK ? hab_desk_end(txn, record_once(e, txn, accounts, count)) : status;
 }
 
 static hab_status record(editing *e)

@@ -51,6 +51,7 @@
       <input type="hidden" name="annexe_json" value="{$document/annexe_json}"/>
       <xsl:choose>
         <xsl:when test="$document/changements/item">
+          <input type="hidden" name="envoi_unique" value="{$document/envoi_unique}"/>
           <p>Imprimez l’avenant, faites-le signer par les deux parties, puis enregistrez la signature.</p>
           <xsl:call-template name="signature"/>
           <div class="actions">

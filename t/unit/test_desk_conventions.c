@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "once.h"
 #include "outbox.h"
 #include "portal.h"
 #include "portal/guard.h"
@@ -515,6 +516,28 @@ static void a_signature_survives_the_review(void **state)
     assert_one_form();
 }
 
+/* LI-5: a double click makes one version, and says so twice. */
+static void an_avenant_is_recorded_once(void **state)
+{
+    static const char typed[] = "&confirme=oui&signature.date=2026-01-12&signature.lieu=Paris"
+                                "&signature.signataires=A.+Un";
+    char body[1200];
+    char token[HAB_ONCE_TOKEN + 2];
+
+    (void) state;
+    log_in_as(ALIX);
+    assert_int_equal(post(LI_1 "/avenant", REVIEWED), 200);
+    (void) snprintf(token, sizeof(token), "%s", text_of("envoi_unique"));
+    assert_int_equal(strlen(token), HAB_ONCE_TOKEN);
+    assert_true(shows(token));
+    (void) snprintf(body, sizeof(body), "%s%s&envoi_unique=%s", REVIEWED, typed, token);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(post(LI_1 "/avenant", body), 303);
+        assert_string_equal(header("Location"), "/extranet/caf/conventions/LI-1?fait=avenant");
+        assert_int_equal(record_of("LI-1").version, 2);
+    }
+}
+
 static void an_avenant_has_its_dates(void **state)
 {
     (void) state;
@@ -683,6 +706,7 @@ int main(void)
         DESK_TEST(conventions_and_avenants_are_printed),
         DESK_TEST(an_avenant_to_sign_is_printed),
         DESK_TEST(a_signature_survives_the_review),
+        DESK_TEST(an_avenant_is_recorded_once),
         DESK_TEST(an_avenant_has_its_dates),
         DESK_TEST(an_avenant_is_edited_as_a_form),
         DESK_TEST(rights_are_edited_as_boxes),
