@@ -76,8 +76,8 @@ hab_status hab_credential_put(hab_txn *txn, uint64_t person, hab_password_kind k
 hab_status hab_credential_spend(hab_txn *txn, uint64_t person);
 
 /* A mailed password that the Caf's side issues: revokes every older one, the own one too,
- * which may be stolen (LI-3.2), and ends the person's sessions. The hash is computed beforehand: password and hash come from
- * hab_first_password() and hab_password_hash(). */
+ * which may be stolen (LI-3.2), and ends the person's sessions. The hash is computed beforehand:
+ * password and hash come from hab_first_password() and hab_password_hash(). */
 hab_status hab_first_password_store(hab_txn *txn, uint64_t person, const char *hash, int64_t now);
 
 #endif
