@@ -7,8 +7,8 @@
 #include "avenant.h"
 #include "convention_schema.h"
 #include "difference.h"
-#include "once.h"
 #include "form_document.h"
+#include "once.h"
 #include "portal/desk_convention.h"
 #include "present.h"
 #include "version.h"
@@ -264,7 +264,7 @@ static hab_status record_once(editing *e, hab_txn *txn, const hab_new_account *a
     char outcome[HAB_ONCE_OUTCOME + 1] = "";
     hab_status status = guarded ? hab_once_outcome(txn, once, exchange->now, outcome) : HAB_OK;
 
-    if (status == HAB_OK && outcome[0] == '\0') {
+    if (status == HAB_OK && strcmp(outcome, e->convention->record.numero) != 0) {
         status =
             hab_avenant_record(txn, exchange->broker, e->convention->number, e->document, accounts,
                                count, exchange->session.record.person, exchange->now, &e->error);

@@ -536,6 +536,11 @@ static void an_avenant_is_recorded_once(void **state)
         assert_string_equal(header("Location"), "/extranet/caf/conventions/LI-1?fait=avenant");
         assert_int_equal(record_of("LI-1").version, 2);
     }
+    /* what was spent on one convention serves no other */
+    log_in_as(COLIN);
+    (void) snprintf(body, sizeof(body), "%s%s&envoi_unique=%s", REVIEWED, typed, token);
+    assert_int_equal(post("caf/conventions/LI/2/avenant", body), 409);
+    assert_int_equal(record_of("LI/2").version, 1);
 }
 
 static void an_avenant_has_its_dates(void **state)
