@@ -1,5 +1,6 @@
 #include "annexe_form.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -356,11 +357,12 @@ static json_t *mean_integer(const json_t *given)
     if (text == NULL) {
         return json_incref((json_t *) given);
     }
-    value = strtoll(text, &end, 10);
     if (text[0] == '\0') {
         return NULL;
     }
-    return *end == '\0' ? json_integer(value) : json_string(text);
+    errno = 0;
+    value = strtoll(text, &end, 10);
+    return *end == '\0' && errno == 0 ? json_integer(value) : json_string(text);
 }
 
 static json_t *mean_leaf(const json_t *schema, const json_t *given)
