@@ -187,7 +187,7 @@ void hab_desk_refuse(hab_exchange *exchange, hab_status status, const hab_error 
     case HAB_DENIED:
     case HAB_EXISTS:
     case HAB_LATER:
-        hab_answer_problem(exchange, 409, "etat", "Ce n’est pas possible maintenant",
+        hab_answer_problem(exchange, 409, "etat", "Ce n’est pas possible",
                            sentence[0] != '\0' ? sentence
                                                : "Vos droits ou votre session ont changé "
                                                  "entre-temps\u00a0: rechargez la page.");

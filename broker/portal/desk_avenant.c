@@ -424,7 +424,7 @@ static int may_amend(hab_exchange *exchange, const hab_desk_convention *conventi
     if (convention->type != NULL && convention->record.state != HAB_CONVENTION_TERMINEE) {
         return 1;
     }
-    hab_answer_problem(exchange, 409, "etat", "Ce n’est pas possible maintenant",
+    hab_answer_problem(exchange, 409, "etat", "Ce n’est pas possible",
                        "Une convention terminée ne change plus.");
     return 0;
 }

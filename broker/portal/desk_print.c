@@ -38,7 +38,7 @@ static uint32_t version_to_print(hab_exchange *exchange, const hab_desk_conventi
         return 0;
     }
     if (convention->type == NULL) {
-        hab_answer_problem(exchange, 409, "etat", "Ce n’est pas possible maintenant",
+        hab_answer_problem(exchange, 409, "etat", "Ce n’est pas possible",
                            "Le type de cette convention n’est pas en service ici.");
         return 0;
     }

@@ -137,7 +137,7 @@
             <xsl:for-each select="choix/item">
               <option value="{valeur}">
                 <xsl:if test="choisi = 'true'"><xsl:attribute name="selected">selected</xsl:attribute></xsl:if>
-                <xsl:value-of select="valeur"/>
+                <xsl:call-template name="mot"><xsl:with-param name="nom" select="string(valeur)"/></xsl:call-template>
               </option>
             </xsl:for-each>
           </select>
@@ -181,7 +181,7 @@
           <input type="checkbox" id="{$nom}-{valeur}" name="{$nom}" value="{valeur}">
             <xsl:if test="choisi = 'true'"><xsl:attribute name="checked">checked</xsl:attribute></xsl:if>
           </input>
-          <label for="{$nom}-{valeur}"><xsl:value-of select="valeur"/></label>
+          <label for="{$nom}-{valeur}"><xsl:call-template name="mot"><xsl:with-param name="nom" select="string(valeur)"/></xsl:call-template></label>
         </div>
       </xsl:for-each>
     </fieldset>

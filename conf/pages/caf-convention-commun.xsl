@@ -2,6 +2,7 @@
 <!-- What the pages about conventions share. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
   <xsl:import href="caf-commun.xsl"/>
+  <xsl:include href="caf-mots.xsl"/>
 
   <xsl:variable name="saisie" select="$document/saisie"/>
   <xsl:variable name="convention" select="$document/convention"/>
@@ -54,7 +55,13 @@
   <!-- A change, as lists of changes are made of. -->
   <xsl:template match="changements/item">
     <li>
-      <span class="code"><xsl:value-of select="champ"/></span>
+      <xsl:variable name="chemin">
+        <xsl:choose>
+          <xsl:when test="starts-with(champ, 'annexe.')"><xsl:value-of select="substring-after(champ, 'annexe.')"/></xsl:when>
+          <xsl:otherwise><xsl:value-of select="champ"/></xsl:otherwise>
+        </xsl:choose>
+      </xsl:variable>
+      <strong><xsl:call-template name="chemin"><xsl:with-param name="champ" select="$chemin"/></xsl:call-template></strong>
       <xsl:text> </xsl:text>
       <xsl:choose>
         <xsl:when test="nature = 'ajout'"><span class="etat ouvert">Ajout</span></xsl:when>
@@ -69,11 +76,11 @@
   <!-- A leaf as it is, anything else as its leaves, one after the other. -->
   <xsl:template match="*" mode="valeur">
     <xsl:choose>
-      <xsl:when test="not(*)"><xsl:value-of select="."/></xsl:when>
+      <xsl:when test="not(*)"><xsl:call-template name="mot"><xsl:with-param name="nom" select="string(.)"/></xsl:call-template></xsl:when>
       <xsl:otherwise>
         <xsl:for-each select=".//*[not(*)]">
           <xsl:if test="position() &gt; 1">, </xsl:if>
-          <xsl:value-of select="."/>
+          <xsl:call-template name="mot"><xsl:with-param name="nom" select="string(.)"/></xsl:call-template>
         </xsl:for-each>
       </xsl:otherwise>
     </xsl:choose>

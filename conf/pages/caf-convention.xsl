@@ -141,11 +141,11 @@
   </xsl:template>
 
   <xsl:template match="droits/item">
-    <li><span class="code"><xsl:value-of select="etablissement"/></span>&#160;: <xsl:for-each select="services/item"><xsl:if test="position() &gt; 1">, </xsl:if><xsl:value-of select="."/></xsl:for-each></li>
+    <li><span class="code"><xsl:value-of select="etablissement"/></span>&#160;: <xsl:for-each select="services/item"><xsl:if test="position() &gt; 1">, </xsl:if><xsl:call-template name="mot"><xsl:with-param name="nom" select="string(.)"/></xsl:call-template></xsl:for-each></li>
   </xsl:template>
 
   <xsl:template match="habilitations/item">
-    <li><xsl:value-of select="service"/><xsl:if test="suspendue = 'true'"> (suspendue)</xsl:if></li>
+    <li><xsl:call-template name="mot"><xsl:with-param name="nom" select="string(service)"/></xsl:call-template><xsl:if test="suspendue = 'true'"> (suspendue)</xsl:if></li>
   </xsl:template>
 
   <xsl:template name="actes-personne">

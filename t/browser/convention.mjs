@@ -157,8 +157,8 @@ async function avenant(page) {
     await press(page, 'Retirer : Personnes, ligne 2');
     seen = await press(page, 'Voir ce qui change');
     await inspect('an avenant, the difference', page, seen.source);
-    check('who leaves', (await text(page)).includes('personnes[bruno@lieu.example]'));
-    check('who joins', (await text(page)).includes('personnes[nour@lieu.example]'));
+    check('who leaves', (await text(page)).includes('Personnes › bruno@lieu.example'));
+    check('who joins', (await text(page)).includes('Personnes › nour@lieu.example'));
     await sign(page);
     await paper(page);
     await takeUpAgain(page);

@@ -585,8 +585,8 @@ static void an_avenant_is_edited_as_a_form(void **state)
     /* a row left blank is no row */
     (void) snprintf(body, sizeof(body), "%s&annexe.communes[1].code=", fields);
     assert_int_equal(post(LI_1 "/avenant", body), 200);
-    assert_true(shows("personnes[bruno@x.example]"));
-    assert_false(shows("communes["));
+    assert_true(shows("Personnes › bruno@x.example"));
+    assert_false(shows("Communes ›"));
 }
 
 /* ST-3.3: boxes of a row become its list of services. */
@@ -605,8 +605,8 @@ static void rights_are_edited_as_boxes(void **state)
              "&annexe.personnes[0].droits[0].etablissement=EAJE-1"
              "&annexe.personnes[0].droits[0].services=disponibilites"),
         200);
-    assert_true(shows("etablissements[RPE-1]"));
-    assert_true(shows("personnes[denis@x.example]"));
+    assert_true(shows("Établissements › RPE-1"));
+    assert_true(shows("Personnes › denis@x.example"));
 }
 
 static void what_is_over_is_not_amended(void **state)
