@@ -30,7 +30,7 @@ CFLAGS = -std=gnu11 -g $(OPTIMISE) -fPIC -fvisibility=hidden $(WARNINGS) \
 LIBS := -lxslt -lxml2 -ljansson -largon2 -llmdb -lcrypto -lz -lpthread -ldl -lm \
         -lcurl -lgd -lpangocairo-1.0 -lpango-1.0 -lcairo -lgobject-2.0 -lglib-2.0 -lqpdf
 
-BROKER  := $(wildcard broker/*.c broker/portal/*.c)
+BROKER  := $(wildcard broker/*.c broker/*/*.c)
 CLI     := $(wildcard cli/*.c)
 PLUGINS := lieu_information structures mam mon_compte_partenaire
 UNITS   := $(patsubst t/unit/%.c,%,$(wildcard t/unit/test_*.c))
@@ -68,7 +68,7 @@ $(BUILD)/gen/%.inc: %
 	@mkdir -p $(@D)
 	sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $< > $@
 
-$(BUILD)/broker/convention_schema.o $(BUILD)/fuzz/broker/convention_schema.o: \
+$(BUILD)/broker/convention/convention_schema.o $(BUILD)/fuzz/broker/convention/convention_schema.o: \
     $(BUILD)/gen/conf/schema/convention.schema.json.inc
 
 # A plugin is one folder: its C files, its schemas, its form.
@@ -87,7 +87,7 @@ NGINX_BUILD  := $(CURDIR)/$(BUILD)/nginx
 MODULE_SOURCES := $(wildcard ngx_module/* broker/*.c broker/*.h broker/*/*.c broker/*/*.h) config
 
 $(NGINX_BUILD)/Makefile: config conf/schema/convention.schema.json \
-    $(wildcard ngx_module/*.c broker/*.c broker/portal/*.c)
+    $(wildcard ngx_module/*.c broker/*.c broker/*/*.c)
 	@mkdir -p $(@D)
 	. $(NGINX_SOURCE)/conf_flags; cd $(NGINX_SOURCE); \
 	    ./configure "$${NGX_CONF_FLAGS[@]}" --builddir=$(NGINX_BUILD) \

@@ -10,9 +10,9 @@
 #include <time.h>
 
 #include "broker.h"
-#include "calendar.h"
+#include "base/calendar.h"
 #include "decision.h"
-#include "trace.h"
+#include "trace/trace.h"
 
 enum { SAMPLES = 200000, ROUNDS = 7 };
 

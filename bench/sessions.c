@@ -7,8 +7,8 @@
 #include <stdlib.h>
 
 #include "broker.h"
-#include "calendar.h"
-#include "secret.h"
+#include "base/calendar.h"
+#include "base/secret.h"
 
 enum { BATCH = 100000, LIFE = 12 * 3600 };
 

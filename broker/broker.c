@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "convention.h"
-#include "meta.h"
+#include "convention/convention.h"
+#include "store/meta.h"
 
 static hab_status join(const char *directory, const char *name, char *path, size_t size)
 {

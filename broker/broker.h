@@ -3,10 +3,10 @@
 #ifndef HAB_BROKER_H
 #define HAB_BROKER_H
 
-#include "password.h"
-#include "plugin_loader.h"
-#include "session.h"
-#include "store.h"
+#include "person/password.h"
+#include "type/plugin_loader.h"
+#include "person/session.h"
+#include "store/store.h"
 
 enum { HAB_KEY_SIZE = 32 };
 

@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "calendar.h"
-#include "person.h"
+#include "base/calendar.h"
+#include "person/person.h"
 
 /* Conventions change seldom and are read always: a decider keeps those it has seen,
  * each with the generation it was read at. Any change of any convention makes a

@@ -6,9 +6,9 @@
 #ifndef HAB_DECISION_H
 #define HAB_DECISION_H
 
-#include "convention.h"
-#include "plugin_dispatch.h"
-#include "session.h"
+#include "convention/convention.h"
+#include "type/plugin_dispatch.h"
+#include "person/session.h"
 
 typedef struct hab_decider hab_decider;
 

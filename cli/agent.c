@@ -3,11 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "agent.h"
-#include "calendar.h"
+#include "person/agent.h"
+#include "base/calendar.h"
 #include "command.h"
-#include "person.h"
-#include "reference.h"
+#include "person/person.h"
+#include "request/reference.h"
 
 static const char name[] = "agent";
 static const char national[] = "nationale";

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "command.h"
-#include "roll.h"
+#include "trace/roll.h"
 
 static const char name[] = "backup";
 

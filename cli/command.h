@@ -5,7 +5,7 @@
 #include <getopt.h>
 
 #include "broker.h"
-#include "trace.h"
+#include "trace/trace.h"
 
 enum { EXIT_DONE = 0, EXIT_REFUSED = 1, EXIT_USAGE = 2 };
 

@@ -13,10 +13,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "calendar.h"
-#include "change.h"
+#include "base/calendar.h"
+#include "trace/change.h"
 #include "command.h"
-#include "convention.h"
+#include "convention/convention.h"
 
 int command_fail(int exit_code, const char *name, const char *format, ...)
 {

@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "calendar.h"
+#include "base/calendar.h"
 #include "command.h"
-#include "convention.h"
+#include "convention/convention.h"
 #include "convention_notice.h"
-#include "due.h"
-#include "suspension.h"
+#include "convention/due.h"
+#include "convention/suspension.h"
 
 static const char name[] = "convention";
 

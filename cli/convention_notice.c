@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "calendar.h"
-#include "notice.h"
-#include "plugin_dispatch.h"
+#include "base/calendar.h"
+#include "convention/notice.h"
+#include "type/plugin_dispatch.h"
 
 static const char name[] = "convention";
 

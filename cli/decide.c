@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "calendar.h"
+#include "base/calendar.h"
 #include "command.h"
 #include "decision.h"
-#include "person.h"
+#include "person/person.h"
 
 static const char name[] = "decide";
 

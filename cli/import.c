@@ -11,10 +11,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "annexe.h"
-#include "calendar.h"
+#include "convention/annexe.h"
+#include "base/calendar.h"
 #include "command.h"
-#include "convention_schema.h"
+#include "convention/convention_schema.h"
 
 static const char name[] = "import";
 

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "calendar.h"
+#include "base/calendar.h"
 #include "command.h"
-#include "outbox.h"
+#include "mail/outbox.h"
 
 static const char name[] = "mail";
 

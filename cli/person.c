@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "calendar.h"
+#include "base/calendar.h"
 #include "command.h"
-#include "convention.h"
-#include "person.h"
-#include "suspension.h"
+#include "convention/convention.h"
+#include "person/person.h"
+#include "convention/suspension.h"
 
 static const char name[] = "person";
 

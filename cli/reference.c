@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "command.h"
-#include "reference.h"
+#include "request/reference.h"
 
 static const char name[] = "reference";
 

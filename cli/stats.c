@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "command.h"
-#include "outbox.h"
+#include "mail/outbox.h"
 
 static const char name[] = "stats";
 

@@ -2,13 +2,13 @@
  * does what time brings: ends of conventions, reminders. */
 #include <stdio.h>
 
-#include "attempt.h"
-#include "calendar.h"
-#include "challenge.h"
+#include "person/attempt.h"
+#include "base/calendar.h"
+#include "person/challenge.h"
 #include "command.h"
-#include "due.h"
-#include "limit.h"
-#include "outbox.h"
+#include "convention/due.h"
+#include "person/limit.h"
+#include "mail/outbox.h"
 
 static const char name[] = "sweep";
 

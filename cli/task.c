@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "command.h"
-#include "task.h"
+#include "convention/task.h"
 
 static const char name[] = "task";
 

@@ -5,12 +5,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "calendar.h"
+#include "base/calendar.h"
 #include "command.h"
-#include "roll.h"
+#include "trace/roll.h"
 #include "trace_print.h"
-#include "trace_read.h"
-#include "trace_verify.h"
+#include "trace/trace_read.h"
+#include "trace/trace_verify.h"
 
 static const char name[] = "trace";
 static const struct timespec pause_between_looks = {.tv_nsec = 500000000L};

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "bytes.h"
-#include "calendar.h"
+#include "base/bytes.h"
+#include "base/calendar.h"
 
 /* The columns of CSV: the keys of hab_trace_json(). */
 static const char *const columns[] = {"numero", "trace",      "ecrivain",  "compte",  "heure",

@@ -2,7 +2,7 @@
 #ifndef HAB_TRACE_PRINT_H
 #define HAB_TRACE_PRINT_H
 
-#include "trace.h"
+#include "trace/trace.h"
 
 typedef enum trace_format { TRACE_TEXT, TRACE_JSON, TRACE_CSV } trace_format;
 

@@ -16,13 +16,13 @@
 #include <ngx_thread_pool.h>
 
 #include "broker.h"
-#include "calendar.h"
+#include "base/calendar.h"
 #include "decision.h"
-#include "delivery.h"
-#include "exchange.h"
-#include "present.h"
-#include "trace.h"
-#include "wal.h"
+#include "mail/delivery.h"
+#include "web/exchange.h"
+#include "web/present.h"
+#include "trace/trace.h"
+#include "trace/wal.h"
 
 
 #define NGX_HTTP_HABILITATION_COOKIE  "__Host-habilitation"

@@ -10,12 +10,12 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 
-#include "attempt.h"
-#include "challenge.h"
-#include "limit.h"
-#include "due.h"
-#include "outbox.h"
-#include "roll.h"
+#include "person/attempt.h"
+#include "person/challenge.h"
+#include "person/limit.h"
+#include "convention/due.h"
+#include "mail/outbox.h"
+#include "trace/roll.h"
 
 
 #define NGX_HTTP_HABILITATION_TICK      1000 /* ms */

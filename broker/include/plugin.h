@@ -173,7 +173,7 @@ typedef struct hab_plugin {
     const char *name;  /* [a-z][a-z0-9_]{0,31}: the TYPE of directives and documents */
     const char *title; /* French, for pages: "Lieu d'information" */
 
-    /* A JSON Schema (the subset of broker/schema.h) that the host checks before
+    /* A JSON Schema (the subset of broker/base/schema.h) that the host checks before
      * it calls open() or annexe_check(); NULL when the plugin takes no settings.
      * Available before open(). */
     const char *settings_schema;

@@ -1,6 +1,6 @@
 #include "portal/act.h"
 
-#include "change.h"
+#include "trace/change.h"
 
 hab_status hab_act_trace(hab_txn *txn, const hab_exchange *exchange, const hab_act *act)
 {

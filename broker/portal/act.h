@@ -2,7 +2,7 @@
 #ifndef HAB_ACT_H
 #define HAB_ACT_H
 
-#include "exchange.h"
+#include "web/exchange.h"
 
 typedef struct hab_act {
     const char *operation; /* "session.ouverte" */

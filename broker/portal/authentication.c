@@ -1,7 +1,7 @@
 #include "portal/authentication.h"
 
-#include "attempt.h"
-#include "conditions.h"
+#include "person/attempt.h"
+#include "person/conditions.h"
 #include "portal/act.h"
 #include "portal/device.h"
 

@@ -1,15 +1,15 @@
 /* mot-de-passe: the person changes it, at the first login or at any time (LI-3.2). */
 #include "portal/portal.h"
 
-#include "answer.h"
-#include "conditions.h"
-#include "person.h"
+#include "web/answer.h"
+#include "person/conditions.h"
+#include "person/person.h"
 #include "portal/act.h"
 #include "portal/authentication.h"
 #include "portal/guard.h"
 #include "portal/refusal.h"
 #include "portal/way.h"
-#include "present.h"
+#include "web/present.h"
 
 static const char operation[] = "mot_de_passe.change";
 

@@ -4,15 +4,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "answer.h"
-#include "calendar.h"
-#include "outbox.h"
-#include "password.h"
+#include "web/answer.h"
+#include "base/calendar.h"
+#include "mail/outbox.h"
+#include "person/password.h"
 #include "portal/desk.h"
 #include "portal/portal.h"
-#include "present.h"
-#include "reference.h"
-#include "text.h"
+#include "web/present.h"
+#include "request/reference.h"
+#include "base/text.h"
 
 enum { BATCH = 50 };
 

@@ -2,16 +2,16 @@
  * recorded (LI-5, ST-6, MAM-6, MCP-17.3). */
 #include <stdlib.h>
 
-#include "annexe_form.h"
-#include "answer.h"
-#include "avenant.h"
-#include "convention_schema.h"
-#include "difference.h"
-#include "form_document.h"
-#include "once.h"
+#include "convention/annexe_form.h"
+#include "web/answer.h"
+#include "convention/avenant.h"
+#include "convention/convention_schema.h"
+#include "convention/difference.h"
+#include "web/form_document.h"
+#include "web/once.h"
 #include "portal/desk_convention.h"
-#include "present.h"
-#include "version.h"
+#include "web/present.h"
+#include "convention/version.h"
 
 enum { ROWS_MAX = 6000 }; /* of an annexe, with the rows in its rows */
 

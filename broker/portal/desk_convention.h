@@ -2,7 +2,7 @@
 #ifndef HAB_DESK_CONVENTION_H
 #define HAB_DESK_CONVENTION_H
 
-#include "convention.h"
+#include "convention/convention.h"
 #include "portal/desk.h"
 
 /* The handlers. */

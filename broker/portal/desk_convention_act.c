@@ -2,14 +2,14 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "answer.h"
-#include "notice.h"
-#include "notify.h"
-#include "outbox.h"
+#include "web/answer.h"
+#include "convention/notice.h"
+#include "convention/notify.h"
+#include "mail/outbox.h"
 #include "portal/desk_convention.h"
-#include "request.h"
-#include "suspension.h"
-#include "version.h"
+#include "request/request.h"
+#include "convention/suspension.h"
+#include "convention/version.h"
 
 enum { REASON_MAX = 500 };
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
-#include "answer.h"
+#include "web/answer.h"
 #include "portal/desk_convention.h"
 #include "portal/portal.h"
 

@@ -1,10 +1,10 @@
 /* caf/conventions/NUMERO/preavis: a letter received, the end it has, and only then its
  * record (section 4). */
-#include "answer.h"
-#include "calendar.h"
-#include "notice.h"
+#include "web/answer.h"
+#include "base/calendar.h"
+#include "convention/notice.h"
 #include "portal/desk_convention.h"
-#include "present.h"
+#include "web/present.h"
 
 /* What may be left out is not left out by what is no text. */
 static hab_status check_texts(const json_t *form, hab_error *error)

@@ -3,7 +3,7 @@
 #define HAB_DESK_REQUEST_H
 
 #include "portal/desk.h"
-#include "request.h"
+#include "request/request.h"
 
 /* The word of an act in forms, "verifier"; NULL. And back; 0. */
 const char *hab_desk_act_name(unsigned act);

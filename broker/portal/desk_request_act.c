@@ -2,11 +2,11 @@
  * document to print. */
 #include <stdio.h>
 
-#include "answer.h"
-#include "calendar.h"
+#include "web/answer.h"
+#include "base/calendar.h"
 #include "portal/desk_request.h"
 #include "portal/portal.h"
-#include "present.h"
+#include "web/present.h"
 
 enum { SIGNATORIES_MAX = 20 };
 

@@ -1,7 +1,7 @@
 #include "portal/device.h"
 
-#include "answer.h"
-#include "form.h"
+#include "web/answer.h"
+#include "web/form.h"
 
 #define DEVICE_COOKIE "__Host-habilitation-appareil"
 

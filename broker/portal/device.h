@@ -4,7 +4,7 @@
 #ifndef HAB_DEVICE_H
 #define HAB_DEVICE_H
 
-#include "exchange.h"
+#include "web/exchange.h"
 
 enum { HAB_DEVICE_SIZE = 16, HAB_DEVICE_TEXT = 64 };
 

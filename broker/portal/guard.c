@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <strings.h>
 
-#include "form.h"
+#include "web/form.h"
 
 int hab_has_session(const hab_exchange *exchange)
 {

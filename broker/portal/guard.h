@@ -2,7 +2,7 @@
 #ifndef HAB_GUARD_H
 #define HAB_GUARD_H
 
-#include "exchange.h"
+#include "web/exchange.h"
 
 #define HAB_SESSION_COOKIE "__Host-habilitation"
 

@@ -1,14 +1,14 @@
 /* connexion, deconnexion. */
 #include "portal/portal.h"
 
-#include "answer.h"
+#include "web/answer.h"
 #include "portal/act.h"
 #include "portal/authentication.h"
 #include "portal/device.h"
 #include "portal/guard.h"
 #include "portal/refusal.h"
 #include "portal/way.h"
-#include "present.h"
+#include "web/present.h"
 
 const char *const hab_login_fields[] = {"identifiant", "mot_de_passe", "retour", NULL};
 const char *const hab_logout_fields[] = {"csrf", NULL};

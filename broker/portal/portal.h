@@ -2,8 +2,8 @@
 #ifndef HAB_PORTAL_H
 #define HAB_PORTAL_H
 
-#include "exchange.h"
-#include "form.h"
+#include "web/exchange.h"
+#include "web/form.h"
 
 void hab_root_get(hab_exchange *exchange);
 void hab_style_get(hab_exchange *exchange);

@@ -2,11 +2,11 @@
 
 #include <stdlib.h>
 
-#include "answer.h"
+#include "web/answer.h"
 #include "portal/reason_text.h"
 #include "portal/way.h"
-#include "present.h"
-#include "trace.h"
+#include "web/present.h"
+#include "trace/trace.h"
 
 enum { RETRY = 60 }; /* seconds, after a failure of ours */
 

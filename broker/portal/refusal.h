@@ -2,7 +2,7 @@
 #ifndef HAB_REFUSAL_H
 #define HAB_REFUSAL_H
 
-#include "exchange.h"
+#include "web/exchange.h"
 
 /* For a browser: to "connexion" with the way back when a login would help, to
  * "mot-de-passe" or "conditions" when that comes first, else a page that says why. For a program:

@@ -4,11 +4,11 @@
 
 #include <stdio.h>
 
-#include "answer.h"
-#include "calendar.h"
-#include "plugin_dispatch.h"
+#include "web/answer.h"
+#include "base/calendar.h"
+#include "type/plugin_dispatch.h"
 #include "portal/filing.h"
-#include "present.h"
+#include "web/present.h"
 
 static const char page_name[] = "demande-suivi";
 

@@ -3,10 +3,10 @@
 
 #include <stdlib.h>
 
-#include "answer.h"
-#include "person.h"
+#include "web/answer.h"
+#include "person/person.h"
 #include "portal/guard.h"
-#include "present.h"
+#include "web/present.h"
 
 enum { QUERY_MAX = 2048 };
 

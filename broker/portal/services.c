@@ -1,12 +1,12 @@
 /* mes-services: what one may use, under which convention, until when. */
 #include "portal/portal.h"
 
-#include "answer.h"
-#include "calendar.h"
+#include "web/answer.h"
+#include "base/calendar.h"
 #include "portal/desk.h"
 #include "portal/reason_text.h"
-#include "present.h"
-#include "trace.h"
+#include "web/present.h"
+#include "trace/trace.h"
 
 enum { TARGETS_MAX = 200, TARGET_SIZE = 64 };
 

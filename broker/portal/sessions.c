@@ -4,11 +4,11 @@
 #include <arpa/inet.h>
 #include <stdlib.h>
 
-#include "answer.h"
-#include "calendar.h"
+#include "web/answer.h"
+#include "base/calendar.h"
 #include "portal/act.h"
 #include "portal/guard.h"
-#include "present.h"
+#include "web/present.h"
 
 enum { LISTED_MAX = 50, ID_BYTES = 16, ID_TEXT = 22 };
 

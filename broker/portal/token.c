@@ -2,11 +2,11 @@
  * and the trace says so (MCP-9.2). */
 #include "portal/portal.h"
 
-#include "answer.h"
-#include "calendar.h"
+#include "web/answer.h"
+#include "base/calendar.h"
 #include "portal/authentication.h"
 #include "portal/refusal.h"
-#include "trace.h"
+#include "trace/trace.h"
 
 const char *const hab_token_fields[] = {NULL};
 

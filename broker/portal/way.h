@@ -3,7 +3,7 @@
 #ifndef HAB_WAY_H
 #define HAB_WAY_H
 
-#include "exchange.h"
+#include "web/exchange.h"
 
 /* 303 to a page of the portal, with the way back when it is a path of this site. */
 void hab_way_to(hab_exchange *exchange, const char *page, hab_slice back, const char *motif);

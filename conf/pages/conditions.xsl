@@ -1,6 +1,6 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- The terms of use. Another text is another version: HAB_CONDITIONS_VERSION in
-     broker/conditions.h, which everybody is then asked to accept again. -->
+     broker/person/conditions.h, which everybody is then asked to accept again. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
   <xsl:import href="layout.xsl"/>
 

@@ -4,7 +4,7 @@
        convention   the new version's document
        version      its number; the first avenant makes version 2
        type_titre, services, caf_nom as for imprime-convention.xsl
-       difference   what broker/difference.h gives: champ, nature, avant, apres -->
+       difference   what broker/convention/difference.h gives: champ, nature, avant, apres -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
   <xsl:import href="imprime-commun.xsl"/>
 

@@ -1,6 +1,6 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- What documents to print share: the parties, clauses that all types have, tables of
-     persons, boxes to sign in. Gives the elements that broker/pdf.h knows. -->
+     persons, boxes to sign in. Gives the elements that broker/print/pdf.h knows. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
   <xsl:output method="xml" encoding="UTF-8" indent="no"/>
   <xsl:strip-space elements="*"/>

@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "annexe.h"
-#include "annexe_form.h"
-#include "convention_schema.h"
-#include "form_document.h"
-#include "text.h"
+#include "convention/annexe.h"
+#include "convention/annexe_form.h"
+#include "convention/convention_schema.h"
+#include "web/form_document.h"
+#include "base/text.h"
 
 enum { TYPES = 4 };
 

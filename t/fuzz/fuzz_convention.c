@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bytes.h"
-#include "calendar.h"
-#include "plugin_dispatch.h"
+#include "base/bytes.h"
+#include "base/calendar.h"
+#include "type/plugin_dispatch.h"
 
 static hab_types types;
 static json_t *schema;

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "form.h"
-#include "present.h"
-#include "text.h"
+#include "web/form.h"
+#include "web/present.h"
+#include "base/text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -8,13 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "annexe.h"
-#include "convention_schema.h"
-#include "form_document.h"
-#include "reference.h"
-#include "request.h"
-#include "request_form.h"
-#include "text.h"
+#include "convention/annexe.h"
+#include "convention/convention_schema.h"
+#include "web/form_document.h"
+#include "request/reference.h"
+#include "request/request.h"
+#include "request/request_form.h"
+#include "base/text.h"
 
 enum { NOW = 1795340000 };
 

@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "bytes.h"
-#include "wal.h"
-#include "wal_file.h"
+#include "base/bytes.h"
+#include "trace/wal.h"
+#include "trace/wal_file.h"
 
 enum { writer = 0x77, records_max = 64 };
 

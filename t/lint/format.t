@@ -13,5 +13,5 @@ is($?, 0, 'clang-format changes nothing') or diag(join "\n", (split /\n/, $said)
 my $named = `grep -rl ngx_ broker 2>/dev/null`;
 is($named, '', 'the broker knows nothing of nginx');
 my $lmdb = `grep -rl '<lmdb.h>' broker plugins cli ngx_module 2>/dev/null`;
-is($lmdb, "broker/store_lmdb.c\n", 'one file includes lmdb.h');
+is($lmdb, "broker/store/store_lmdb.c\n", 'one file includes lmdb.h');
 done_testing();

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "annexe.h"
+#include "convention/annexe.h"
 
 enum { IMPORTED = 1768212000 }; /* 2026-01-12 10:00 UTC */
 

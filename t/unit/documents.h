@@ -13,8 +13,8 @@
 
 #include <cmocka.h>
 
-#include "calendar.h"
-#include "plugin_dispatch.h"
+#include "base/calendar.h"
+#include "type/plugin_dispatch.h"
 
 #define LI "lieu_information"
 #define ST "structures"

@@ -2,13 +2,13 @@
 #ifndef HAB_TEST_LIFE_H
 #define HAB_TEST_LIFE_H
 
-#include "annexe.h"
+#include "convention/annexe.h"
 #include "documents.h"
-#include "due.h"
-#include "notice.h"
-#include "outbox.h"
-#include "trace.h"
-#include "version.h"
+#include "convention/due.h"
+#include "convention/notice.h"
+#include "mail/outbox.h"
+#include "trace/trace.h"
+#include "convention/version.h"
 
 static hab_broker broker;
 static hab_txn *txn;

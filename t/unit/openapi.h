@@ -4,7 +4,7 @@
 
 #include <jansson.h>
 
-#include "router.h"
+#include "web/router.h"
 
 static json_t *api;
 

@@ -3,12 +3,12 @@
 #ifndef HAB_TEST_PORTAL_H
 #define HAB_TEST_PORTAL_H
 
-#include "conditions.h"
+#include "person/conditions.h"
 #include "conventions.h"
-#include "exchange.h"
-#include "form.h"
-#include "present.h"
-#include "trace.h"
+#include "web/exchange.h"
+#include "web/form.h"
+#include "web/present.h"
+#include "trace/trace.h"
 
 #define ORIGIN "https://extranet.example"
 #define FORM "application/x-www-form-urlencoded"

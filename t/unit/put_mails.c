@@ -6,8 +6,8 @@
 #include <stdlib.h>
 
 #include "broker.h"
-#include "calendar.h"
-#include "outbox.h"
+#include "base/calendar.h"
+#include "mail/outbox.h"
 
 static hab_status put(hab_txn *txn, const hab_broker *broker, int i, const char *secret)
 {

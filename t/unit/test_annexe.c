@@ -6,9 +6,9 @@
 
 #include <cmocka.h>
 
-#include "calendar.h"
+#include "base/calendar.h"
 #include "conventions.h"
-#include "trace.h"
+#include "trace/trace.h"
 
 /* 2026, Europe/Paris. */
 enum {

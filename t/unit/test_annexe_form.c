@@ -2,7 +2,7 @@
  * (MCP-9.2, the quota). */
 #include "documents.h"
 
-#include "annexe_form.h"
+#include "convention/annexe_form.h"
 
 /* The quota that this text means, as JSON. */
 static const char *quota_of(const char *typed)

@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "attempt.h"
+#include "person/attempt.h"
 
 enum { NOW = 1768212000, PERSON = 7, DAY = 24 * 3600 };
 

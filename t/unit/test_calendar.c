@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "calendar.h"
+#include "base/calendar.h"
 
 static int64_t time_of(const char *text)
 {

@@ -9,8 +9,8 @@
 #include <cmocka.h>
 #include <gd.h>
 
-#include "challenge.h"
-#include "picture.h"
+#include "person/challenge.h"
+#include "person/picture.h"
 
 enum { NOW = 1768212000 };
 

@@ -7,11 +7,11 @@
 
 #include <cmocka.h>
 
-#include "outbox.h"
+#include "mail/outbox.h"
 #include "portal.h"
 #include "portal/guard.h"
-#include "request.h"
-#include "router.h"
+#include "request/request.h"
+#include "web/router.h"
 
 /* Of Caf 751: Alix has every role, Basile that of conventions; Colin is Caf 752's with
  * every role, Dora a national one; Anne is nobody at the desk. */

@@ -7,11 +7,11 @@
 
 #include <cmocka.h>
 
-#include "outbox.h"
+#include "mail/outbox.h"
 #include "portal.h"
 #include "portal/guard.h"
-#include "request.h"
-#include "task.h"
+#include "request/request.h"
+#include "convention/task.h"
 
 #define ALIX "alix@caf751.example"
 #define COLIN "colin@caf752.example"

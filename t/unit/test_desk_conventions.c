@@ -8,11 +8,11 @@
 
 #include <cmocka.h>
 
-#include "once.h"
-#include "outbox.h"
+#include "web/once.h"
+#include "mail/outbox.h"
 #include "portal.h"
 #include "portal/guard.h"
-#include "task.h"
+#include "convention/task.h"
 
 #define ALIX "alix@caf751.example"
 #define COLIN "colin@caf752.example"

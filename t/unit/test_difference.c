@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "difference.h"
+#include "convention/difference.h"
 
 static void assert_difference(const char *before, const char *after, const char *expected)
 {

@@ -1,9 +1,9 @@
 /* What time brings, each thing once: the mails before an end and on the day, the state
  * at that second; suspensions, whose mails go at once (section 4, LI-3.4). */
-#include "agent.h"
+#include "person/agent.h"
 #include "life.h"
-#include "suspension.h"
-#include "task.h"
+#include "convention/suspension.h"
+#include "convention/task.h"
 
 #define END "2027-01-12" /* of the demo's convention, once notice is given in June */
 

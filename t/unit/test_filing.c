@@ -13,11 +13,11 @@
 
 #include "portal.h"
 
-#include "form_document.h"
-#include "once.h"
-#include "request.h"
+#include "web/form_document.h"
+#include "web/once.h"
+#include "request/request.h"
 #include "request_forms.h"
-#include "text.h"
+#include "base/text.h"
 
 #define FOLLOW "demande-habilitation/suivi"
 #define LI_FORM "demande-habilitation/lieu-information"

@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "form.h"
-#include "text.h"
+#include "web/form.h"
+#include "base/text.h"
 
 static const char *const names[] = {"identifiant", "mot_de_passe", NULL};
 static hab_form form;

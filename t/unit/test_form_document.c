@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "form_document.h"
+#include "web/form_document.h"
 
 static json_t *read_body(const char *body, hab_body_kind kind)
 {

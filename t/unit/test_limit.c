@@ -5,8 +5,8 @@
 
 #include <cmocka.h>
 
-#include "bytes.h"
-#include "limit.h"
+#include "base/bytes.h"
+#include "person/limit.h"
 
 enum { DAY = 24 * 3600, NOON = 20465 * DAY + DAY / 2 };
 

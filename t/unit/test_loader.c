@@ -11,8 +11,8 @@
 
 #include <cmocka.h>
 
-#include "bytes.h"
-#include "plugin_dispatch.h"
+#include "base/bytes.h"
+#include "type/plugin_dispatch.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(*(array)))
 

@@ -9,7 +9,7 @@
 #include <argon2.h>
 #include <cmocka.h>
 
-#include "outbox.h"
+#include "mail/outbox.h"
 #include "portal.h"
 
 #define NOBODY "personne@nulle-part.example"

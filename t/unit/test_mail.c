@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "delivery.h"
+#include "mail/delivery.h"
 
 enum { NOW = 1768212000 }; /* Mon, 12 Jan 2026 10:00:00 UTC */
 

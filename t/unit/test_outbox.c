@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-#include "change.h"
-#include "outbox.h"
+#include "trace/change.h"
+#include "mail/outbox.h"
 
 enum { NOW = 1768212000, DAY = 24 * 3600 };
 

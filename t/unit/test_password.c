@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "password.h"
-#include "session.h"
+#include "person/password.h"
+#include "person/session.h"
 
 enum { NOW = 1768212000, PERSON = 7 };
 

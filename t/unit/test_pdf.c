@@ -7,7 +7,7 @@
 #include <libxml/parser.h>
 #include <qpdf/qpdf-c.h>
 
-#include "pdf.h"
+#include "print/pdf.h"
 
 static char *made; /* the last PDF */
 static size_t made_size;

@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "person.h"
-#include "session.h"
+#include "person/person.h"
+#include "person/session.h"
 
 enum { NOW = 1768212000 };
 

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "present.h"
+#include "web/present.h"
 
 static hab_broker broker;
 static hab_pages *pages;

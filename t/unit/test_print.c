@@ -1,8 +1,8 @@
 /* The conventions and avenants that a Caf prints: what stands in them, by article. */
 #include "pdf_reader.h"
 
-#include "answer.h"
-#include "print.h"
+#include "web/answer.h"
+#include "print/print.h"
 
 static hab_pages *pages;
 static json_t *document; /* what is printed */

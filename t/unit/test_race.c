@@ -8,9 +8,9 @@
 
 #include <cmocka.h>
 
-#include "attempt.h"
+#include "person/attempt.h"
 #include "portal.h"
-#include "store_backend.h"
+#include "store/store_backend.h"
 
 static const hab_backend *real;
 static hab_backend racing;

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "conventions.h"
-#include "reference.h"
+#include "request/reference.h"
 
 static hab_txn *txn;
 

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "portal.h"
-#include "store_backend.h"
+#include "store/store_backend.h"
 
 /* A refused request of a protected location. */
 static unsigned refuse(hab_reason reason, const char *accept)

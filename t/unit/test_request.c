@@ -7,13 +7,13 @@
 
 #include <cmocka.h>
 
-#include "calendar.h"
+#include "base/calendar.h"
 #include "conventions.h"
-#include "form_document.h"
-#include "outbox.h"
-#include "plugin_dispatch.h"
-#include "request.h"
-#include "trace.h"
+#include "web/form_document.h"
+#include "mail/outbox.h"
+#include "type/plugin_dispatch.h"
+#include "request/request.h"
+#include "trace/trace.h"
 
 enum { NOW = IMPORTED + 3600, AGENT = 77, MAILS = 20 };
 

@@ -4,13 +4,13 @@
 #include "documents.h"
 
 #include "conventions.h"
-#include "form_description.h"
-#include "form_document.h"
-#include "reference.h"
-#include "request.h"
-#include "request_form.h"
+#include "request/form_description.h"
+#include "web/form_document.h"
+#include "request/reference.h"
+#include "request/request.h"
+#include "request/request_form.h"
 #include "request_forms.h"
-#include "text.h"
+#include "base/text.h"
 
 static hab_txn *txn;
 static json_t *errors;

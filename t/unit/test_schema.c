@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "format.h"
-#include "schema.h"
+#include "base/format.h"
+#include "base/schema.h"
 
 static char said[2048];
 

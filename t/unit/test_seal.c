@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "seal.h"
+#include "base/seal.h"
 
 enum { SIZE = 11, SEALED = SIZE + HAB_SEAL_EXTRA };
 

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "secret.h"
+#include "base/secret.h"
 
 static void assert_hex(const uint8_t *bytes, size_t size, const char *expected)
 {

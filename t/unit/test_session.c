@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "session.h"
+#include "person/session.h"
 
 enum { NOW = 1768212000, PERSON = 7, OTHER = 8 };
 

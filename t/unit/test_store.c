@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "store.h"
+#include "store/store.h"
 
 enum { TABLE_A, TABLE_B };
 static const char *const tables[] = {"a", "b"};

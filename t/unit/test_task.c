@@ -1,6 +1,6 @@
 /* What waits for the agents of a Caf: kept, listed, done once (LI-3.4, MCP-9.2). */
 #include "life.h"
-#include "task.h"
+#include "convention/task.h"
 
 static uint64_t add(const char *caf, const char *who)
 {

@@ -8,9 +8,9 @@
 #include <cmocka.h>
 #include <jansson.h>
 
-#include "bytes.h"
-#include "change.h"
-#include "trace.h"
+#include "base/bytes.h"
+#include "trace/change.h"
+#include "trace/trace.h"
 
 static hab_trace_record access_record(void)
 {

@@ -16,9 +16,9 @@
 
 #include <cmocka.h>
 
-#include "bytes.h"
-#include "wal.h"
-#include "wal_file.h"
+#include "base/bytes.h"
+#include "trace/wal.h"
+#include "trace/wal_file.h"
 
 enum { nobody = 65534 };
 

@@ -14,14 +14,14 @@
 
 #include <cmocka.h>
 
-#include "bytes.h"
-#include "change.h"
-#include "roll.h"
-#include "segment.h"
-#include "trace_read.h"
-#include "trace_verify.h"
-#include "wal.h"
-#include "wal_file.h"
+#include "base/bytes.h"
+#include "trace/change.h"
+#include "trace/roll.h"
+#include "trace/segment.h"
+#include "trace/trace_read.h"
+#include "trace/trace_verify.h"
+#include "trace/wal.h"
+#include "trace/wal_file.h"
 
 /* 22 November 2026, 10:00:00 UTC */
 static const int64_t noon = 1795341600;

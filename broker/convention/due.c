@@ -1,0 +1,307 @@
+#include "convention/due.h"
+
+#include "person/agent.h"
+#include "base/calendar.h"
+#include "trace/change.h"
+#include "convention/convention.h"
+#include "convention/notify.h"
+#include "convention/task.h"
+#include "convention/term.h"
+
+/* second, kind, object: see tables.h. */
+enum { DUE_KEY = 17 };
+
+typedef struct due {
+    int64_t when;
+    hab_due_kind kind;
+    uint64_t object;
+} due;
+
+static void due_key(const due *entry, uint8_t key[DUE_KEY])
+{
+    hab_put_u64be(key, (uint64_t) entry->when);
+    key[8] = (uint8_t) entry->kind;
+    hab_put_u64be(key + 9, entry->object);
+}
+
+hab_status hab_due_put(hab_txn *txn, int64_t when, hab_due_kind kind, uint64_t object)
+{
+    const due entry = {.when = when, .kind = kind, .object = object};
+    uint8_t key[DUE_KEY];
+
+    if (when < 0) {
+        return HAB_INVALID;
+    }
+    due_key(&entry, key);
+    return hab_put(txn, HAB_TABLE_DUE, hab_slice_of(key, sizeof(key)), hab_slice_text(""));
+}
+
+hab_status hab_due_cancel(hab_txn *txn, int64_t when, hab_due_kind kind, uint64_t object)
+{
+    const due entry = {.when = when, .kind = kind, .object = object};
+    uint8_t key[DUE_KEY];
+
+    due_key(&entry, key);
+    return hab_delete(txn, HAB_TABLE_DUE, hab_slice_of(key, sizeof(key)));
+}
+
+/* The day of an end, so many months before it. */
+static int64_t months_before(int64_t end, int months)
+{
+    int64_t start;
+
+    return hab_day_start(hab_add_months(hab_local_time(end).date, -months), &start) == HAB_OK
+               ? start
+               : end;
+}
+
+/* What an end brings, in the order of time. */
+enum { OF_END = 3 };
+
+static void entries_of(uint64_t convention, int64_t end, due entries[OF_END])
+{
+    entries[0] = (due){months_before(end, 3), HAB_DUE_END_3_MONTHS, convention};
+    entries[1] = (due){months_before(end, 1), HAB_DUE_END_1_MONTH, convention};
+    entries[2] = (due){end, HAB_DUE_END, convention};
+}
+
+static hab_status cancel_end(hab_txn *txn, uint64_t convention, int64_t end)
+{
+    due entries[OF_END];
+    hab_status status = HAB_OK;
+
+    entries_of(convention, end, entries);
+    for (size_t i = 0; i < OF_END && (status == HAB_OK || status == HAB_NOT_FOUND); i++) {
+        status = hab_due_cancel(txn, entries[i].when, entries[i].kind, convention);
+    }
+    return status == HAB_NOT_FOUND ? HAB_OK : status;
+}
+
+/* A reminder whose day is past is of no use; the end itself always comes. */
+static hab_status put_end(hab_txn *txn, uint64_t convention, int64_t end, int64_t now)
+{
+    due entries[OF_END];
+    hab_status status = HAB_OK;
+
+    entries_of(convention, end, entries);
+    for (size_t i = 0; i < OF_END && status == HAB_OK; i++) {
+        if (entries[i].when > now || entries[i].kind == HAB_DUE_END) {
+            status = hab_due_put(txn, entries[i].when, entries[i].kind, convention);
+        }
+    }
+    return status;
+}
+
+hab_status hab_due_for_end(hab_txn *txn, uint64_t convention, int64_t former, int64_t end,
+                           int64_t now)
+{
+    hab_status status = former != 0 ? cancel_end(txn, convention, former) : HAB_OK;
+
+    return status == HAB_OK && end != 0 ? put_end(txn, convention, end, now) : status;
+}
+
+hab_status hab_due_announce(hab_txn *txn, uint64_t convention, int64_t end, int64_t now)
+{
+    due entries[OF_END];
+
+    entries_of(convention, end, entries);
+    if (entries[0].when > now || end <= now) {
+        return HAB_OK;
+    }
+    return hab_due_put(txn, now, entries[1].when > now ? HAB_DUE_END_3_MONTHS : HAB_DUE_END_1_MONTH,
+                       convention);
+}
+
+/* A Caf's code stands in an entry as the eight bytes of its key. */
+static uint64_t number_of_caf(const char *caf)
+{
+    uint8_t bytes[8] = {0};
+
+    memcpy(bytes, caf, strnlen(caf, HAB_CAF_MAX));
+    return hab_get_u64be(bytes);
+}
+
+static int64_t next_monday(int64_t now)
+{
+    const int64_t eight = (int64_t) 8 * 3600;
+    hab_local local = hab_local_time(now);
+    int64_t start = now;
+
+    (void) hab_day_start(hab_add_days(local.date, 8 - local.weekday), &start);
+    return start + eight;
+}
+
+hab_status hab_due_for_tasks(hab_txn *txn, const char *caf, int64_t now)
+{
+    return hab_due_put(txn, next_monday(now), HAB_DUE_TASK_REMINDER, number_of_caf(caf));
+}
+
+static hab_status trace_end(hab_txn *txn, uint64_t convention, const hab_convention_record *record,
+                            int64_t now)
+{
+    hab_trace_record trace = {.kind = HAB_TRACE_CHANGE,
+                              .channel = HAB_TRACE_COMMAND,
+                              .allowed = 1,
+                              .time = now * 1000000,
+                              .convention = convention,
+                              .version = record->version,
+                              .numero = hab_slice_text(record->numero),
+                              .operation = hab_slice_text("convention.terminee")};
+
+    return hab_change_trace(txn, &trace);
+}
+
+static hab_status end_convention(hab_txn *txn, const hab_broker *broker, uint64_t convention,
+                                 const hab_convention_record *record, int64_t now)
+{
+    hab_status status = hab_convention_set_state(txn, convention, HAB_CONVENTION_TERMINEE);
+
+    if (status == HAB_OK) {
+        status = hab_notify_convention(txn, broker, convention, "fin-de-convention", NULL, now);
+    }
+    return status == HAB_OK ? trace_end(txn, convention, record, now) : status;
+}
+
+/* What was put for an end that is no longer so is let go. */
+static hab_status run_end(hab_txn *txn, const hab_broker *broker, const due *entry, int64_t now)
+{
+    hab_convention_record record;
+    hab_status status = hab_convention_get(txn, entry->object, &record);
+
+    if (status != HAB_OK || record.end == 0 || record.state == HAB_CONVENTION_TERMINEE
+        || record.state == HAB_CONVENTION_PREPAREE) {
+        return status == HAB_NOT_FOUND ? HAB_OK : status;
+    }
+    if (entry->kind == HAB_DUE_END) {
+        return record.end <= now ? end_convention(txn, broker, entry->object, &record, now)
+                                 : HAB_OK;
+    }
+    if (record.end <= now) {
+        return HAB_OK;
+    }
+    return hab_notify_convention(
+        txn, broker, entry->object,
+        entry->kind == HAB_DUE_END_3_MONTHS ? "fin-dans-3-mois" : "fin-dans-1-mois", NULL, now);
+}
+
+static hab_status remind(hab_txn *txn, const hab_broker *broker, const char *caf, json_t *tasks,
+                         int64_t now)
+{
+    json_t *values = json_pack("{s:s, s:i, s:O}", "caf", caf, "nombre",
+                               (int) json_array_size(tasks), "taches", tasks);
+    hab_status status = values == NULL
+                            ? HAB_MEMORY
+                            : hab_notify_agents(txn, broker, caf, "rappel-taches", values, now);
+
+    json_decref(values);
+    return status == HAB_OK ? hab_due_for_tasks(txn, caf, now) : status;
+}
+
+static hab_status run_task_reminder(hab_txn *txn, const hab_broker *broker, uint64_t object,
+                                    int64_t now)
+{
+    enum { LISTED = 50 };
+    char caf[8 + 1] = "";
+    json_t *tasks;
+    hab_status status;
+
+    hab_put_u64be((uint8_t *) caf, object);
+    status = hab_task_list(txn, caf, 0, 0, LISTED, &tasks);
+    if (status == HAB_OK) {
+        status = json_array_size(tasks) > 0 ? remind(txn, broker, caf, tasks, now) : HAB_OK;
+        json_decref(tasks);
+    }
+    return status;
+}
+
+static hab_status run_entry(hab_txn *txn, const hab_broker *broker, const due *entry, int64_t now)
+{
+    switch (entry->kind) {
+    case HAB_DUE_END_3_MONTHS:
+    case HAB_DUE_END_1_MONTH:
+    case HAB_DUE_END: return run_end(txn, broker, entry, now);
+    case HAB_DUE_TASK_REMINDER: return run_task_reminder(txn, broker, entry->object, now);
+    }
+    return HAB_CORRUPT;
+}
+
+/* The first entry, when its time has come. HAB_NOT_FOUND. */
+static hab_status first_due(hab_txn *txn, int64_t now, due *entry)
+{
+    static const uint8_t from[DUE_KEY] = {0};
+    hab_cursor *cursor;
+    hab_slice key;
+    hab_status status = hab_cursor_open(txn, HAB_TABLE_DUE, &cursor);
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    status = hab_seek(cursor, hab_slice_of(from, sizeof(from)), &key, NULL);
+    if (status == HAB_OK && key.size != DUE_KEY) {
+        status = HAB_CORRUPT;
+    }
+    if (status == HAB_OK) {
+        const uint8_t *bytes = key.data;
+
+        *entry = (due){.when = (int64_t) hab_get_u64be(bytes),
+                       .kind = (hab_due_kind) bytes[8],
+                       .object = hab_get_u64be(bytes + 9)};
+        status = entry->when <= now ? HAB_OK : HAB_NOT_FOUND;
+    }
+    hab_cursor_close(cursor);
+    return status;
+}
+
+/* Nobody who has nothing to do waits for the store's only writer. */
+static hab_status anything_due(hab_store *store, int64_t now)
+{
+    due entry;
+    hab_txn *txn;
+    hab_status status = hab_begin_read(store, &txn);
+
+    if (status == HAB_OK) {
+        status = first_due(txn, now, &entry);
+        hab_abort(txn);
+    }
+    return status;
+}
+
+static hab_status run_first(const hab_broker *broker, int64_t now)
+{
+    due entry;
+    hab_txn *txn;
+    hab_status status = hab_begin_write(broker->store, &txn);
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    status = first_due(txn, now, &entry);
+    if (status == HAB_OK) {
+        status = hab_due_cancel(txn, entry.when, entry.kind, entry.object);
+    }
+    if (status == HAB_OK) {
+        status = run_entry(txn, broker, &entry, now);
+    }
+    if (status != HAB_OK) {
+        hab_abort(txn);
+        return status;
+    }
+    return hab_commit(txn);
+}
+
+hab_status hab_due_run(const hab_broker *broker, int64_t now, unsigned max, unsigned *done,
+                       hab_error *error)
+{
+    unsigned ran = 0;
+    hab_status status = anything_due(broker->store, now);
+
+    while (status == HAB_OK && ran < max) {
+        status = run_first(broker, now);
+        ran += status == HAB_OK;
+    }
+    *done = ran;
+    if (status == HAB_OK || status == HAB_NOT_FOUND) {
+        return HAB_OK;
+    }
+    return hab_fail(error, status, "what is due: %s", hab_status_text(status));
+}

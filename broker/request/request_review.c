@@ -1,0 +1,207 @@
+/* A checked request as its reader sees it, before it is transmitted. */
+#include "request/request_walk.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "web/form_document.h"
+#include "request/reference_choice.h"
+
+/* The label of an option, or the value itself. */
+static const char *label_of(const json_t *options, const json_t *value)
+{
+    size_t index;
+    json_t *option;
+
+    json_array_foreach(options, index, option)
+    {
+        if (json_equal(json_object_get(option, "valeur"), value)) {
+            return hab_walk_text(option, "libelle");
+        }
+    }
+    return json_string_value(value);
+}
+
+static void add_line(json_t *lines, const char *label, const char *value)
+{
+    if (value != NULL && value[0] != '\0') {
+        json_array_append_new(lines, json_pack("{s:s, s:s}", "libelle", label, "valeur", value));
+    }
+}
+
+/* "Disponibilités, Fonctionnement" */
+static void join(const json_t *values, const json_t *options, char *to, size_t size)
+{
+    size_t index, used = 0;
+    json_t *value;
+
+    to[0] = '\0';
+    json_array_foreach(values, index, value)
+    {
+        const char *label = label_of(options, value);
+        int written = snprintf(to + used, size - used, "%s%s", index > 0 ? ", " : "",
+                               label != NULL ? label : "");
+
+        if (written < 0 || (size_t) written >= size - used) {
+            return;
+        }
+        used += (size_t) written;
+    }
+}
+
+static void review_field(const json_t *rule, const json_t *document, const char *prefix,
+                         json_t *lines)
+{
+    const json_t *key = json_object_get(rule, "cle");
+    char path[HAB_WALK_PATH], text[2048];
+    const json_t *value, *code = NULL;
+
+    hab_walk_member(path, prefix, hab_walk_text(rule, "chemin"));
+    value = hab_path_get(document, path);
+    if (key != NULL) {
+        hab_walk_member(path, prefix, hab_walk_text(key, "chemin"));
+        code = hab_path_get(document, path);
+    }
+    if (json_is_array(value)) {
+        join(value, json_object_get(rule, "options"), text, sizeof(text));
+    } else if (json_is_integer(value)) {
+        (void) snprintf(text, sizeof(text), "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+    } else if (json_is_string(value) && json_is_string(code)) {
+        (void) snprintf(text, sizeof(text), "%s (%s)", json_string_value(value),
+                        json_string_value(code));
+    } else {
+        const char *label = label_of(json_object_get(rule, "options"), value);
+
+        (void) snprintf(text, sizeof(text), "%s", label != NULL ? label : "");
+    }
+    add_line(lines, hab_walk_text(rule, "libelle"), text);
+}
+
+static json_t *review_fields(const json_t *rules, const json_t *document, const char *prefix)
+{
+    json_t *lines = json_array();
+    size_t index;
+    json_t *rule;
+
+    json_array_foreach(rules, index, rule)
+    {
+        review_field(rule, document, prefix, lines);
+    }
+    return lines;
+}
+
+/* One line an establishment: the rights that the person has there. */
+static void review_matrix(const json_t *matrix, const json_t *document, const char *prefix,
+                          json_t *lines)
+{
+    const json_t *rows = hab_path_get(document, hab_walk_text(matrix, "groupe"));
+    char path[HAB_WALK_PATH], text[1024];
+    size_t index;
+    json_t *line;
+
+    hab_walk_member(path, prefix, hab_walk_text(matrix, "chemin"));
+    json_array_foreach(hab_path_get(document, path), index, line)
+    {
+        const char *written = hab_walk_text(line, hab_walk_text(matrix, "membre"));
+        const json_t *row = json_array_get(rows, hab_walk_target(matrix, rows, written));
+
+        join(json_object_get(line, "services"), json_object_get(matrix, "services"), text,
+             sizeof(text));
+        add_line(lines, hab_walk_text(row, hab_walk_text(matrix, "nom")), text);
+    }
+}
+
+static json_t *review_rows(const json_t *group, const json_t *document)
+{
+    const char *group_path = hab_walk_text(group, "chemin");
+    json_t *rows = json_array();
+    size_t index;
+    json_t *row;
+
+    json_array_foreach(hab_path_get(document, group_path), index, row)
+    {
+        char prefix[HAB_WALK_PATH], title[120];
+        json_t *lines;
+
+        hab_walk_row(prefix, group_path, index);
+        (void) snprintf(title, sizeof(title), "%.80s %zu", hab_walk_text(group, "nom"), index + 1);
+        lines = review_fields(json_object_get(group, "champs"), document, prefix);
+        if (json_object_get(group, "matrice") != NULL) {
+            review_matrix(json_object_get(group, "matrice"), document, prefix, lines);
+        }
+        json_array_append_new(rows, json_pack("{s:s, s:o}", "titre", title, "lignes", lines));
+    }
+    return rows;
+}
+
+/* Every leaf as a field of a form, under its path. */
+static void add_leaves(const json_t *value, const char *path, json_t *fields)
+{
+    char inner[HAB_WALK_PATH], number[24];
+    const char *name;
+    size_t index;
+    json_t *member;
+
+    if (json_is_object(value)) {
+        json_object_foreach((json_t *) value, name, member)
+        {
+            hab_walk_member(inner, path, name);
+            add_leaves(member, inner, fields);
+        }
+    } else if (json_is_array(value)) {
+        json_array_foreach(value, index, member)
+        {
+            hab_walk_row(inner, path, index);
+            /* texts of one field come under one name */
+            add_leaves(member, json_is_string(member) ? path : inner, fields);
+        }
+    } else if (json_is_integer(value)) {
+        (void) snprintf(number, sizeof(number), "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+        json_array_append_new(fields, json_pack("{s:s, s:s}", "nom", path, "valeur", number));
+    } else {
+        json_array_append_new(fields,
+                              json_pack("{s:s, s:O}", "nom", path, "valeur", (json_t *) value));
+    }
+}
+
+/* The Caf by its name, when the list of Cafs is loaded. */
+static void name_caf(const hab_form_context *context, const json_t *document, json_t *sections)
+{
+    json_t *line = json_array_get(json_object_get(json_array_get(sections, 0), "lignes"), 0);
+    hab_reference entry;
+    char label[256];
+
+    if (line != NULL
+        && hab_reference_get(context->txn, HAB_REFERENCE_CAF,
+                             hab_slice_text(hab_walk_text(document, "caf")), &entry)
+               == HAB_OK) {
+        hab_reference_show(&entry, label);
+        json_object_set_new(line, "valeur", json_string(label));
+    }
+}
+
+json_t *hab_request_form_review(const hab_form_context *context, const json_t *document)
+{
+    const json_t *form = context->type->request_form;
+    json_t *sections = json_array();
+    json_t *fields = json_array();
+    size_t index;
+    json_t *section;
+
+    json_array_foreach(json_object_get(form, "sections"), index, section)
+    {
+        const json_t *group = json_object_get(section, "groupe");
+        json_t *shown =
+            json_pack("{s:O, s:o}", "titre", json_object_get(section, "titre"), "lignes",
+                      review_fields(json_object_get(section, "champs"), document, ""));
+
+        if (group != NULL) {
+            json_object_set_new(shown, "rangees", review_rows(group, document));
+        }
+        json_array_append_new(sections, shown);
+    }
+    name_caf(context, document, sections);
+    add_leaves(document, "", fields);
+    return json_pack("{s:s, s:O, s:o, s:o}", "type", context->type->plugin->name, "titre",
+                     json_object_get(form, "titre"), "sections", sections, "champs", fields);
+}

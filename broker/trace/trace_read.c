@@ -1,0 +1,412 @@
+#include "trace/trace_read.h"
+
+#include <stdlib.h>
+
+#include "base/bytes.h"
+#include "store/tables.h"
+#include "trace/trace_view.h"
+
+/* A matching record that no index of a segment leads to. */
+typedef struct loose {
+    hab_trace_record record; /* its texts point into `bytes` */
+    uint64_t number;
+    uint8_t *bytes;
+} loose;
+
+/* The matching records of one segment, by its best index. */
+typedef struct source {
+    hab_txn *txn;
+    hab_cursor *cursor;
+    hab_segment_table table;
+    int more;
+    hab_trace_record record;
+    uint64_t number;
+} source;
+
+typedef struct reading {
+    const hab_trace_filter *filter;
+    hab_trace_cursor *cursor; /* may be NULL */
+    hab_trace_view view;
+    loose *loose;
+    size_t count;
+    size_t room;
+    source *sources; /* one a segment */
+} reading;
+
+void hab_trace_cursor_free(hab_trace_cursor *cursor)
+{
+    hab_positions_free(&cursor->logs);
+    *cursor = (hab_trace_cursor){0};
+}
+
+static int matches(const hab_trace_filter *filter, const hab_trace_record *record)
+{
+    return (filter->person == 0 || filter->person == record->person)
+           && (filter->convention == 0 || filter->convention == record->convention)
+           && (filter->kinds == 0 || (filter->kinds & (1U << record->kind)) != 0)
+           && record->time >= filter->from && (filter->to == 0 || record->time < filter->to);
+}
+
+static hab_status add_loose(reading *r, hab_slice bytes, uint64_t number)
+{
+    loose *added;
+
+    if (r->count == r->room) {
+        size_t room = r->room == 0 ? 256 : 2 * r->room;
+        loose *grown = realloc(r->loose, room * sizeof(*grown));
+
+        if (grown == NULL) {
+            return HAB_MEMORY;
+        }
+        r->loose = grown;
+        r->room = room;
+    }
+    added = &r->loose[r->count];
+    added->bytes = malloc(bytes.size);
+    if (added->bytes == NULL) {
+        return HAB_MEMORY;
+    }
+    memcpy(added->bytes, bytes.data, bytes.size);
+    added->number = number;
+    r->count++;
+    return hab_trace_decode(hab_slice_of(added->bytes, bytes.size), &added->record, NULL);
+}
+
+/* Takes a record of a log or of main.mdb that is not in the segments, and that the
+ * cursor has not given yet. */
+static hab_status take_unrolled(reading *r, hab_slice bytes, const hab_position *rolled,
+                                hab_position *seen)
+{
+    hab_trace_record record;
+    hab_status status = hab_trace_decode(bytes, &record, NULL);
+
+    if (status != HAB_OK) {
+        return status == HAB_CORRUPT ? HAB_OK : status; /* for verify to tell */
+    }
+    if (record.count <= rolled->count || (seen != NULL && record.count <= seen->count)) {
+        return HAB_OK;
+    }
+    if (seen != NULL) {
+        seen->count = record.count;
+    }
+    return matches(r->filter, &record) ? add_loose(r, bytes, 0) : HAB_OK;
+}
+
+/* What is known of a writer: how far it is rolled, how far it was read before. */
+static hab_status positions_of(reading *r, uint64_t writer, hab_position *rolled,
+                               hab_position **seen)
+{
+    *seen = NULL;
+    if (r->cursor != NULL) {
+        *seen = hab_positions_at(&r->cursor->logs, writer, NULL);
+        if (*seen == NULL) {
+            return HAB_MEMORY;
+        }
+    }
+    return hab_trace_view_position(&r->view, writer, rolled);
+}
+
+static hab_status take_log(reading *r, const hab_log *log, hab_error *error)
+{
+    hab_log_reader reader;
+    hab_position rolled;
+    hab_position *seen;
+    hab_slice bytes;
+    hab_status status = positions_of(r, log->writer, &rolled, &seen);
+
+    if (status == HAB_OK) {
+        status = hab_log_load(log, &reader, error);
+    }
+    if (status != HAB_OK) {
+        return status;
+    }
+    while (status == HAB_OK && hab_log_next(&reader, &bytes)) {
+        status = take_unrolled(r, bytes, &rolled, seen);
+    }
+    hab_log_unload(&reader);
+    return status;
+}
+
+static hab_status take_changes(reading *r)
+{
+    hab_cursor *cursor;
+    hab_position rolled;
+    hab_position *seen;
+    hab_slice key;
+    hab_slice value;
+    hab_status status = positions_of(r, 0, &rolled, &seen);
+
+    if (status == HAB_OK) {
+        status = hab_cursor_open(r->view.main, HAB_TABLE_CHANGE, &cursor);
+    }
+    if (status != HAB_OK) {
+        return status;
+    }
+    status = hab_seek(cursor, hab_slice_of("\0", 1), &key, &value);
+    while (status == HAB_OK) {
+        status = take_unrolled(r, value, &rolled, seen);
+        if (status == HAB_OK) {
+            status = hab_next(cursor, &key, &value);
+        }
+    }
+    hab_cursor_close(cursor);
+    return status == HAB_NOT_FOUND ? HAB_OK : status;
+}
+
+/* A record of a segment, unless it was read from its log before. */
+static hab_status take_numbered(reading *r, hab_slice key, hab_slice value)
+{
+    hab_trace_record record;
+    hab_position *seen;
+    hab_slice bytes;
+    hab_status status = hab_segment_part(value, &bytes, NULL);
+
+    if (status == HAB_OK) {
+        status = hab_trace_decode(bytes, &record, NULL);
+    }
+    if (status != HAB_OK || key.size != 8) {
+        return status != HAB_OK ? status : HAB_CORRUPT;
+    }
+    seen = hab_positions_at(&r->cursor->logs, record.writer, NULL);
+    if (seen == NULL) {
+        return HAB_MEMORY;
+    }
+    if (record.count <= seen->count) {
+        return HAB_OK;
+    }
+    seen->count = record.count;
+    return matches(r->filter, &record) ? add_loose(r, bytes, hab_get_u64be(key.data)) : HAB_OK;
+}
+
+/* What was rolled since the cursor was here. */
+static hab_status take_rolled(reading *r, const hab_view_segment *segment)
+{
+    hab_cursor *cursor;
+    uint8_t after[8];
+    hab_slice key;
+    hab_slice value;
+    hab_status status;
+
+    if (segment->chain.last <= r->cursor->number) {
+        return HAB_OK;
+    }
+    status = hab_cursor_open(segment->txn, HAB_SEGMENT_RECORD, &cursor);
+    if (status != HAB_OK) {
+        return status;
+    }
+    hab_put_u64be(after, r->cursor->number + 1);
+    status = hab_seek(cursor, hab_slice_of(after, sizeof(after)), &key, &value);
+    while (status == HAB_OK) {
+        status = take_numbered(r, key, value);
+        if (status == HAB_OK) {
+            status = hab_next(cursor, &key, &value);
+        }
+    }
+    hab_cursor_close(cursor);
+    return status == HAB_NOT_FOUND ? HAB_OK : status;
+}
+
+static int compare_loose(const void *left, const void *right)
+{
+    const hab_trace_record *a = &((const loose *) left)->record;
+    const hab_trace_record *b = &((const loose *) right)->record;
+
+    if (a->time != b->time) {
+        return a->time < b->time ? -1 : 1;
+    }
+    if (a->writer != b->writer) {
+        return a->writer < b->writer ? -1 : 1;
+    }
+    return (a->count > b->count) - (a->count < b->count);
+}
+
+/* Reads what the key found names, and goes on until a record matches. */
+static hab_status settle(source *s, const hab_trace_filter *filter, hab_slice key, hab_slice value)
+{
+    uint64_t who = s->table == HAB_SEGMENT_PERSON ? filter->person : filter->convention;
+    size_t before = s->table == HAB_SEGMENT_TIME ? 0 : 8;
+    hab_status status = HAB_OK;
+
+    s->more = 0;
+    while (status == HAB_OK) {
+        const uint8_t *bytes = key.data;
+        hab_slice record;
+
+        if (key.size != before + 16) {
+            return HAB_CORRUPT;
+        }
+        if ((before > 0 && hab_get_u64be(bytes) != who)
+            || (filter->to != 0 && hab_get_u64be(bytes + before) >= (uint64_t) filter->to)) {
+            return HAB_OK;
+        }
+        s->number = hab_get_u64be(bytes + before + 8);
+        status = hab_segment_record(s->txn, s->number, &record, NULL);
+        if (status == HAB_OK) {
+            status = hab_trace_decode(record, &s->record, NULL);
+        }
+        if (status != HAB_OK) {
+            return status == HAB_NOT_FOUND ? HAB_CORRUPT : status;
+        }
+        if (matches(filter, &s->record)) {
+            s->more = 1;
+            return HAB_OK;
+        }
+        status = hab_next(s->cursor, &key, &value);
+    }
+    return status == HAB_NOT_FOUND ? HAB_OK : status;
+}
+
+static hab_status advance(source *s, const hab_trace_filter *filter)
+{
+    hab_slice key;
+    hab_slice value;
+    hab_status status = hab_next(s->cursor, &key, &value);
+
+    if (status == HAB_OK) {
+        return settle(s, filter, key, value);
+    }
+    s->more = 0;
+    return status == HAB_NOT_FOUND ? HAB_OK : status;
+}
+
+static hab_status start(source *s, const hab_trace_filter *filter, hab_txn *txn)
+{
+    uint64_t who = filter->person != 0 ? filter->person : filter->convention;
+    uint8_t key[HAB_SEGMENT_KEY];
+    hab_slice found;
+    hab_slice value;
+    hab_status status;
+
+    s->txn = txn;
+    s->table = filter->person != 0       ? HAB_SEGMENT_PERSON
+               : filter->convention != 0 ? HAB_SEGMENT_CONVENTION
+                                         : HAB_SEGMENT_TIME;
+    status = hab_cursor_open(txn, s->table, &s->cursor);
+    if (status != HAB_OK) {
+        return status;
+    }
+    status =
+        hab_seek(s->cursor, hab_slice_of(key, hab_segment_key(s->table, who, filter->from, 0, key)),
+                 &found, &value);
+    if (status == HAB_OK) {
+        status = settle(s, filter, found, value);
+    }
+    return status == HAB_NOT_FOUND ? HAB_OK : status;
+}
+
+static hab_status start_sources(reading *r)
+{
+    hab_status status = HAB_OK;
+
+    r->sources = calloc(r->view.count + 1, sizeof(*r->sources));
+    if (r->sources == NULL) {
+        return HAB_MEMORY;
+    }
+    for (size_t i = 0; status == HAB_OK && i < r->view.count; i++) {
+        status = start(&r->sources[i], r->filter, r->view.segments[i].txn);
+    }
+    return status;
+}
+
+/* The segment whose next record is the earliest, or NULL. */
+static source *earliest(const reading *r)
+{
+    source *found = NULL;
+
+    for (size_t i = 0; r->sources != NULL && i < r->view.count; i++) {
+        source *s = &r->sources[i];
+
+        if (s->more && (found == NULL || s->record.time < found->record.time)) {
+            found = s;
+        }
+    }
+    return found;
+}
+
+static hab_status merge(reading *r, hab_trace_fn each, void *context)
+{
+    hab_status status = HAB_OK;
+    size_t next = 0;
+    int stop = 0;
+
+    while (status == HAB_OK && !stop) {
+        source *s = earliest(r);
+        const loose *l = next < r->count ? &r->loose[next] : NULL;
+
+        if (s != NULL && (l == NULL || s->record.time <= l->record.time)) {
+            stop = each(context, &s->record, s->number);
+            status = advance(s, r->filter);
+        } else if (l != NULL) {
+            stop = each(context, &l->record, l->number);
+            next++;
+        } else {
+            break;
+        }
+    }
+    return status;
+}
+
+static hab_status collect(reading *r, hab_error *error)
+{
+    hab_status status = HAB_OK;
+    int begun = r->cursor != NULL && r->cursor->begun;
+
+    for (size_t i = 0; begun && status == HAB_OK && i < r->view.count; i++) {
+        status = take_rolled(r, &r->view.segments[i]);
+    }
+    if (status == HAB_OK) {
+        status = take_changes(r);
+    }
+    for (size_t i = 0; status == HAB_OK && i < r->view.logs.count; i++) {
+        if (r->view.logs.at[i].fd >= 0) {
+            status = take_log(r, &r->view.logs.at[i], error);
+        }
+    }
+    if (status == HAB_OK && !begun) {
+        status = start_sources(r);
+    }
+    if (r->count > 0) {
+        qsort(r->loose, r->count, sizeof(*r->loose), compare_loose);
+    }
+    return status;
+}
+
+static void end_reading(reading *r)
+{
+    for (size_t i = 0; r->sources != NULL && i < r->view.count; i++) {
+        hab_cursor_close(r->sources[i].cursor);
+    }
+    free(r->sources);
+    for (size_t i = 0; i < r->count; i++) {
+        free(r->loose[i].bytes);
+    }
+    free(r->loose);
+    hab_trace_view_close(&r->view);
+}
+
+hab_status hab_trace_read(hab_store *main, const char *directory, const hab_trace_filter *filter,
+                          hab_trace_cursor *cursor, hab_trace_fn each, void *context,
+                          hab_error *error)
+{
+    reading r = {.filter = filter, .cursor = cursor};
+    hab_error detail = {""};
+    hab_status status = hab_trace_view_open(main, directory, &r.view, &detail);
+
+    if (status == HAB_OK) {
+        status = collect(&r, &detail);
+    }
+    if (status == HAB_OK && cursor != NULL) {
+        cursor->begun = 1;
+        cursor->number =
+            r.view.count > 0 ? r.view.segments[r.view.count - 1].chain.last : cursor->number;
+    }
+    if (status == HAB_OK) {
+        status = merge(&r, each, context);
+    }
+    end_reading(&r);
+    if (status != HAB_OK && detail.text[0] == '\0') {
+        return hab_fail(error, status, "cannot read the trace in %s: %s", directory,
+                        hab_status_text(status));
+    }
+    return status == HAB_OK ? HAB_OK : hab_fail(error, status, "%s", detail.text);
+}

@@ -1,0 +1,24 @@
+/* The compiled style sheets of a directory of pages: XML in, HTML out. */
+#ifndef HAB_PAGES_H
+#define HAB_PAGES_H
+
+#include <libxml/tree.h>
+
+#include "web/present.h"
+
+/* As hab_pages_load(), for style sheets that make no HTML: `names` must be there, and
+ * no style.css. */
+hab_status hab_pages_load_texts(const char *directory, const char *const *names, size_t count,
+                                hab_pages **pages, hab_error *error);
+
+/* Runs the page `name` over `source`; *content is malloc'd. HAB_NOT_FOUND when
+ * there is no such page. Any thread. */
+hab_status hab_pages_render(const hab_pages *pages, const char *name, xmlDocPtr source,
+                            char **content, size_t *size, hab_error *error);
+
+/* The same, as a tree: what a page for print gives to hab_pdf_render(). The caller
+ * frees it with xmlFreeDoc(). */
+hab_status hab_pages_transform(const hab_pages *pages, const char *name, xmlDocPtr source,
+                               xmlDocPtr *result, hab_error *error);
+
+#endif
