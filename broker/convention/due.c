@@ -1,15 +1,15 @@
 #include "convention/due.h"
 
-#include "person/agent.h"
 #include "base/calendar.h"
-#include "trace/change.h"
 #include "convention/convention.h"
 #include "convention/notify.h"
 #include "convention/task.h"
 #include "convention/term.h"
+#include "person/agent.h"
+#include "trace/change.h"
 
 /* second, kind, object: see tables.h. */
-enum { DUE_KEY = 17 };
+enum { DUE_KEY = 17, POSTPONED = 3600 };
 
 typedef struct due {
     int64_t when;
@@ -266,10 +266,38 @@ static hab_status anything_due(hab_store *store, int64_t now)
     return status;
 }
 
-static hab_status run_first(const hab_broker *broker, int64_t now)
+/* An entry that cannot be done waits, so that those behind it are done in time. */
+static hab_status postpone(const hab_broker *broker, const due *entry, int64_t now)
+{
+    hab_txn *txn;
+    hab_status status = hab_begin_write(broker->store, &txn);
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    status = hab_due_cancel(txn, entry->when, entry->kind, entry->object);
+    if (status == HAB_OK) {
+        status = hab_due_put(txn, now + POSTPONED, entry->kind, entry->object);
+    }
+    if (status != HAB_OK) {
+        hab_abort(txn);
+        return status == HAB_NOT_FOUND ? HAB_OK : status; /* another process has it */
+    }
+    return hab_commit(txn);
+}
+
+/* The store's failures are nobody's in particular: the entry stays first. */
+static int is_the_store(hab_status status)
+{
+    return status == HAB_FULL || status == HAB_IO || status == HAB_MEMORY;
+}
+
+/* HAB_NOT_FOUND when nothing is due; *failed says why the first entry was put off. */
+static hab_status run_first(const hab_broker *broker, int64_t now, hab_status *failed)
 {
     due entry;
     hab_txn *txn;
+    hab_status done;
     hab_status status = hab_begin_write(broker->store, &txn);
 
     if (status != HAB_OK) {
@@ -279,29 +307,40 @@ static hab_status run_first(const hab_broker *broker, int64_t now)
     if (status == HAB_OK) {
         status = hab_due_cancel(txn, entry.when, entry.kind, entry.object);
     }
-    if (status == HAB_OK) {
-        status = run_entry(txn, broker, &entry, now);
-    }
     if (status != HAB_OK) {
         hab_abort(txn);
         return status;
     }
-    return hab_commit(txn);
+    done = run_entry(txn, broker, &entry, now);
+    if (done == HAB_OK) {
+        return hab_commit(txn);
+    }
+    hab_abort(txn);
+    if (is_the_store(done)) {
+        return done;
+    }
+    *failed = done;
+    return postpone(broker, &entry, now);
 }
 
 hab_status hab_due_run(const hab_broker *broker, int64_t now, unsigned max, unsigned *done,
                        hab_error *error)
 {
     unsigned ran = 0;
+    hab_status failed = HAB_OK;
     hab_status status = anything_due(broker->store, now);
 
-    while (status == HAB_OK && ran < max) {
-        status = run_first(broker, now);
-        ran += status == HAB_OK;
+    for (unsigned tried = 0; status == HAB_OK && tried < max; tried++) {
+        hab_status first = HAB_OK;
+
+        status = run_first(broker, now, &first);
+        ran += status == HAB_OK && first == HAB_OK;
+        failed = first != HAB_OK ? first : failed;
     }
     *done = ran;
     if (status == HAB_OK || status == HAB_NOT_FOUND) {
-        return HAB_OK;
+        status = failed;
     }
-    return hab_fail(error, status, "what is due: %s", hab_status_text(status));
+    return status == HAB_OK ? HAB_OK
+                            : hab_fail(error, status, "what is due: %s", hab_status_text(status));
 }

@@ -30,7 +30,9 @@ hab_status hab_due_for_end(hab_txn *txn, uint64_t convention, int64_t former, in
 /* The same for who announces an end: the mail whose time is past already goes now. */
 hab_status hab_due_announce(hab_txn *txn, uint64_t convention, int64_t end, int64_t now);
 
-/* Does what is due, `max` entries at most, in a transaction of its own each. */
+/* Does what is due, `max` entries at most, in a transaction of its own each; *done counts
+ * them. One that cannot be done is put off for an hour and told as the error, after
+ * those behind it are done. */
 hab_status hab_due_run(const hab_broker *broker, int64_t now, unsigned max, unsigned *done,
                        hab_error *error);
 

@@ -165,6 +165,25 @@ static uint64_t person(const char *identifiant)
     return number;
 }
 
+/* An entry that cannot be done (a type whose plugin is gone, say) is told, waits an hour,
+ * and keeps nothing behind it from its second. */
+static void what_cannot_be_done_stands_in_nobodys_way(void **state)
+{
+    uint64_t convention = convention_in_notice();
+    unsigned done = 0;
+
+    (void) state;
+    assert_int_equal(hab_begin_write(broker.store, &txn), HAB_OK);
+    assert_int_equal(hab_due_put(txn, at("2026-07-01"), (hab_due_kind) 99, convention), HAB_OK);
+    assert_int_equal(hab_commit(txn), HAB_OK);
+    assert_int_equal(hab_due_run(&broker, at(END), 10, &done, &error), HAB_CORRUPT);
+    assert_int_equal(done, 3);
+    assert_string_not_equal(error.text, "");
+    assert_int_equal(record_of(convention).state, HAB_CONVENTION_TERMINEE);
+    assert_int_equal(hab_due_run(&broker, at(END) + 3599, 10, &done, &error), HAB_OK);
+    assert_int_equal(hab_due_run(&broker, at(END) + 3600, 10, &done, &error), HAB_CORRUPT);
+}
+
 static void agent(const char *identifiant, const char *caf, unsigned roles)
 {
     hab_agent_record record = {.layout = 1, .roles = (uint8_t) roles, .national = caf == NULL};
@@ -292,6 +311,7 @@ int main(void)
         LIFE_TEST(an_imported_end_brings_its_mails),
         LIFE_TEST(mails_go_to_the_version_in_force),
         LIFE_TEST(no_more_than_asked_at_once),
+        LIFE_TEST(what_cannot_be_done_stands_in_nobodys_way),
         LIFE_TEST(open_tasks_are_recalled_each_week),
         LIFE_TEST(a_caf_without_agents_is_the_national_ones),
         LIFE_TEST(a_suspended_person_is_told),
