@@ -4,9 +4,9 @@
 #define HAB_BROKER_H
 
 #include "person/password.h"
-#include "type/plugin_loader.h"
 #include "person/session.h"
 #include "store/store.h"
+#include "type/plugin_loader.h"
 
 enum { HAB_KEY_SIZE = 32 };
 

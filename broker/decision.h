@@ -7,8 +7,8 @@
 #define HAB_DECISION_H
 
 #include "convention/convention.h"
-#include "type/plugin_dispatch.h"
 #include "person/session.h"
+#include "type/plugin_dispatch.h"
 
 typedef struct hab_decider hab_decider;
 

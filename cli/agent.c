@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "person/agent.h"
 #include "base/calendar.h"
 #include "command.h"
+#include "person/agent.h"
 #include "person/person.h"
 #include "request/reference.h"
 

@@ -14,9 +14,9 @@
 #include <unistd.h>
 
 #include "base/calendar.h"
-#include "trace/change.h"
 #include "command.h"
 #include "convention/convention.h"
+#include "trace/change.h"
 
 int command_fail(int exit_code, const char *name, const char *format, ...)
 {

@@ -8,9 +8,9 @@
 #include "base/calendar.h"
 #include "command.h"
 #include "convention/convention.h"
-#include "convention_notice.h"
 #include "convention/due.h"
 #include "convention/suspension.h"
+#include "convention_notice.h"
 
 static const char name[] = "convention";
 

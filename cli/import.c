@@ -11,9 +11,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "convention/annexe.h"
 #include "base/calendar.h"
 #include "command.h"
+#include "convention/annexe.h"
 #include "convention/convention_schema.h"
 
 static const char name[] = "import";

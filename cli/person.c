@@ -8,8 +8,8 @@
 #include "base/calendar.h"
 #include "command.h"
 #include "convention/convention.h"
-#include "person/person.h"
 #include "convention/suspension.h"
+#include "person/person.h"
 
 static const char name[] = "person";
 

@@ -2,13 +2,13 @@
  * does what time brings: ends of conventions, reminders. */
 #include <stdio.h>
 
-#include "person/attempt.h"
 #include "base/calendar.h"
-#include "person/challenge.h"
 #include "command.h"
 #include "convention/due.h"
-#include "person/limit.h"
 #include "mail/outbox.h"
+#include "person/attempt.h"
+#include "person/challenge.h"
+#include "person/limit.h"
 
 static const char name[] = "sweep";
 

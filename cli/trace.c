@@ -8,9 +8,9 @@
 #include "base/calendar.h"
 #include "command.h"
 #include "trace/roll.h"
-#include "trace_print.h"
 #include "trace/trace_read.h"
 #include "trace/trace_verify.h"
+#include "trace_print.h"
 
 static const char name[] = "trace";
 static const struct timespec pause_between_looks = {.tv_nsec = 500000000L};

@@ -3,10 +3,10 @@
 #include <stdlib.h>
 
 #include "base/calendar.h"
-#include "trace/change.h"
+#include "base/schema.h"
 #include "convention/due.h"
 #include "store/meta.h"
-#include "base/schema.h"
+#include "trace/change.h"
 
 /* What a document says in its common part, once checked. */
 typedef struct terms {

@@ -4,10 +4,10 @@
 #include <stdio.h>
 
 #include "base/calendar.h"
-#include "trace/change.h"
 #include "convention/notify.h"
-#include "mail/outbox.h"
 #include "convention/version.h"
+#include "mail/outbox.h"
+#include "trace/change.h"
 
 /* One avenant being recorded. */
 typedef struct recording {

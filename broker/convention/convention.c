@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
-#include "store/meta.h"
 #include "base/secret.h"
+#include "store/meta.h"
 
 static const char generation_counter[] = "convention.generation";
 

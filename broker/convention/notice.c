@@ -3,10 +3,10 @@
 #include <stdlib.h>
 
 #include "base/calendar.h"
-#include "trace/change.h"
 #include "convention/due.h"
-#include "type/plugin_dispatch.h"
 #include "convention/version.h"
+#include "trace/change.h"
+#include "type/plugin_dispatch.h"
 
 /* convention, count: see tables.h. */
 enum { NOTICE_KEY = 12, TEXT_MAX = 4000 };

@@ -1,10 +1,10 @@
 #include "convention/notify.h"
 
-#include "person/agent.h"
 #include "base/calendar.h"
-#include "mail/outbox.h"
-#include "type/plugin_dispatch.h"
 #include "convention/version.h"
+#include "mail/outbox.h"
+#include "person/agent.h"
+#include "type/plugin_dispatch.h"
 
 /* One letter to many. */
 typedef struct mailing {

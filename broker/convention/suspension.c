@@ -3,8 +3,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "trace/change.h"
 #include "convention/notify.h"
+#include "trace/change.h"
 
 /* By an agent it is the agent who acts, and the object says on whom; habilctl has nobody
  * to name, so the record is the suspended person's own. */

@@ -2,11 +2,11 @@
 
 #include <stdlib.h>
 
-#include "person/agent.h"
 #include "base/calendar.h"
-#include "trace/change.h"
 #include "convention/due.h"
+#include "person/agent.h"
 #include "store/meta.h"
+#include "trace/change.h"
 
 /* caf, done, task: see tables.h. */
 enum { QUEUE_KEY = 17, CAF_PART = 8, PREFIX = CAF_PART + 1 };

@@ -5,9 +5,9 @@
 #include <time.h>
 
 #include "base/calendar.h"
+#include "base/text.h"
 #include "web/json_xml.h"
 #include "web/pages.h"
-#include "base/text.h"
 
 enum {
     SUBJECT_MAX = 200,  /* bytes */

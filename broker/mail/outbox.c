@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "trace/change.h"
-#include "store/meta.h"
-#include "mail/outbox_record.h"
 #include "base/seal.h"
+#include "mail/outbox_record.h"
+#include "store/meta.h"
+#include "trace/change.h"
 
 enum {
     FIRST_DELAY = 60,

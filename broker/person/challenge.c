@@ -2,8 +2,8 @@
 
 #include <stdio.h>
 
-#include "person/picture.h"
 #include "base/seal.h"
+#include "person/picture.h"
 
 enum {
     CHALLENGE_LAYOUT = 1,

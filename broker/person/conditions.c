@@ -1,7 +1,7 @@
 #include "person/conditions.h"
 
-#include "person/agent.h"
 #include "base/bytes.h"
+#include "person/agent.h"
 
 enum { ACCEPTANCE_KEY = 8 + 4, ACCEPTANCE_VALUE = 8 };
 

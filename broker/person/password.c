@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "person/session.h"
 #include "base/text.h"
+#include "person/session.h"
 
 enum {
     CREDENTIAL_LAYOUT = 1,

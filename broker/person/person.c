@@ -4,8 +4,8 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-#include "store/meta.h"
 #include "person/session.h"
+#include "store/meta.h"
 
 static const char counter[] = "person";
 

@@ -8,8 +8,8 @@
 #ifndef HAB_SESSION_H
 #define HAB_SESSION_H
 
-#include "plugin.h"
 #include "base/secret.h"
+#include "plugin.h"
 #include "store/store.h"
 #include "store/tables.h"
 

@@ -6,8 +6,8 @@
 #ifndef HAB_AUTHENTICATION_H
 #define HAB_AUTHENTICATION_H
 
-#include "web/exchange.h"
 #include "person/person.h"
+#include "web/exchange.h"
 
 typedef struct hab_authentication {
     /* asked */

@@ -1,7 +1,6 @@
 /* mot-de-passe: the person changes it, at the first login or at any time (LI-3.2). */
 #include "portal/portal.h"
 
-#include "web/answer.h"
 #include "person/conditions.h"
 #include "person/person.h"
 #include "portal/act.h"
@@ -9,6 +8,7 @@
 #include "portal/guard.h"
 #include "portal/refusal.h"
 #include "portal/way.h"
+#include "web/answer.h"
 #include "web/present.h"
 
 static const char operation[] = "mot_de_passe.change";

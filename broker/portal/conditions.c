@@ -1,13 +1,13 @@
 /* conditions: the terms of use, read by anybody, accepted once by each person. */
 #include "person/conditions.h"
 
-#include "web/answer.h"
 #include "base/calendar.h"
 #include "portal/act.h"
 #include "portal/guard.h"
 #include "portal/portal.h"
 #include "portal/refusal.h"
 #include "portal/way.h"
+#include "web/answer.h"
 #include "web/present.h"
 
 const char *const hab_conditions_fields[] = {"accepte", "retour", "csrf", NULL};

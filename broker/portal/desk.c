@@ -3,13 +3,13 @@
 
 #include <stdio.h>
 
-#include "web/answer.h"
 #include "base/calendar.h"
-#include "trace/change.h"
 #include "portal/guard.h"
 #include "portal/portal.h"
 #include "request/reference.h"
 #include "request/request.h"
+#include "trace/change.h"
+#include "web/answer.h"
 
 json_t *hab_desk_agent_document(const hab_agent_record *agent)
 {

@@ -4,8 +4,8 @@
 #ifndef HAB_DESK_H
 #define HAB_DESK_H
 
-#include "web/exchange.h"
 #include "person/person.h"
+#include "web/exchange.h"
 
 enum {
     HAB_DESK_PAGE = 25, /* rows of a list */

@@ -4,15 +4,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "web/answer.h"
 #include "base/calendar.h"
+#include "base/text.h"
 #include "mail/outbox.h"
 #include "person/password.h"
 #include "portal/desk.h"
 #include "portal/portal.h"
-#include "web/present.h"
 #include "request/reference.h"
-#include "base/text.h"
+#include "web/answer.h"
+#include "web/present.h"
 
 enum { BATCH = 50 };
 

@@ -3,15 +3,15 @@
 #include <stdlib.h>
 
 #include "convention/annexe_form.h"
-#include "web/answer.h"
 #include "convention/avenant.h"
 #include "convention/convention_schema.h"
 #include "convention/difference.h"
+#include "convention/version.h"
+#include "portal/desk_convention.h"
+#include "web/answer.h"
 #include "web/form_document.h"
 #include "web/once.h"
-#include "portal/desk_convention.h"
 #include "web/present.h"
-#include "convention/version.h"
 
 enum { ROWS_MAX = 6000 }; /* of an annexe, with the rows in its rows */
 

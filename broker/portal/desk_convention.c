@@ -3,9 +3,9 @@
 
 #include <stdlib.h>
 
+#include "base/text.h"
 #include "web/answer.h"
 #include "web/present.h"
-#include "base/text.h"
 
 const char *hab_desk_text(const json_t *form, const char *field)
 {

@@ -2,14 +2,14 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "web/answer.h"
 #include "convention/notice.h"
 #include "convention/notify.h"
+#include "convention/suspension.h"
+#include "convention/version.h"
 #include "mail/outbox.h"
 #include "portal/desk_convention.h"
 #include "request/request.h"
-#include "convention/suspension.h"
-#include "convention/version.h"
+#include "web/answer.h"
 
 enum { REASON_MAX = 500 };
 

@@ -1,15 +1,15 @@
 /* caf/conventions/NUMERO: what the desk knows of one convention. */
 #include <stdlib.h>
 
-#include "person/agent.h"
 #include "base/calendar.h"
 #include "convention/notice.h"
-#include "type/plugin_dispatch.h"
+#include "convention/task.h"
+#include "convention/version.h"
+#include "person/agent.h"
 #include "portal/desk_convention.h"
 #include "portal/portal.h"
-#include "convention/task.h"
 #include "trace/trace.h"
-#include "convention/version.h"
+#include "type/plugin_dispatch.h"
 
 static void set_until(json_t *document, const char *field, int64_t end)
 {

@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <strings.h>
 
-#include "web/answer.h"
 #include "portal/desk_convention.h"
 #include "portal/portal.h"
+#include "web/answer.h"
 
 enum { AT_ONCE = 100, LOOKED_AT = 20000, WORDS_MAX = 100 };
 

@@ -1,11 +1,11 @@
 /* caf/conventions/NUMERO/difference?de=1&a=2: what an avenant changed. */
 #include <stdlib.h>
 
-#include "web/answer.h"
 #include "convention/difference.h"
-#include "web/form.h"
-#include "portal/desk_convention.h"
 #include "convention/version.h"
+#include "portal/desk_convention.h"
+#include "web/answer.h"
+#include "web/form.h"
 
 uint32_t hab_desk_version(const hab_exchange *exchange, const char *name, uint32_t otherwise,
                           uint32_t last)

@@ -1,9 +1,9 @@
 /* caf/conventions/NUMERO/preavis: a letter received, the end it has, and only then its
  * record (section 4). */
-#include "web/answer.h"
 #include "base/calendar.h"
 #include "convention/notice.h"
 #include "portal/desk_convention.h"
+#include "web/answer.h"
 #include "web/present.h"
 
 /* What may be left out is not left out by what is no text. */

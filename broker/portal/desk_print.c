@@ -2,10 +2,10 @@
  * (LI-5, ST-6, MAM-6, MCP-17.3). */
 #include <stdio.h>
 
-#include "web/answer.h"
 #include "convention/difference.h"
-#include "portal/desk_convention.h"
 #include "convention/version.h"
+#include "portal/desk_convention.h"
+#include "web/answer.h"
 
 /* One version's document, and that of the version before when there is a `former`. */
 static hab_status read_versions(const hab_exchange *exchange, uint64_t convention, uint32_t version,

@@ -2,10 +2,10 @@
  * document to print. */
 #include <stdio.h>
 
-#include "web/answer.h"
 #include "base/calendar.h"
 #include "portal/desk_request.h"
 #include "portal/portal.h"
+#include "web/answer.h"
 #include "web/present.h"
 
 enum { SIGNATORIES_MAX = 20 };

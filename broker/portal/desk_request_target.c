@@ -1,7 +1,7 @@
 /* The establishments, or the Mam, that a request's convention would open: under which
  * number, given by whom, and whether another convention has that number already. */
-#include "portal/desk_request.h"
 #include "convention/version.h"
+#include "portal/desk_request.h"
 
 enum { AT_ONCE = 100 };
 

@@ -1,12 +1,12 @@
 /* caf/demandes: the queue of requests, and each of them. */
 #include <stdio.h>
 
-#include "web/answer.h"
 #include "base/calendar.h"
-#include "type/plugin_dispatch.h"
 #include "portal/desk_request.h"
 #include "portal/portal.h"
 #include "request/request_form.h"
+#include "type/plugin_dispatch.h"
+#include "web/answer.h"
 
 enum { DAY = 24 * 3600 };
 

@@ -1,12 +1,12 @@
 /* caf/taches: what waits for the agents of a Caf, and what became of it. */
 #include <stdlib.h>
 
-#include "web/answer.h"
 #include "base/calendar.h"
+#include "convention/task.h"
 #include "portal/desk_convention.h"
 #include "portal/portal.h"
+#include "web/answer.h"
 #include "web/present.h"
-#include "convention/task.h"
 
 enum { OUTCOME_MAX = 2000 };
 

@@ -2,11 +2,11 @@
 
 #include <stdio.h>
 
-#include "web/answer.h"
 #include "person/limit.h"
+#include "request/request_form.h"
+#include "web/answer.h"
 #include "web/once.h"
 #include "web/present.h"
-#include "request/request_form.h"
 
 enum {
     DAILY_BY_ADDRESS = 5,

@@ -3,8 +3,8 @@
 #ifndef HAB_FILING_H
 #define HAB_FILING_H
 
-#include "web/exchange.h"
 #include "request/request.h"
+#include "web/exchange.h"
 
 typedef struct hab_filing {
     hab_exchange *exchange;

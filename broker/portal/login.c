@@ -1,13 +1,13 @@
 /* connexion, deconnexion. */
 #include "portal/portal.h"
 
-#include "web/answer.h"
 #include "portal/act.h"
 #include "portal/authentication.h"
 #include "portal/device.h"
 #include "portal/guard.h"
 #include "portal/refusal.h"
 #include "portal/way.h"
+#include "web/answer.h"
 #include "web/present.h"
 
 const char *const hab_login_fields[] = {"identifiant", "mot_de_passe", "retour", NULL};

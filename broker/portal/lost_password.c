@@ -4,15 +4,15 @@
  * Whoever asks gets the same answer, in the same time, whether there is such an account
  * or not: a password is made and hashed for everybody, and kept for those who exist. The
  * own password stays good until the mailed one has been used. */
-#include "web/answer.h"
+#include "mail/outbox.h"
 #include "person/challenge.h"
 #include "person/limit.h"
-#include "mail/outbox.h"
 #include "person/person.h"
 #include "portal/act.h"
 #include "portal/portal.h"
-#include "web/present.h"
 #include "trace/trace.h"
+#include "web/answer.h"
+#include "web/present.h"
 
 enum { A_DAY_TO_AN_ACCOUNT = 3, A_DAY_FROM_AN_ADDRESS = 20, IPV6_NETWORK = 8, DAY = 24 * 3600 };
 

@@ -3,13 +3,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "web/answer.h"
 #include "base/calendar.h"
 #include "person/conditions.h"
 #include "person/person.h"
-#include "type/plugin_loader.h"
 #include "portal/portal.h"
 #include "request/reference.h"
+#include "type/plugin_loader.h"
+#include "web/answer.h"
 
 static void set_time(json_t *document, const char *name, int64_t time)
 {

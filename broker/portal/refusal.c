@@ -2,11 +2,11 @@
 
 #include <stdlib.h>
 
-#include "web/answer.h"
 #include "portal/reason_text.h"
 #include "portal/way.h"
-#include "web/present.h"
 #include "trace/trace.h"
+#include "web/answer.h"
+#include "web/present.h"
 
 enum { RETRY = 60 }; /* seconds, after a failure of ours */
 

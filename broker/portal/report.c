@@ -2,14 +2,14 @@
  * (LI-3.4, ST-3.4, MAM-4.4, MCP-9.2). The Caf gets a task and a mail. */
 #include "portal/portal.h"
 
-#include "web/answer.h"
-#include "person/limit.h"
 #include "convention/notify.h"
-#include "person/person.h"
-#include "portal/guard.h"
-#include "web/present.h"
 #include "convention/task.h"
 #include "convention/version.h"
+#include "person/limit.h"
+#include "person/person.h"
+#include "portal/guard.h"
+#include "web/answer.h"
+#include "web/present.h"
 
 enum { TEXT_MAX = 2000, A_DAY = 20 };
 

@@ -4,10 +4,10 @@
 
 #include <stdio.h>
 
-#include "web/answer.h"
 #include "base/calendar.h"
-#include "type/plugin_dispatch.h"
 #include "portal/filing.h"
+#include "type/plugin_dispatch.h"
+#include "web/answer.h"
 #include "web/present.h"
 
 static const char page_name[] = "demande-suivi";

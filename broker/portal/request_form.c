@@ -4,11 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "web/answer.h"
-#include "type/plugin_dispatch.h"
 #include "portal/filing.h"
-#include "web/present.h"
 #include "request/reference_choice.h"
+#include "type/plugin_dispatch.h"
+#include "web/answer.h"
+#include "web/present.h"
 
 enum { TYPE_PATH = 64, SUGGESTIONS_MAX = 20, QUERY_SIZE = 256 };
 

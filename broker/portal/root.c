@@ -3,9 +3,9 @@
 
 #include <stdlib.h>
 
-#include "web/answer.h"
 #include "person/person.h"
 #include "portal/guard.h"
+#include "web/answer.h"
 #include "web/present.h"
 
 enum { QUERY_MAX = 2048 };

@@ -1,12 +1,12 @@
 /* mes-services: what one may use, under which convention, until when. */
 #include "portal/portal.h"
 
-#include "web/answer.h"
 #include "base/calendar.h"
 #include "portal/desk.h"
 #include "portal/reason_text.h"
-#include "web/present.h"
 #include "trace/trace.h"
+#include "web/answer.h"
+#include "web/present.h"
 
 enum { TARGETS_MAX = 200, TARGET_SIZE = 64 };
 

@@ -4,10 +4,10 @@
 #include <arpa/inet.h>
 #include <stdlib.h>
 
-#include "web/answer.h"
 #include "base/calendar.h"
 #include "portal/act.h"
 #include "portal/guard.h"
+#include "web/answer.h"
 #include "web/present.h"
 
 enum { LISTED_MAX = 50, ID_BYTES = 16, ID_TEXT = 22 };

@@ -2,11 +2,11 @@
  * and the trace says so (MCP-9.2). */
 #include "portal/portal.h"
 
-#include "web/answer.h"
 #include "base/calendar.h"
 #include "portal/authentication.h"
 #include "portal/refusal.h"
 #include "trace/trace.h"
+#include "web/answer.h"
 
 const char *const hab_token_fields[] = {NULL};
 

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "web/answer.h"
 #include "base/text.h"
+#include "web/answer.h"
 
 void hab_way_to(hab_exchange *exchange, const char *page, hab_slice back, const char *motif)
 {

@@ -1,8 +1,8 @@
 #include "print/print.h"
 
+#include "print/pdf.h"
 #include "web/json_xml.h"
 #include "web/pages.h"
-#include "print/pdf.h"
 
 hab_status hab_print(const hab_pages *pages, const char *page, json_t *document, char **content,
                      size_t *size, hab_error *error)

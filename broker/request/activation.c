@@ -4,10 +4,10 @@
 
 #include "base/calendar.h"
 #include "convention/convention_schema.h"
-#include "web/form_document.h"
 #include "person/person.h"
-#include "type/plugin_dispatch.h"
 #include "request/request_record.h"
+#include "type/plugin_dispatch.h"
+#include "web/form_document.h"
 
 static const json_t *persons_of(const json_t *document)
 {

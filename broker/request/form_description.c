@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "web/form_document.h"
 #include "request/request_field.h"
+#include "web/form_document.h"
 
 enum { PLACE_MAX = 160 };
 

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "person/agent.h"
-#include "store/meta.h"
 #include "request/request_record.h"
+#include "store/meta.h"
 
 /* caf, state, request: see tables.h. */
 enum { QUEUE_KEY = 17, CAF_SIZE = 8 };

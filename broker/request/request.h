@@ -14,8 +14,8 @@
 
 #include <jansson.h>
 
-#include "convention/annexe.h"
 #include "broker.h"
+#include "convention/annexe.h"
 
 typedef enum hab_request_state {
     HAB_REQUEST_TRANSMISE = 1,

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 
 #include "base/calendar.h"
-#include "web/form_document.h"
-#include "type/plugin_dispatch.h"
-#include "request/request_record.h"
 #include "base/text.h"
+#include "request/request_record.h"
+#include "type/plugin_dispatch.h"
+#include "web/form_document.h"
 
 enum {
     REASON_MAX = 2000, /* bytes of a reason */

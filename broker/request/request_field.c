@@ -7,9 +7,9 @@
 
 #include "base/calendar.h"
 #include "base/format.h"
+#include "base/text.h"
 #include "person/person.h"
 #include "request/reference.h"
-#include "base/text.h"
 
 enum { TEXT_DEFAULT = 100, GIVEN_MAX = 4000 };
 

@@ -4,14 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "convention/annexe.h"
 #include "base/calendar.h"
+#include "convention/annexe.h"
 #include "convention/convention_schema.h"
-#include "web/form_document.h"
 #include "request/reference_choice.h"
 #include "request/request.h"
 #include "request/request_field.h"
 #include "request/request_walk.h"
+#include "web/form_document.h"
 
 int hab_request_form_listed(const hab_form_context *context, const json_t *rule, int *kind)
 {

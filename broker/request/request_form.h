@@ -5,8 +5,8 @@
 
 #include <jansson.h>
 
-#include "type/plugin_loader.h"
 #include "store/store.h"
+#include "type/plugin_loader.h"
 
 /* Where a form is checked: the transaction sees the lists that are loaded. */
 typedef struct hab_form_context {

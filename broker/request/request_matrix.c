@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "web/form_document.h"
 #include "request/request_field.h"
+#include "web/form_document.h"
 
 size_t hab_walk_target(const json_t *matrix, const json_t *rows, const char *written)
 {

@@ -2,8 +2,8 @@
 #include <stdio.h>
 
 #include "base/calendar.h"
-#include "type/plugin_dispatch.h"
 #include "request/request_record.h"
+#include "type/plugin_dispatch.h"
 
 enum { PREFIX_MAX = 7, SERIAL_MAX = 99999 };
 

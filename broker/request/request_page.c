@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "web/form_document.h"
 #include "request/reference_choice.h"
+#include "web/form_document.h"
 
 enum { CAF_MAX = 200 };
 

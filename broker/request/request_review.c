@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "web/form_document.h"
 #include "request/reference_choice.h"
+#include "web/form_document.h"
 
 /* The label of an option, or the value itself. */
 static const char *label_of(const json_t *options, const json_t *value)

@@ -3,8 +3,8 @@
 #ifndef HAB_BACKLOG_H
 #define HAB_BACKLOG_H
 
-#include "trace/positions.h"
 #include "store/store.h"
+#include "trace/positions.h"
 #include "trace/wal_file.h"
 
 /* Sources are read until there are this many records, a log to its end. */

@@ -9,10 +9,10 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include "trace/backlog.h"
 #include "base/bytes.h"
-#include "trace/segment.h"
 #include "store/tables.h"
+#include "trace/backlog.h"
+#include "trace/segment.h"
 
 static const char head_key[] = "trace.head";
 

@@ -10,8 +10,8 @@
 #ifndef HAB_ROLL_H
 #define HAB_ROLL_H
 
-#include "store/store.h"
 #include "base/secret.h"
+#include "store/store.h"
 
 typedef struct hab_roll_report {
     uint64_t records; /* rolled */

@@ -8,8 +8,8 @@
 #ifndef HAB_SEGMENT_H
 #define HAB_SEGMENT_H
 
-#include "trace/positions.h"
 #include "store/store.h"
+#include "trace/positions.h"
 #include "trace/trace.h"
 
 enum { HAB_SEGMENT_SCHEMA = 1 };

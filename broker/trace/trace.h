@@ -8,9 +8,9 @@
 #ifndef HAB_TRACE_H
 #define HAB_TRACE_H
 
-#include "plugin.h"
 #include "base/secret.h"
 #include "base/status.h"
+#include "plugin.h"
 
 enum {
     HAB_TRACE_MAX = 1024,       /* bytes of an encoded record, at most */

@@ -2,8 +2,8 @@
 #ifndef HAB_TRACE_READ_H
 #define HAB_TRACE_READ_H
 
-#include "trace/positions.h"
 #include "store/store.h"
+#include "trace/positions.h"
 #include "trace/trace.h"
 
 typedef struct hab_trace_filter {

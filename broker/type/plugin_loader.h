@@ -6,8 +6,8 @@
 
 #include <jansson.h>
 
-#include "plugin.h"
 #include "base/status.h"
+#include "plugin.h"
 
 typedef struct hab_type {
     const hab_plugin *plugin;

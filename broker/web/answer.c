@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "print/print.h"
 #include "base/text.h"
+#include "print/print.h"
 
 void hab_answer_header(hab_exchange *exchange, const char *name, const char *format, ...)
 {

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "web/answer.h"
 #include "portal/refusal.h"
+#include "web/answer.h"
 #include "web/present.h"
 #include "web/router.h"
 

@@ -8,9 +8,9 @@
 
 #include <jansson.h>
 
-#include "person/agent.h"
 #include "broker.h"
 #include "decision.h"
+#include "person/agent.h"
 
 enum {
     HAB_BODY_MAX = 256 << 10, /* bytes of a request's body */

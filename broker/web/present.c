@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#include "base/text.h"
+#include "portal/guard.h"
 #include "web/json_xml.h"
 #include "web/pages.h"
-#include "portal/guard.h"
-#include "base/text.h"
 
 typedef enum shape { SHAPE_JSON, SHAPE_HTML, SHAPE_XML } shape;
 

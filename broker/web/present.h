@@ -4,8 +4,8 @@
 
 #include <jansson.h>
 
-#include "web/exchange.h"
 #include "base/status.h"
+#include "web/exchange.h"
 
 /* Loads and compiles `*.xsl` of a directory (layout.xsl is imported by the others)
  * and reads style.css. The error names file and line. No network, no entities.

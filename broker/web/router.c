@@ -1,12 +1,12 @@
 #include "web/router.h"
 
-#include "web/answer.h"
-#include "web/form_document.h"
 #include "portal/desk.h"
 #include "portal/desk_convention.h"
 #include "portal/guard.h"
 #include "portal/portal.h"
 #include "portal/refusal.h"
+#include "web/answer.h"
+#include "web/form_document.h"
 
 static const hab_route routes[] = {
     {.path = "", .get = hab_root_get, .flags = HAB_ROUTE_PUBLIC},
