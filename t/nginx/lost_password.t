@@ -117,12 +117,13 @@ subtest 'limits of a day: an address, an account (flooding)' => sub {
     my @traces = $t->traces(operation => 'mot_de_passe.demande');
     is(scalar(grep { $_->{decision} eq 'autorise' } @traces), 9, 'three mails to each, and no more');
     is(scalar(grep { ($_->{motif} // '') eq 'trop_d_essais' } @traces), 3, 'the rest on record');
+    mails(9); # a day later they would be over
     $t->clock('@2026-11-23 10:00:00');
     is(ask($names[3])->status, 200, 'another day');
 };
 
 subtest 'to the address on record, and no further than this site (Host)' => sub {
-    mails(10);
+    mails(1);
     my %proof = proof();
     my $body = JSON::PP->new->utf8->encode({identifiant => uc $names[3], %proof});
     my $length = length $body;
