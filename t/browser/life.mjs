@@ -59,7 +59,7 @@ async function firstUse(caf, numero) {
     if (type.rights) {
         await refused('a gestionnaire has no right of itself', stays, service, 'Droit absent', 'MCP-9.1');
         await desk.openConvention(caf, base, type, numero);
-        await desk.avenant(caf, type, signed, (page) => type.rights(page), 'quotient_familial');
+        await desk.avenant(caf, type, signed, (page) => type.rights(page), 'Quotient familial');
         seen = await stays.visit(service);
     } else {
         granted('the second person', second, word);
