@@ -42,7 +42,7 @@ ngx_http_habilitation_emerg(ngx_conf_t *cf, hab_error *error)
 char *
 ngx_http_habilitation_store(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
-    u_char                             *p;
+    u_char                             *p, *receipts;
     hab_error                           error;
     ngx_str_t                          *value;
     ngx_http_habilitation_main_conf_t  *hmcf = conf;
@@ -72,6 +72,16 @@ ngx_http_habilitation_store(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     p = ngx_cpymem(hmcf->trace.data, hmcf->store.data, hmcf->store.len);
     ngx_memcpy(p, "/trace", sizeof("/trace"));
+
+    receipts = ngx_pnalloc(cf->pool,
+                           hmcf->store.len + sizeof("/mail.receipts"));
+    if (receipts == NULL) {
+        return NGX_CONF_ERROR;
+    }
+
+    p = ngx_cpymem(receipts, hmcf->store.data, hmcf->store.len);
+    ngx_memcpy(p, "/mail.receipts", sizeof("/mail.receipts"));
+    hmcf->mail.receipts = (char *) receipts;
 
     return NGX_CONF_OK;
 }

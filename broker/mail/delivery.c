@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/calendar.h"
+#include "mail/receipt.h"
 #include "mail/smtp.h"
 
 enum { PATH_SIZE = 4096, HOST_MAX = 255 };
@@ -204,6 +205,7 @@ static hab_status write_file(const char *directory, const char *message_id, hab_
 typedef struct delivery_run {
     const hab_broker *broker;
     const hab_delivery *delivery;
+    hab_receipts receipts;
     hab_smtp *smtp;
 } delivery_run;
 
@@ -285,6 +287,9 @@ static hab_status send_one(delivery_run *run, const hab_mail *mail, json_t *valu
         return status == HAB_MEMORY ? HAB_LATER : HAB_DENIED; /* no later try will write it */
     }
     status = hand_over(run, mail->to, mail->message_id, hab_slice_of(message, size), error);
+    if (status == HAB_OK) {
+        hab_receipt_note(&run->receipts, mail);
+    }
     hab_wipe(message, size);
     free(message);
     return status == HAB_OK || status == HAB_DENIED ? status : HAB_LATER;
@@ -313,12 +318,15 @@ static hab_status note(const hab_broker *broker, const hab_mail *mail, hab_statu
 hab_status hab_delivery_run(const hab_broker *broker, const hab_delivery *delivery, unsigned max,
                             unsigned *sent, unsigned *failed, hab_error *error)
 {
-    delivery_run run = {.broker = broker, .delivery = delivery};
+    delivery_run run = {.broker = broker, .delivery = delivery, .receipts = {.file = -1}};
     hab_status result = HAB_OK;
     hab_status status = look(broker->store, hab_now());
 
     *sent = 0;
     *failed = 0;
+    if (status == HAB_OK) {
+        run.receipts = hab_receipts_open(delivery->receipts);
+    }
     while (status == HAB_OK && result != HAB_LATER && *sent + *failed < max) {
         hab_error why = {""};
         hab_mail mail;
@@ -326,13 +334,15 @@ hab_status hab_delivery_run(const hab_broker *broker, const hab_delivery *delive
 
         status = claim(broker, hab_now(), &mail, &values);
         if (status == HAB_OK) {
-            result = send_one(&run, &mail, values, &why);
+            result = hab_receipt_holds(&run.receipts, &mail) ? HAB_OK
+                                                             : send_one(&run, &mail, values, &why);
             status = note(broker, &mail, result, &why);
             hab_values_free(values);
             *(result == HAB_OK ? sent : failed) += 1;
         }
     }
     hab_smtp_close(run.smtp);
+    hab_receipts_close(&run.receipts);
     if (status != HAB_OK && status != HAB_NOT_FOUND) {
         return hab_fail(error, status, "mail: the store failed: %s", hab_status_text(status));
     }

@@ -15,7 +15,8 @@ typedef struct hab_delivery {
     const char *credentials; /* "user:password", or NULL */
     const char *ca;          /* a file of certificates to trust, or NULL: the system's */
     const hab_pages *templates;
-    int tls; /* 1: never without TLS (STARTTLS), the default for smtp:// */
+    const char *receipts; /* a file of receipt.h, made when missing; NULL: none */
+    int tls;              /* 1: never without TLS (STARTTLS), the default for smtp:// */
 } hab_delivery;
 
 /* Whether all of it makes sense; the error says what does not. For `nginx -t`. */

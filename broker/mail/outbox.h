@@ -7,8 +7,9 @@
  * sealed while it waits, and gone from the record once the mail is sent or dead.
  *
  * Never twice: a claim is committed before the server is spoken to, and the outcome
- * right after. A process that dies in between leaves a mail whose lease must run out;
- * it is then sent again under the same Message-ID (RFC 5321, 6.1). */
+ * right after; what the server took is noted in between (receipt.h). A process that dies
+ * before leaves a mail whose lease must run out; it is then sent again under the same
+ * Message-ID (RFC 5321, 6.1). */
 #ifndef HAB_OUTBOX_H
 #define HAB_OUTBOX_H
 

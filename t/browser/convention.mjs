@@ -103,7 +103,7 @@ async function sign(page) {
     }
 }
 
-// must-show: nothing typed is lost, on the way back from the review either.
+// Nothing typed is lost, on the way back from the review either.
 async function takeUpAgain(page) {
     const kept = async (where) => {
         for (const [name, value] of Object.entries(signature)) {

@@ -1,6 +1,6 @@
 #!/usr/bin/perl
 
-# Mails go out once each, whatever dies meanwhile (must-show 4): a real nginx, a real SMTP
+# Mails go out once each, whatever dies meanwhile: a real nginx, a real SMTP
 # server. Secrets are in no file of the store, before or after (LI-3.2: the person alone
 # sees the password).
 
@@ -286,9 +286,9 @@ subtest 'the worker is killed during a burst, while a mail is being handed over'
     arrived(\@mails);
 };
 
-# RFC 5321, 6.1: what the server took, but did not live to say, is sent again. Nobody can
-# tell it from a mail that was lost; the Message-ID and all else are the same, by which
-# mail systems know it again.
+# RFC 5321, 6.1: what the server took, but has not said so, is sent again. Nobody can tell
+# it from a mail that was lost; the Message-ID and all else are the same, by which mail
+# systems know it again.
 subtest 'the uncertain window: the mail was taken, and nobody knows' => sub {
     $smtp->forget;
     $smtp->behave('hold end 5');

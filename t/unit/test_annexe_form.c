@@ -27,7 +27,7 @@ static void a_number_is_a_whole_number(void **state)
     assert_string_equal(quota_of(""), "");
 }
 
-/* must-show: nothing typed is lost. */
+/* Nothing typed is lost. */
 static void what_is_no_number_stays_as_typed(void **state)
 {
     (void) state;

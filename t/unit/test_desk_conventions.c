@@ -487,7 +487,7 @@ static void an_avenant_to_sign_is_printed(void **state)
     assert_printed(post(LI_1 "/avenant.pdf", REVIEWED), "avenant-1-LI-1.pdf");
 }
 
-/* must-show: nothing typed is lost, on the way back from the review either. */
+/* Nothing typed is lost, on the way back from the review either. */
 static void a_signature_survives_the_review(void **state)
 {
     static const char typed[] = "&signature.date=2026-01-11&signature.lieu=Bondy"

@@ -1,5 +1,5 @@
 /* Mails that wait to be sent: once each, retried ever later, secrets sealed while they
- * wait and gone once they are over (requirements, section 3; must-show 4). */
+ * wait and gone once they are over (requirements, section 3). */
 #define _GNU_SOURCE /* memmem */
 #include <setjmp.h>
 #include <stdarg.h>

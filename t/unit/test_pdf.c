@@ -333,7 +333,7 @@ static void row_that_is_cut_keeps_its_cells(void **state)
     assert_int_equal(times(said, "      TD\n"), 2 * (rows - 1));
 }
 
-/* must-show: hostile names cannot break it */
+/* Hostile names cannot break it */
 static void hostile_text_is_text(void **state)
 {
     (void) state;

@@ -1,4 +1,4 @@
-/* Secrets that wait in the store (must-show: not readable in its files). */
+/* Secrets that wait in the store, not readable in its files. */
 #define _GNU_SOURCE /* memmem */
 #include <setjmp.h>
 #include <stdarg.h>
