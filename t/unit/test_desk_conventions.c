@@ -10,7 +10,7 @@
 
 #include "web/once.h"
 #include "mail/outbox.h"
-#include "portal.h"
+#include "desk.h"
 #include "portal/guard.h"
 #include "convention/task.h"
 
@@ -19,23 +19,6 @@
 #define TRACES "trace@caf751.example"
 #define DORA "dora@cnaf.example"
 #define LI_1 "caf/conventions/LI-1"
-
-static void make_agent(const char *identifiant, const char *caf, unsigned roles)
-{
-    hab_agent_record record = {
-        .layout = 1, .roles = (uint8_t) roles, .national = caf[0] == '\0', .since = IMPORTED};
-    uint64_t person;
-    int created;
-    hab_txn *txn;
-
-    strcpy(record.caf, caf);
-    assert_int_equal(hab_begin_write(broker.store, &txn), HAB_OK);
-    assert_int_equal(hab_person_ensure(txn, hab_slice_text(identifiant), hab_slice_text("Nom"),
-                                       hab_slice_text("Prénom"), NOW, &person, &created),
-                     HAB_OK);
-    assert_int_equal(hab_agent_put(txn, person, &record), HAB_OK);
-    assert_int_equal(hab_commit(txn), HAB_OK);
-}
 
 static int open_desk(void **state)
 {
