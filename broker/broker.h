@@ -6,12 +6,15 @@
 #include "person/password.h"
 #include "person/session.h"
 #include "store/store.h"
+#include "store/vault.h"
 #include "type/plugin_loader.h"
 
 enum { HAB_KEY_SIZE = 32 };
 
 typedef struct hab_broker {
-    hab_store *store; /* NULL while it cannot be opened: everything is refused */
+    hab_store *store;               /* NULL while it cannot be opened: everything is refused */
+    hab_vault *vault;               /* NULL while it cannot be opened: what needs it fails */
+    const struct hab_pages *sheets; /* the pages, for what is printed without an exchange */
     const hab_types *types;
     const hab_common_passwords *common; /* may be NULL */
     hab_session_terms terms;

@@ -25,6 +25,7 @@
  *   1.0  name, services, settings, annexe, decide, articles
  *   1.1  terms, request_form, request_check, request_annexe, request_steps,
  *        request_ready; host->give
+ *   1.2  plugin_call.h: pages, sheets, due, sweep, event; host->cover, host->calls
  */
 #ifndef HABILITATION_PLUGIN_H
 #define HABILITATION_PLUGIN_H
@@ -33,13 +34,15 @@
 #include <stdint.h>
 
 #define HAB_ABI_MAJOR 1
-#define HAB_ABI_MINOR 1
+#define HAB_ABI_MINOR 2
 
 /* Bytes somebody else owns; text in them is UTF-8 and not NUL-terminated. */
 typedef struct hab_slice {
     const void *data;
     size_t size;
 } hab_slice;
+
+#include "plugin_call.h"
 
 /* The host's table, valid until close(). */
 typedef struct hab_host {
@@ -58,6 +61,11 @@ typedef struct hab_host {
     /* 1.1: hands a document over, where a call says so; copied. 0 when taken;
      * anything else must be passed on as the call's own result. */
     int (*give)(void *sink, hab_slice document);
+    /* 1.2: says while annexe_compile() runs that the convention covers a target (a
+     * commune, an establishment), 64 bytes at most, so that it can be found by it
+     * (calls->covering). As emit(). */
+    int (*cover)(void *sink, hab_slice target);
+    const hab_calls *calls; /* 1.2: never NULL */
 } hab_host;
 
 /* Why access is given or not. The numbers stand in traces: never reuse one. */
@@ -230,6 +238,23 @@ typedef struct hab_plugin {
     /* Whether nothing but the signature keeps the convention from being active: reports
      * each field that is missing, with its article. 0 when nothing is. */
     int (*request_ready)(const void *state, hab_slice request, void *report);
+
+    /* Since 1.2; each may be NULL. */
+
+    /* Same answer at each call; NULL and 0 for none. */
+    const hab_page *(*pages)(const void *state, size_t *count);
+    const hab_sheet *(*sheets)(const void *state, size_t *count);
+
+    /* What time brings. due() tells, in a read transaction, the second of the first thing
+     * to do (0: nothing); when it has come, sweep() does a batch, some ms of work, in a
+     * write transaction, and is called again as long as something is due. One process
+     * does it at a time. A sweep that fails is tried again a minute later, and told. */
+    int (*due)(const void *state, hab_call *call, int64_t *when);
+    int (*sweep)(const void *state, hab_call *call);
+
+    /* Something happened to a convention of this type, in its transaction: what fails
+     * here keeps it from happening. */
+    int (*event)(const void *state, hab_call *call, const hab_event *event);
 } hab_plugin;
 
 /* The one exported symbol. A plugin defines it as

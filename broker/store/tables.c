@@ -32,4 +32,10 @@ const char *const hab_main_tables[HAB_TABLE_COUNT] = {
     [HAB_TABLE_ACCEPTANCE] = "acceptance",
     [HAB_TABLE_LIMIT] = "limit",
     [HAB_TABLE_SPENT] = "spent",
+    [HAB_TABLE_COVER] = "cover",
+    [HAB_TABLE_COVERED] = "covered",
+    [HAB_TABLE_PLUGIN] = "plugin",
+    [HAB_TABLE_VAULT] = "vault",
+    [HAB_TABLE_DOOMED] = "doomed",
+    [HAB_TABLE_FREE_SLOT] = "free_slot",
 };

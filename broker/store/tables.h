@@ -4,7 +4,7 @@
 #define HAB_TABLES_H
 
 /* Raised when a program that knows only the former layout would misread. */
-enum { HAB_MAIN_SCHEMA = 2 };
+enum { HAB_MAIN_SCHEMA = 3 };
 
 typedef enum hab_main_table {
     HAB_TABLE_META,           /* name → counter or bytes */
@@ -43,6 +43,12 @@ typedef enum hab_main_table {
     HAB_TABLE_LIMIT,          /* counter's key 16 bytes → day u32, count u32 */
     HAB_TABLE_SPENT,          /* second u64, nonce 16 bytes → what came of it, or empty:
                                  used once, until then */
+    HAB_TABLE_COVER,          /* type u32, target, NUL, convention u64, version u32 → empty */
+    HAB_TABLE_COVERED,        /* convention u64, version u32, target → empty */
+    HAB_TABLE_PLUGIN,         /* type u32, the plugin's own key → what it likes */
+    HAB_TABLE_VAULT,          /* type u32, the plugin's own key → slot u64, nonce, sealed, tag */
+    HAB_TABLE_DOOMED,         /* slot u64 → empty: to be overwritten */
+    HAB_TABLE_FREE_SLOT,      /* slot u64 → empty: overwritten, to be used again */
     HAB_TABLE_COUNT
 } hab_main_table;
 

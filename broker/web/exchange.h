@@ -59,6 +59,13 @@ typedef struct hab_exchange {
     size_t content_size;
     char log[256];    /* a line for the error log, "" when there is nothing to say */
     int store_failed; /* the store was the cause: health is to know */
+    /* A stream: `content` is its first part. The server side calls hab_exchange_continue()
+     * each time the client has acknowledged all bytes of the last one, as long as `more`. */
+    const hab_page *stream_page;
+    const hab_type *stream_type;
+    const hab_stream *stream; /* a copy, freed by hab_exchange_clear(); NULL: there is none */
+    int more;
+    int cut; /* the stream failed: the connection is to be cut, without a proper end */
 
     /* for handlers */
     json_t *document;           /* what the page says */
@@ -75,6 +82,8 @@ int hab_exchange_hashes(const hab_exchange *exchange);
 
 /* Fills the answer, whatever happens; never fails, at worst 500 or 503. */
 void hab_exchange_run(hab_exchange *exchange);
+/* The next part of a stream, into `content`; `now` is the present second. */
+void hab_exchange_continue(hab_exchange *exchange, int64_t now);
 void hab_exchange_clear(hab_exchange *exchange);
 
 #endif

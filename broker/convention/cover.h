@@ -1,0 +1,32 @@
+/* Which conventions cover a target (a commune, an establishment): what annexe_compile()
+ * said through host->cover(), by version. */
+#ifndef HAB_COVER_H
+#define HAB_COVER_H
+
+#include "convention/convention.h"
+#include "type/plugin_loader.h"
+
+enum { HAB_COVER_TARGET_MAX = 64 };
+
+/* In a write transaction, when a version is stored. HAB_INVALID for a target that is
+ * empty or too long. */
+hab_status hab_cover_put(hab_txn *txn, uint32_t type, hab_slice target, uint64_t convention,
+                         uint32_t version);
+
+/* One call of `each` for each convention of the type that gives access at `now` and whose
+ * version in force covers the target; what it gives but HAB_OK ends the walk. */
+typedef hab_status (*hab_cover_fn)(void *context, uint64_t convention,
+                                   const hab_convention_record *record, uint32_t version);
+hab_status hab_cover_find(hab_txn *txn, uint32_t type, hab_slice target, int64_t now,
+                          hab_cover_fn each, void *context);
+
+/* The targets that one version covers, in order. */
+typedef hab_status (*hab_covered_fn)(void *context, hab_slice target);
+hab_status hab_cover_list(hab_txn *txn, uint32_t type, uint64_t convention, uint32_t version,
+                          hab_covered_fn each, void *context);
+
+/* Compiles once more what a store of a former version holds, at most `max` conventions in
+ * a write transaction; *left is 0 when nothing is left to do, for ever after. */
+hab_status hab_cover_build(hab_txn *txn, const hab_types *types, unsigned max, unsigned *left);
+
+#endif

@@ -1,0 +1,270 @@
+/* habilitation/plugin_call.h: since 1.2, what a convention type does beyond deciding:
+ * pages, forms, duties that time brings, records of its own. Included by plugin.h.
+ *
+ * A call. Everything here happens inside a hab_call: one page asked for, one part of a
+ * stream, one duty. It has its transaction on the store and its thread, and is over when
+ * the plugin's function returns; so is every slice that it gave. Blocking is allowed.
+ *
+ * Outcomes. All functions of a plugin here, and all of the host's, give a hab_outcome.
+ * What the host's functions give but HAB_DONE is the call's own affair (HAB_NONE), or
+ * must be handed back at once: HAB_REFUSED and HAB_FAILED.
+ *
+ * Documents are JSON in UTF-8. Texts of the caller come checked: UTF-8 without control
+ * characters. Times are UTC seconds since 1970; dates are YYYYMMDD in Europe/Paris. */
+#ifndef HABILITATION_PLUGIN_CALL_H
+#define HABILITATION_PLUGIN_CALL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct hab_call hab_call;
+
+typedef enum hab_outcome {
+    HAB_DONE = 0,
+    HAB_NONE = 1,    /* there is no such thing; of a walk: enough */
+    HAB_REFUSED = 2, /* answered with a refusal: what the call wrote is dropped, and the
+                        refusal is traced */
+    HAB_FAILED = -1  /* store, memory, a damaged record: dropped, 503, a line in the log */
+} hab_outcome;
+
+/* Who asks. Texts are "" when there is nothing to say. */
+typedef struct hab_caller {
+    int64_t now;
+    uint32_t date;   /* of now */
+    uint64_t person; /* 0: nobody is logged in, or it is a duty */
+    const char *identifiant;
+    const char *nom;
+    const char *prenom;
+    uint8_t channel;  /* hab_channel */
+    uint8_t html;     /* 1: wants a page; 0: a document */
+    uint8_t head;     /* 1: HEAD, nothing of the answer's body is sent */
+    uint8_t national; /* an agent of all Cafs */
+    unsigned roles;   /* on a page for agents: HAB_AGENT_* */
+    const char *caf;  /* of the agent; "" for a national one */
+    hab_slice rest;   /* of the path, behind a page that ends in "/" */
+    hab_slice bearer; /* token of "Authorization: Bearer" on a public page */
+    hab_slice etag;   /* If-None-Match, as sent */
+} hab_caller;
+
+/* A person's place in one convention, or a convention alone (then role and scope are
+ * empty). Valid until the next call of the host's. */
+typedef struct hab_right {
+    uint64_t convention; /* the host's number */
+    uint32_t version;    /* in force */
+    const char *numero;  /* as signed */
+    const char *partner;
+    const char *caf;
+    const char *role;
+    hab_slice scope;
+    int64_t end; /* 0: none is set */
+} hab_right;
+
+typedef struct hab_member {
+    uint64_t person;
+    const char *identifiant; /* e-mail */
+    const char *nom;
+    const char *prenom;
+} hab_member;
+
+/* A mail: `sheet` is one of the plugin's (hab_sheet), filled with `values` and `secret`
+ * (objects; `secret` may be empty), which is sealed while the mail waits. */
+typedef struct hab_order {
+    const char *sheet;
+    hab_slice to;        /* an address */
+    hab_slice values;    /* JSON */
+    hab_slice secret;    /* JSON */
+    hab_slice sealed_by; /* key of a sealed record: address, values and secret wait under
+                            its key and become unreadable, and the mail void, with it;
+                            empty: under the host's */
+    const char *caf;     /* whose desk sees a mail that fails; "" for none */
+    int64_t expires;     /* no use in sending it later; 0: never */
+} hab_order;
+
+/* What the trace says of an act. Opaque references only: never a name, an address or
+ * any word of a family. */
+typedef struct hab_note {
+    const char *operation; /* "demande.recuperee" */
+    const char *service;   /* "" for none */
+    hab_slice target;
+    hab_slice object; /* opaque reference */
+    uint64_t convention;
+    int reason; /* HAB_REASON_GRANTED: done; else refused, and why */
+} hab_note;
+
+/* An answer whose parts are made one by one: the next when the client has received the
+ * former, so that memory stays small and what was received is known. */
+typedef struct hab_stream {
+    const char *type;     /* media type, "application/xml; charset=utf-8" */
+    const char *filename; /* offered for keeping; NULL: shown */
+    /* Gives a part through calls->part(): HAB_DONE when there may be more, HAB_NONE for
+     * the last. Each runs in a write transaction that is committed before its part is
+     * sent; that it runs means that the client's machine has acknowledged all former
+     * parts. The caller is identified anew for each. Anything else cuts the answer off. */
+    int (*next)(const void *state, hab_call *call, void *context);
+    /* Once, whatever happened; frees the context. No call is alive. */
+    void (*close)(const void *state, void *context);
+    void *context;
+} hab_stream;
+
+typedef int (*hab_each_record)(void *context, hab_slice key, hab_slice value);
+typedef int (*hab_each_right)(void *context, const hab_right *right);
+typedef int (*hab_each_member)(void *context, const hab_member *member);
+
+typedef struct hab_calls {
+    /* Who asks, valid while the call lives. */
+    const hab_caller *(*caller)(hab_call *call);
+    /* One value of the query, decoded, into `to` of `size` bytes, NUL-terminated. HAB_NONE
+     * when it was not given, or does not fit. */
+    int (*query)(hab_call *call, const char *name, char *to, size_t size);
+
+    /* Rights. Decides, as in front of a protected location, whether the caller may use a
+     * service of this plugin for a target (empty: none), and traces it with `object`
+     * (opaque; may be empty). HAB_REFUSED: answered with the reason and its article.
+     * `right` may be NULL. */
+    int (*may)(hab_call *call, const char *service, hab_slice target, hab_slice object,
+               hab_right *right);
+    /* The caller's places in conventions of this type that are open now. What `each` gives
+     * but HAB_DONE ends the walk; HAB_NONE ends it well. */
+    int (*rights)(hab_call *call, hab_each_right each, void *context);
+    /* The open conventions of this type whose version in force covers a target
+     * (calls->cover()). */
+    int (*covering)(hab_call *call, hab_slice target, hab_each_right each, void *context);
+    /* The targets that the version in force of a convention covers, in order. */
+    int (*covered)(hab_call *call, uint64_t convention, hab_each_record each, void *context);
+    /* A convention of this type by the host's number, whatever its state. HAB_NONE. */
+    int (*convention)(hab_call *call, uint64_t number, hab_right *right);
+    /* Those whom its version in force names and who are not suspended. */
+    int (*members)(hab_call *call, uint64_t convention, hab_each_member each, void *context);
+    /* The name of a person, whoever asks. HAB_NONE. */
+    int (*person)(hab_call *call, uint64_t person, hab_member *member);
+    /* Whether the agent who asks has one of the page's roles for this Caf. HAB_REFUSED:
+     * answered as if there were nothing, and traced. */
+    int (*agent)(hab_call *call, const char *caf);
+
+    /* Records of this type alone: keys of 1 to 400 bytes in order of bytes. */
+    int (*get)(hab_call *call, hab_slice key, hab_slice *value); /* HAB_NONE */
+    int (*put)(hab_call *call, hab_slice key, hab_slice value);
+    int (*remove)(hab_call *call, hab_slice key); /* HAB_NONE */
+    /* Those whose key begins with `prefix`, from the first at or after `from` (or, when
+     * `back`, from the last before it; an empty `from` is the end), as rights(). `each`
+     * writes nothing. */
+    int (*scan)(hab_call *call, hab_slice prefix, hab_slice from, int back, hab_each_record each,
+                void *context);
+
+    /* Personal data. Sealed under a key of its own, apart from the store; destroy() drops
+     * the record, and once the call is committed its key is overwritten on disk before
+     * anything is answered: no copy of the store's bytes can be read again (LI-2). */
+    int (*seal)(hab_call *call, hab_slice key, hab_slice document);
+    int (*unseal)(hab_call *call, hab_slice key, hab_slice *document); /* HAB_NONE; wiped after
+                                                                           the call */
+    int (*destroy)(hab_call *call, hab_slice key);                     /* HAB_NONE */
+
+    /* Mails wait in the store and are sent after the call is committed. HAB_NONE for an
+     * address that is none. */
+    int (*mail)(hab_call *call, const hab_order *order);
+    /* To each agent of a Caf who has the role `conventions`. */
+    int (*mail_agents)(hab_call *call, const char *caf, const char *sheet, hab_slice values);
+
+    /* One more use by `who` of `what` today. HAB_NONE when `most` were counted: nothing is. */
+    int (*limit)(hab_call *call, const char *what, hab_slice who, uint32_t most);
+    /* The same by the client's network address. */
+    int (*limit_client)(hab_call *call, const char *what, uint32_t most);
+    /* A commune's name (204 bytes) and Caf (8 bytes, "" when the list does not say) from the
+     * official list. HAB_NONE when it is not there, or no list is loaded. */
+    int (*commune)(hab_call *call, hab_slice code, char *nom, char *caf);
+
+    /* Traces an act in the transaction of the call. */
+    int (*trace)(hab_call *call, const hab_note *note);
+    /* A line for the error log; no personal data. */
+    void (*log)(hab_call *call, const char *text);
+
+    /* Answers, one a call. A `sheet` names a page of the plugin's, or NULL: there is only
+     * the document. */
+    int (*answer)(hab_call *call, unsigned status, const char *sheet, hab_slice document);
+    /* 303 to a path of the portal, "lieu-information/demandes?fait=traitee". */
+    int (*redirect)(hab_call *call, const char *path);
+    /* Bytes as they are. `cache`: seconds that anyone may keep them, 0: nobody may. `etag`
+     * "" for none; when the caller has it already, 304. `filename` may be NULL. */
+    int (*content)(hab_call *call, const char *type, hab_slice bytes, const char *filename,
+                   const char *etag, unsigned cache);
+    /* The document on paper: tagged PDF by a sheet of pdf.h's vocabulary. `print` gives the
+     * bytes, to be kept; `pdf` answers. */
+    int (*print)(hab_call *call, const char *sheet, hab_slice document, hab_slice *bytes);
+    int (*pdf)(hab_call *call, const char *sheet, hab_slice document, const char *filename);
+    int (*stream)(hab_call *call, const hab_stream *stream);
+    /* A part of a stream, in its next(); copied. */
+    int (*part)(hab_call *call, hab_slice bytes);
+    /* Refusals; each gives HAB_REFUSED. A problem of RFC 9457: `motif` is its short code;
+     * `reason`, HAB_REASON_GRANTED for none, is traced, with its article. */
+    int (*problem)(hab_call *call, unsigned status, const char *motif, const char *title,
+                   const char *detail, int reason);
+    /* One field, 422: `detail` says what would be right. */
+    int (*field)(hab_call *call, const char *field, const char *detail);
+
+    /* On a page with a form: fills it in, before it is shown. */
+    int (*prefill)(hab_call *call, hab_slice document);
+} hab_calls;
+
+/* Agents' roles. */
+enum {
+    HAB_AGENT_CONVENTIONS = 1,
+    HAB_AGENT_VALIDATION = 2,
+    HAB_AGENT_TRACES = 4,
+    HAB_AGENT_ADMINISTRATION = 8
+};
+
+/* Who opens a page: a logged-in person, unless it says otherwise. */
+enum {
+    HAB_PAGE_PUBLIC = 1, /* anyone */
+    HAB_PAGE_AGENT = 2,  /* agents with one of `roles` */
+    HAB_PAGE_WRITES = 4, /* its GET may write: it runs in a write transaction */
+    HAB_PAGE_DATA = 8    /* a form without pages: documents alone are taken */
+};
+
+/* A page below "TYPE/", hyphens for underscores. A POST of a browser has proved where it
+ * comes from and carried the session's token; its document has texts, or arrays of them
+ * for a field given twice, at the paths of its fields; a program's is JSON. */
+typedef struct hab_page {
+    const char *path; /* "demandes"; "demandes/" takes all below; the longest wins */
+    unsigned flags;
+    unsigned roles; /* HAB_AGENT_* */
+    /* French; when not NULL the page is linked from "mes services" of those whom an open
+     * convention of the type names, from the desk of agents with a role, or, when it is
+     * public, from the portal's entrance. */
+    const char *menu;
+    /* Runs first, for each method; may be NULL. */
+    int (*enter)(const void *state, hab_call *call);
+    int (*get)(const void *state, hab_call *call); /* NULL: no GET, or the form's own */
+    int (*post)(const void *state, hab_call *call, hab_slice document); /* NULL: no POST */
+
+    /* A form (plugins/README.md, "Forms"), or NULL. The host shows it, checks what was
+     * typed, asks check() for what the description cannot say, shows it all again to be
+     * read, and hands the checked document to post() once, however often it is sent;
+     * post() then answers with redirect(), or a document to programs. */
+    const char *form;
+    int (*check)(const void *state, hab_call *call, hab_slice document, void *report);
+} hab_page;
+
+typedef enum hab_sheet_use {
+    HAB_SHEET_PAGE = 1, /* HTML, or paper: imports layout.xsl or imprime-commun.xsl */
+    HAB_SHEET_MAIL = 2  /* conf/mail/layout.xsl */
+} hab_sheet_use;
+
+/* A style sheet (XSLT 1.0) that the plugin carries. Its name is unique among all; begin
+ * it with the type's. */
+typedef struct hab_sheet {
+    const char *name; /* "lieu-demandes" */
+    int use;          /* hab_sheet_use */
+    const char *text;
+} hab_sheet;
+
+typedef enum hab_event_kind {
+    HAB_EVENT_CONVENTION_ENDED = 1 /* access has stopped, this second */
+} hab_event_kind;
+
+typedef struct hab_event {
+    int kind; /* hab_event_kind; a plugin lets pass what it does not know */
+    uint64_t convention;
+} hab_event;
+
+#endif

@@ -1,0 +1,229 @@
+/* Lieu d'information: what its files share (requirements, section 7).
+ *
+ * A demande is a shell, which holds no personal data, and a sealed document, which holds
+ * them all and is destroyed after six months (LI-2). Keys of the records, numbers
+ * big-endian:
+ *
+ *   D demande u64                       → li_shell
+ *   R reference                         → demande u64
+ *   S commune 5, state u8, deadline u32, demande u64 → empty: the inbox, first due first
+ *   N commune 5                         → li_counts
+ *   F commune 5, month u32 (YYYYMM)     → li_figures, by month of transmission
+ *   K caf, NUL, commune 5               → empty: the communes that a Caf has figures of
+ *   X date u32, demande u64             → empty: to be destroyed on that day
+ *   C convention u64, demande u64       → date u32: destroyed, copies to be attested
+ *   A attestation u64                   → JSON; a attestation u64 → its PDF
+ *   B convention u64, attestation u64   → empty
+ *   T second u64, job u8, object u64    → empty: duties (li_agenda.c)
+ *   Q person u64                        → preference u8
+ *   M name                              → counter u64
+ *
+ * The sealed document has the key of the shell. */
+#ifndef LI_H
+#define LI_H
+
+#include <jansson.h>
+
+#include "plugin.h"
+
+enum {
+    LI_CODE = 5,       /* INSEE */
+    LI_REFERENCE = 12, /* "FA-XXXX-XXXX", letters and digits without I, L, O, U */
+    LI_CODE_TEXT = 10, /* the family's own code, "XXXXX-XXXXX" without the hyphen */
+    LI_CAF = 7,
+    LI_KEY_MAX = 64,
+    FAILED = -1
+};
+
+typedef enum li_state {
+    LI_NOTIFIEE = 1,
+    LI_RECUPEREE = 2,
+    LI_TRAITEE = 3,
+    LI_DETRUITE = 4, /* or withdrawn by the family: flag */
+    LI_ATTESTEE = 5,
+    LI_STATES = 6
+} li_state;
+
+typedef enum li_outcome { /* of LI_TRAITEE */
+                          LI_NO_OUTCOME = 0,
+                          LI_PLACE = 1,       /* a place was found */
+                          LI_ATTENTE = 2,     /* on a waiting list */
+                          LI_ORIENTEE = 3,    /* sent on to another service */
+                          LI_SANS_SUITE = 4,  /* nothing came of it */
+                          LI_INJOIGNABLE = 5, /* the family could not be reached */
+                          LI_OUTCOMES = 6
+} li_outcome;
+
+enum { LI_RETIREE = 1, LI_BY_CONVENTION_END = 2 }; /* flags of a shell */
+
+/* Fixed, in the machine's order, as the broker's own records. */
+typedef struct li_shell {
+    uint8_t layout; /* 1 */
+    uint8_t state;
+    uint8_t outcome;
+    uint8_t flags;
+    uint32_t deadline; /* last day to retrieve it (LI-3.4) */
+    uint32_t destroy;  /* day of its destruction (LI-2) */
+    uint32_t reserved;
+    char reference[LI_REFERENCE + 4];
+    char commune[8];
+    char caf[8];
+    uint64_t convention; /* whose persons were told */
+    int64_t transmitted; /* seconds; 0 as long as it has not happened */
+    int64_t notified;
+    int64_t retrieved;
+    int64_t treated;
+    int64_t destroyed;
+    int64_t attested;
+    uint64_t retrieved_by; /* person */
+    uint64_t treated_by;
+    uint64_t attestation;
+    uint8_t code[32]; /* SHA-256 of the family's code */
+} li_shell;
+
+typedef struct li_counts {
+    uint64_t of[LI_STATES]; /* by state */
+} li_counts;
+
+typedef struct li_figures {
+    uint64_t transmitted;
+    uint64_t retrieved;
+    uint64_t late; /* retrieved after the deadline, or destroyed without having been */
+    uint64_t withdrawn;
+    uint64_t treated[LI_OUTCOMES]; /* by outcome */
+} li_figures;
+
+/* The state of the plugin: the host, and its settings. */
+typedef struct li li;
+struct li {
+    const hab_host *host;
+    const hab_calls *calls;
+    json_t *settings; /* checked; NULL when there are none */
+};
+
+/* -- settings.c: lieu_information.json */
+
+/* Days to retrieve a demande from the notification mail: 15 (LI-3.4), or the Caf's own. */
+unsigned li_delay(const li *self, const char *caf);
+/* Where a family turns to in a commune without a lieu: the Caf's own words, or general
+ * ones: {"texte", "telephone", "adresse_web"}. Borrowed. */
+const json_t *li_turn_to(const li *self, const char *caf);
+/* The declared feed whose secret this is, its name; NULL for none. In constant time. */
+const char *li_feed(const li *self, hab_slice bearer);
+
+/* -- demande.c: the life of a demande. In write calls, outcomes as plugin_call.h.
+ * Each moves the shell between the states, keeps indexes, counts and figures, and traces. */
+
+/* Stores a checked document (li_form), tells the lieu, sends the receipt. `reference` and
+ * `code` take LI_REFERENCE + 1 and LI_CODE_TEXT + 1 bytes. HAB_NONE when no convention
+ * covers its commune. */
+int li_submit(const li *self, hab_call *call, hab_slice document, char *reference);
+int li_find(const li *self, hab_call *call, hab_slice reference, uint64_t *number,
+            li_shell *shell); /* HAB_NONE */
+int li_read(const li *self, hab_call *call, uint64_t number, li_shell *shell);
+/* Its personal data, as the family gave them; the caller frees. HAB_NONE once destroyed. */
+int li_open_document(const li *self, hab_call *call, uint64_t number, json_t **document);
+/* The caller has it: LI_NOTIFIEE becomes LI_RECUPEREE, once; later ones change nothing.
+ * *first says whether it was this one. */
+int li_retrieve(const li *self, hab_call *call, uint64_t number, li_shell *shell, int *first);
+int li_treat(const li *self, hab_call *call, uint64_t number, li_shell *shell, li_outcome outcome);
+/* LI-2. `flags`: LI_RETIREE, LI_BY_CONVENTION_END or 0. A demande that was retrieved waits
+ * for the attestation (key C), another ends here. */
+int li_destroy(const li *self, hab_call *call, uint64_t number, uint8_t flags);
+/* Its copies are attested as destroyed. */
+int li_attest(const li *self, hab_call *call, uint64_t number, uint64_t attestation);
+
+/* The inbox: demandes of one commune in one state, first due first, after a key of the
+ * walk before ("" to begin): each gives HAB_NONE to stop. `key` is opaque. */
+typedef int (*li_each)(void *context, uint64_t number, hab_slice key);
+int li_list(const li *self, hab_call *call, const char *commune, li_state state, hab_slice after,
+            li_each each, void *context);
+int li_counts_of(const li *self, hab_call *call, const char *commune, li_counts *counts);
+/* How many wait past their day, at most `max`. */
+int li_late(const li *self, hab_call *call, const char *commune, unsigned max, unsigned *late);
+int li_figures_of(const li *self, hab_call *call, const char *commune, uint32_t month,
+                  li_figures *figures);
+
+/* -- key.c: keys, numbers, words */
+
+typedef struct li_key {
+    uint8_t bytes[LI_KEY_MAX];
+    size_t size;
+} li_key;
+
+/* Begins a key with its letter; each adds to it. */
+li_key li_key_begin(char letter);
+void li_key_u64(li_key *key, uint64_t value);
+void li_key_u32(li_key *key, uint32_t value);
+void li_key_u8(li_key *key, uint8_t value);
+void li_key_text(li_key *key, hab_slice text);
+hab_slice li_key_slice(const li_key *key);
+uint64_t li_u64_at(hab_slice bytes, size_t place);
+uint32_t li_u32_at(hab_slice bytes, size_t place);
+
+/* The next number of a counter. */
+int li_number(const li *self, hab_call *call, const char *counter, uint64_t *number);
+/* A fixed record; HAB_NONE, or HAB_FAILED when its size is not this one. */
+int li_get_record(const li *self, hab_call *call, const li_key *key, void *record, size_t size);
+int li_put_record(const li *self, hab_call *call, const li_key *key, const void *record,
+                  size_t size);
+
+hab_slice li_text(const char *text);
+const char *li_state_name(unsigned state);     /* "notifiee"; NULL */
+const char *li_outcome_name(unsigned outcome); /* "place"; NULL */
+/* Answers with a document and frees it; HAB_FAILED when it is NULL. */
+int li_answer(const li *self, hab_call *call, unsigned status, const char *sheet, json_t *document);
+
+/* -- calendar.c: days. Six months from 31 August are the last of February. */
+uint32_t li_add_days(uint32_t date, int days);
+uint32_t li_add_months(uint32_t date, int months);
+int li_days_between(uint32_t from, uint32_t to);
+uint32_t li_date_of(int64_t second);                /* in Europe/Paris */
+int64_t li_second_of(uint32_t date, unsigned hour); /* in Europe/Paris */
+void li_date_text(uint32_t date, char text[11]);    /* "2026-11-22" */
+
+/* -- agenda.c: what time brings; due() and sweep() of the plugin */
+typedef enum li_job {
+    LI_JOB_MORNING = 1, /* each day at 7: reminders at 7 and 2 days, digests (LI-3.4) */
+    LI_JOB_DESTROY = 2, /* each day at 0: what is six months old (LI-2) */
+    LI_JOB_ENDED = 3,   /* object: a convention that ended: its demandes are destroyed */
+    LI_JOB_ATTEST = 4,  /* object: a convention; attestation reminders, then the Caf */
+} li_job;
+int li_agenda_put(const li *self, hab_call *call, int64_t when, li_job job, uint64_t object);
+int li_due(const void *state, hab_call *call, int64_t *when);
+int li_sweep(const void *state, hab_call *call);
+int li_event(const void *state, hab_call *call, const hab_event *event);
+
+/* -- pages, one file a family */
+const hab_page *li_pages(const void *state, size_t *count);
+const hab_sheet *li_sheets(const void *state, size_t *count);
+
+/* family.c: the form, its receipt, the withdrawal; feed.c: what a front site sends */
+extern const char li_form[];
+int li_family_enter(const void *state, hab_call *call);
+int li_family_check(const void *state, hab_call *call, hab_slice document, void *report);
+int li_family_post(const void *state, hab_call *call, hab_slice document);
+int li_sent_get(const void *state, hab_call *call);
+int li_nowhere_get(const void *state, hab_call *call);
+int li_withdraw_get(const void *state, hab_call *call);
+int li_withdraw_post(const void *state, hab_call *call, hab_slice document);
+int li_feed_enter(const void *state, hab_call *call);
+
+/* inbox.c, demande_page.c (page, PDF, XML, follow-up), export.c (demandes.xml) */
+int li_inbox_get(const void *state, hab_call *call);
+int li_inbox_post(const void *state, hab_call *call, hab_slice document); /* preference */
+int li_demande_get(const void *state, hab_call *call);
+int li_demande_post(const void *state, hab_call *call, hab_slice document);
+int li_export_get(const void *state, hab_call *call);
+int li_schema_get(const void *state, hab_call *call); /* demandes.xsd */
+
+/* figures_page.c: for the lieu, and for the Caf */
+int li_figures_get(const void *state, hab_call *call);
+int li_caf_figures_get(const void *state, hab_call *call);
+
+/* attestation_page.c, caf_page.c */
+int li_attestation_get(const void *state, hab_call *call);
+int li_attestation_post(const void *state, hab_call *call, hab_slice document);
+int li_caf_get(const void *state, hab_call *call); /* late demandes, missing attestations */
+
+#endif
