@@ -71,12 +71,15 @@ $(BUILD)/gen/%.inc: %
 $(BUILD)/broker/convention/convention_schema.o $(BUILD)/fuzz/broker/convention/convention_schema.o: \
     $(BUILD)/gen/conf/schema/convention.schema.json.inc
 
-# A plugin is one folder: its C files, its schemas, its form.
+# A plugin is one folder: its C files, and what they embed: schemas, forms, style sheets.
+PLUGIN_LIBS_lieu_information := -lcrypto
+plugin_documents = $(patsubst %,$(BUILD)/gen/%.inc,$(wildcard $(addprefix plugins/$(1)/, \
+    *.schema.json *.form.json *.xsd pages/*.xsl mail/*.xsl)))
 define plugin_rule
 $(BUILD)/plugins/$(1).so: $(patsubst %.c,$(BUILD)/%.o,$(wildcard plugins/$(1)/*.c))
-	$(CC) $(CFLAGS) -shared -o $$@ $$^ -ljansson
+	$(CC) $(CFLAGS) -shared -o $$@ $$^ -ljansson $(PLUGIN_LIBS_$(1))
 $(patsubst %.c,$(BUILD)/%.o,$(wildcard plugins/$(1)/*.c)): \
-    $(patsubst %,$(BUILD)/gen/%.inc,$(wildcard plugins/$(1)/*.schema.json plugins/$(1)/*.form.json))
+    $(call plugin_documents,$(1))
 endef
 $(foreach plugin,$(PLUGINS),$(eval $(call plugin_rule,$(plugin))))
 
@@ -127,9 +130,9 @@ $(BUILD)/fuzz/libhab.a: $(BROKER:%.c=$(BUILD)/fuzz/%.o)
 
 define fuzz_plugin_rule
 $(BUILD)/fuzz/plugins/$(1).so: $(patsubst %.c,$(BUILD)/fuzz/%.o,$(wildcard plugins/$(1)/*.c))
-	clang $(FUZZ_FLAGS) -shared -o $$@ $$^ -ljansson
+	clang $(FUZZ_FLAGS) -shared -o $$@ $$^ -ljansson $(PLUGIN_LIBS_$(1))
 $(patsubst %.c,$(BUILD)/fuzz/%.o,$(wildcard plugins/$(1)/*.c)): \
-    $(patsubst %,$(BUILD)/gen/%.inc,$(wildcard plugins/$(1)/*.schema.json plugins/$(1)/*.form.json))
+    $(call plugin_documents,$(1))
 endef
 $(foreach plugin,$(PLUGINS),$(eval $(call fuzz_plugin_rule,$(plugin))))
 

@@ -21,7 +21,7 @@ my $build = $ENV{SAN} ? "$source/build-san" : "$source/build";
 my $root = File::Temp->newdir;
 
 copy("$source/plugins/template/template.c", "$root/template.c") or die $!;
-copy("$source/broker/include/plugin.h", "$root/plugin.h") or die $!;
+copy($_, $root) or die $! for glob "$source/broker/include/*.h";
 mkdir "$root/plugins" or die $!;
 is system($ENV{CC} // 'gcc', qw(-std=gnu11 -Wall -Wextra -Werror -shared -fPIC -fvisibility=hidden),
     "-I$root", '-o', "$root/plugins/template.so", "$root/template.c", '-ljansson'), 0,

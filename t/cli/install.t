@@ -40,6 +40,7 @@ my %mode = (
     '/usr/lib/nginx/modules/ngx_http_habilitation_module.so' => '0644',
     '/usr/sbin/habilctl'                                     => '0755',
     '/usr/include/habilitation/plugin.h'                     => '0644',
+    '/usr/include/habilitation/plugin_call.h'                => '0644',
     '/usr/share/nginx-habilitation/convention.schema.json'   => '0644',
     '/usr/share/nginx-habilitation/openapi.json'             => '0644',
     '/usr/share/nginx-habilitation/passwords-communs.txt'    => '0644',

@@ -7,7 +7,7 @@ use open qw(:std :encoding(UTF-8));
 use Test::More;
 
 my @wrong;
-for my $file (glob 'conf/pages/*.xsl conf/mail/*.xsl') {
+for my $file (glob 'conf/pages/*.xsl conf/mail/*.xsl plugins/*/pages/*.xsl plugins/*/mail/*.xsl') {
     open my $handle, '<', $file or die "$file: $!\n";
     my $page = do { local $/; <$handle> };
     close $handle;

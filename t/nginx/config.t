@@ -136,7 +136,7 @@ my @abi = (
     ['settings that fail', qr/champ\.faux.*regle dite/, '-DFAILS'],
 );
 $t->directory('abi');
-copy($t->source . '/broker/include/plugin.h', $t->path('abi/plugin.h')) or die $!;
+copy($_, $t->path('abi')) or die $! for glob $t->source . '/broker/include/*.h';
 $t->write('abi/plugin.c', <<'EOT');
 #include "plugin.h"
 #ifndef MAJOR

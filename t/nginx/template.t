@@ -31,10 +31,10 @@ sub build {
     };
     $source = $change->($source) if $change;
     $t->write("plugins/$name.c", $source);
-    copy($t->source . '/broker/include/plugin.h', "$plugins/plugin.h") or die $!;
+    copy($_, $plugins) or die $! for glob $t->source . '/broker/include/*.h';
     system("cd $plugins && $compiler -shared -fPIC -o $name.so $name.c -ljansson") == 0
         or die "$name does not compile";
-    unlink "$plugins/$name.c", "$plugins/plugin.h";
+    unlink "$plugins/$name.c", glob "$plugins/*.h";
     return;
 }
 

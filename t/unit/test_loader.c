@@ -35,7 +35,7 @@ static int set_up(void **state)
     assert_non_null(mkdtemp(directory));
     snprintf(plugin, sizeof(plugin), "%s/bad.so", directory);
     snprintf(settings, sizeof(settings), "%s/bad.json", directory);
-    snprintf(command, sizeof(command), "cp %s/broker/include/plugin.h %s/", SOURCE_DIR, directory);
+    snprintf(command, sizeof(command), "cp %s/broker/include/*.h %s/", SOURCE_DIR, directory);
     run(command);
     return 0;
 }
