@@ -17,6 +17,7 @@
  *   T second u64, job u8, object u64    → empty: duties (li_agenda.c)
  *   Q person u64                        → preference u8
  *   M name                              → counter u64
+ *   L convention u64                    → li_lease: the feed of a lieu is being taken
  *
  * The sealed document has the key of the shell. */
 #ifndef LI_H
@@ -55,6 +56,9 @@ typedef enum li_outcome { /* of LI_TRAITEE */
 } li_outcome;
 
 enum { LI_RETIREE = 1, LI_BY_CONVENTION_END = 2 }; /* flags of a shell */
+
+/* How a person of the lieu is told (key Q); nothing kept: of each. */
+enum { LI_TOLD_EACH = 0, LI_TOLD_DAILY = 1 };
 
 /* Fixed, in the machine's order, as the broker's own records. */
 typedef struct li_shell {
