@@ -19,7 +19,18 @@
  *   M name                              → counter u64
  *   L convention u64                    → li_lease: the feed of a lieu is being taken
  *
- * The sealed document has the key of the shell. */
+ * The sealed document has the key of the shell. It is what family.form.json makes; what
+ * the family did not say is not there:
+ *
+ *   {"commune": {"code": "91999", "nom": "Valclair"},
+ *    "enfant": {"situation": "ne" | "a_naitre", "prenom": "…",
+ *               "date_naissance": "2024-05-01" | "date_prevue": "2027-01-15"},
+ *    "modes": ["creche_collective", "assistante_maternelle", "garde_a_domicile"],
+ *    "date_debut": "2027-09-01",
+ *    "horaires": [{"jour": "lundi", "debut": "08:30", "fin": "18:00"}],
+ *    "remarques": "…", "allocataire": true,
+ *    "parents": [{"nom": "…", "prenom": "…"}],
+ *    "contact": {"courriel": "…", "telephone": "…"}} */
 #ifndef LI_H
 #define LI_H
 
@@ -102,16 +113,26 @@ typedef struct li li;
 struct li {
     const hab_host *host;
     const hab_calls *calls;
-    json_t *settings; /* checked; NULL when there are none */
+    json_t *settings; /* checked; empty when there are none */
 };
 
+/* -- lieu_information.c */
+
+/* Whether the scope of a person has this commune. */
+int li_scope_has(hab_slice scope, hab_slice commune);
+
 /* -- settings.c: lieu_information.json */
+
+/* Reads the settings of an opening plugin; FAILED, reported when they are at fault. */
+int li_settings_open(li *self, hab_slice settings, void *report);
 
 /* Days to retrieve a demande from the notification mail: 15 (LI-3.4), or the Caf's own. */
 unsigned li_delay(const li *self, const char *caf);
 /* Where a family turns to in a commune without a lieu: the Caf's own words, or general
  * ones: {"texte", "telephone", "adresse_web"}. Borrowed. */
 const json_t *li_turn_to(const li *self, const char *caf);
+/* SHA-256. */
+void li_digest(hab_slice secret, uint8_t digest[32]);
 /* The declared feed whose secret this is, its name; NULL for none. In constant time. */
 const char *li_feed(const li *self, hab_slice bearer);
 

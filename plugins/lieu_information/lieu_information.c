@@ -1,32 +1,42 @@
 /* Lieu d'information: a person of the lieu reads the demandes of the communes of
  * the convention's annexe 1, and of no others (LI-1). */
-#include "plugin.h"
+#include "li.h"
 
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* A scope: the layout, then the INSEE codes of the communes, sorted. */
-enum { LAYOUT = 1, CODE = 5, FAILED = -1 };
+enum { LAYOUT = 1, CODE = LI_CODE };
 
 static const hab_service service = {.name = "demandes",
                                     .title = "Demandes de mode d’accueil",
                                     .article = "LI-1",
                                     .target = "commune"};
 
-/* The state of this plugin is the host's table: it has no settings. */
-static int li_open(const hab_host *host, hab_slice settings, void *report, void **state)
-{
-    (void) settings;
-    (void) report;
-    *state = (void *) host;
-    return 0;
-}
-
 static void li_close(void *state)
 {
-    (void) state;
+    li *self = state;
+
+    json_decref(self->settings);
+    free(self);
+}
+
+static int li_open(const hab_host *host, hab_slice settings, void *report, void **state)
+{
+    li *self = calloc(1, sizeof(*self));
+
+    if (self == NULL) {
+        return FAILED;
+    }
+    self->host = host;
+    self->calls = host->calls;
+    if (li_settings_open(self, settings, report) != 0) {
+        li_close(self);
+        return FAILED;
+    }
+    *state = self;
+    return 0;
 }
 
 static const hab_service *li_services(const void *state, size_t *count)
@@ -71,11 +81,13 @@ static int check_communes(const hab_host *host, const json_t *communes, void *re
 
 static int li_annexe_check(const void *state, hab_slice convention, void *report)
 {
+    const li *self = state;
     json_t *document = json_loadb(convention.data, convention.size, 0, NULL);
     int breaches = FAILED;
 
     if (document != NULL) {
-        breaches = check_communes(state, json_object_get(annexe_of(document), "communes"), report);
+        breaches =
+            check_communes(self->host, json_object_get(annexe_of(document), "communes"), report);
     }
     json_decref(document);
     return breaches;
@@ -132,6 +144,7 @@ static int emit_persons(const hab_host *host, const json_t *annexe, hab_slice sc
 
 static int li_annexe_compile(const void *state, hab_slice convention, void *sink)
 {
+    const li *self = state;
     json_t *document = json_loadb(convention.data, convention.size, 0, NULL);
     const json_t *annexe = annexe_of(document);
     size_t size = 0;
@@ -139,7 +152,7 @@ static int li_annexe_compile(const void *state, hab_slice convention, void *sink
     int failed = FAILED;
 
     if (scope != NULL) {
-        failed = emit_persons(state, annexe, (hab_slice){.data = scope, .size = size}, sink);
+        failed = emit_persons(self->host, annexe, (hab_slice){.data = scope, .size = size}, sink);
     }
     free(scope);
     json_decref(document);
@@ -152,21 +165,32 @@ static int refuse(hab_answer *answer, int reason)
     return HAB_REFUSE;
 }
 
-static int li_decide(const void *state, hab_slice scope, const hab_ask *ask, hab_answer *answer)
+static int of_our_layout(hab_slice scope)
 {
     const uint8_t *bytes = scope.data;
 
+    return scope.size > 1 && bytes[0] == LAYOUT && (scope.size - 1) % CODE == 0;
+}
+
+int li_scope_has(hab_slice scope, hab_slice commune)
+{
+    const uint8_t *bytes = scope.data;
+
+    return of_our_layout(scope) && commune.size == CODE
+           && bsearch(commune.data, bytes + 1, (scope.size - 1) / CODE, CODE, compare_codes)
+                  != NULL;
+}
+
+static int li_decide(const void *state, hab_slice scope, const hab_ask *ask, hab_answer *answer)
+{
     (void) state;
-    if (scope.size <= 1 || bytes[0] != LAYOUT || (scope.size - 1) % CODE != 0
-        || strcmp(ask->service, service.name) != 0) {
+    if (!of_our_layout(scope) || strcmp(ask->service, service.name) != 0) {
         return FAILED;
     }
     if (ask->target.size == 0) {
         return refuse(answer, HAB_REASON_TARGET_MISSING);
     }
-    if (ask->target.size != CODE
-        || bsearch(ask->target.data, bytes + 1, (scope.size - 1) / CODE, CODE, compare_codes)
-               == NULL) {
+    if (!li_scope_has(scope, ask->target)) {
         return refuse(answer, HAB_REASON_TARGET_NOT_LISTED);
     }
     return HAB_ALLOW;
@@ -219,6 +243,10 @@ static const char annexe_schema[] =
 #include "plugins/lieu_information/annexe.schema.json.inc"
     ;
 
+static const char settings_schema[] =
+#include "plugins/lieu_information/settings.schema.json.inc"
+    ;
+
 static const char form[] =
 #include "plugins/lieu_information/request.form.json.inc"
     ;
@@ -235,6 +263,7 @@ HAB_PLUGIN_EXPORT const hab_plugin habilitation_plugin = {
     .minor = HAB_ABI_MINOR,
     .name = "lieu_information",
     .title = "Lieu d’information",
+    .settings_schema = settings_schema,
     .annexe_schema = annexe_schema,
     .open = li_open,
     .close = li_close,

@@ -1,0 +1,119 @@
+/* Days of the calendar and the clock of Paris. A plugin links nothing of the host, and no
+ * function of the C library gives the time of a fixed zone in any thread. */
+#include "li.h"
+
+#include <stdio.h>
+
+enum { DAY = 86400, HOUR = 3600, SUNDAY = 7 };
+
+typedef struct civil {
+    int64_t year;
+    int month; /* 1 to 12 */
+    int day;   /* 1 to 31 */
+} civil;
+
+static civil civil_of_date(uint32_t date)
+{
+    return (civil){
+        .year = date / 10000, .month = (int) (date / 100 % 100), .day = (int) (date % 100)};
+}
+
+static uint32_t date_of_civil(civil day)
+{
+    return (uint32_t) (day.year * 10000 + day.month * 100 + day.day);
+}
+
+/* Days since 1970-01-01. A year is counted from March, so that the leap day is its last;
+ * 400 years hold 146097 days. Years are positive. */
+static int64_t days_of(civil date)
+{
+    int64_t year = date.month <= 2 ? date.year - 1 : date.year;
+    int64_t month = (date.month + 9) % 12;
+
+    return year * 365 + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + date.day
+           - 719469;
+}
+
+/* From 1970 on. The first guess is never late, and hardly ever more than a year early. */
+static civil civil_of_days(int64_t days)
+{
+    civil date = {.year = 1970 + days / 366, .month = 1, .day = 1};
+
+    while (days_of((civil){.year = date.year + 1, .month = 1, .day = 1}) <= days) {
+        date.year++;
+    }
+    while (date.month < 12
+           && days_of((civil){.year = date.year, .month = date.month + 1, .day = 1}) <= days) {
+        date.month++;
+    }
+    date.day = (int) (days - days_of(date)) + 1;
+    return date;
+}
+
+static int month_length(int64_t year, int month)
+{
+    civil next = {.year = month == 12 ? year + 1 : year, .month = month % 12 + 1, .day = 1};
+
+    return (int) (days_of(next) - days_of((civil){.year = year, .month = month, .day = 1}));
+}
+
+/* The turn of the clocks: the last Sunday of a month of 31 days, at 01:00 UTC. */
+static int64_t turn(int64_t year, int month)
+{
+    int64_t last = days_of((civil){.year = year, .month = month, .day = 31});
+    int64_t weekday = (last + 3) % SUNDAY + 1; /* 1970-01-01 was a Thursday */
+
+    return (last - weekday % SUNDAY) * DAY + HOUR;
+}
+
+/* Seconds that Paris is ahead of UTC. */
+static int64_t ahead(int64_t second)
+{
+    int64_t year = civil_of_days(second / DAY).year;
+    int summer = second >= turn(year, 3) && second < turn(year, 10);
+
+    return summer ? (int64_t) 2 * HOUR : HOUR;
+}
+
+uint32_t li_add_days(uint32_t date, int days)
+{
+    return date_of_civil(civil_of_days(days_of(civil_of_date(date)) + days));
+}
+
+uint32_t li_add_months(uint32_t date, int months)
+{
+    civil day = civil_of_date(date);
+    int64_t count = day.year * 12 + day.month - 1 + months;
+    int length;
+
+    day.year = count / 12;
+    day.month = (int) (count % 12) + 1;
+    length = month_length(day.year, day.month);
+    if (day.day > length) {
+        day.day = length;
+    }
+    return date_of_civil(day);
+}
+
+int li_days_between(uint32_t from, uint32_t to)
+{
+    return (int) (days_of(civil_of_date(to)) - days_of(civil_of_date(from)));
+}
+
+uint32_t li_date_of(int64_t second)
+{
+    return date_of_civil(civil_of_days((second + ahead(second)) / DAY));
+}
+
+/* Clocks turn at two in the morning, and no duty is set between two and three. */
+int64_t li_second_of(uint32_t date, unsigned hour)
+{
+    int64_t second = days_of(civil_of_date(date)) * DAY + (int64_t) hour * HOUR - HOUR;
+
+    return second + HOUR - ahead(second);
+}
+
+void li_date_text(uint32_t date, char text[11])
+{
+    (void) snprintf(text, 11, "%04u-%02u-%02u", date / 10000 % 10000, date / 100 % 100, date % 100);
+}
