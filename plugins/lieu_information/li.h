@@ -14,7 +14,11 @@
  *   C convention u64, demande u64       → date u32: destroyed, copies to be attested
  *   A attestation u64                   → JSON; a attestation u64 → its PDF
  *   B convention u64, attestation u64   → empty
- *   T second u64, job u8, object u64    → empty: duties (li_agenda.c)
+ *   P caf, NUL, attestation u64         → empty
+ *   H convention u64                    → li_duty: an attestation is due (agenda.h)
+ *   T second u64, job u8, object u64    → how far it is done: duties (agenda.c)
+ *   J                                   → li_round: the mails of the morning
+ *   G person u64, commune 5             → li_said: what the mails of this morning say
  *   Q person u64                        → preference u8
  *   M name                              → counter u64
  *   L convention u64                    → li_lease: the feed of a lieu is being taken
@@ -207,14 +211,8 @@ uint32_t li_date_of(int64_t second);                /* in Europe/Paris */
 int64_t li_second_of(uint32_t date, unsigned hour); /* in Europe/Paris */
 void li_date_text(uint32_t date, char text[11]);    /* "2026-11-22" */
 
-/* -- agenda.c: what time brings; due() and sweep() of the plugin */
-typedef enum li_job {
-    LI_JOB_MORNING = 1, /* each day at 7: reminders at 7 and 2 days, digests (LI-3.4) */
-    LI_JOB_DESTROY = 2, /* each day at 0: what is six months old (LI-2) */
-    LI_JOB_ENDED = 3,   /* object: a convention that ended: its demandes are destroyed */
-    LI_JOB_ATTEST = 4,  /* object: a convention; attestation reminders, then the Caf */
-} li_job;
-int li_agenda_put(const li *self, hab_call *call, int64_t when, li_job job, uint64_t object);
+/* -- agenda.c: what time brings; due() and sweep() of the plugin. Nothing has to be armed:
+ * keys X, N and C say what there is to do. */
 int li_due(const void *state, hab_call *call, int64_t *when);
 int li_sweep(const void *state, hab_call *call);
 int li_event(const void *state, hab_call *call, const hab_event *event);
