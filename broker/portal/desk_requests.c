@@ -2,9 +2,9 @@
 #include <stdio.h>
 
 #include "base/calendar.h"
+#include "form/entry.h"
 #include "portal/desk_request.h"
 #include "portal/portal.h"
-#include "request/request_form.h"
 #include "type/plugin_dispatch.h"
 #include "web/answer.h"
 
@@ -338,15 +338,12 @@ static void add_open_part(hab_txn *txn, const hab_exchange *exchange, const hab_
 static void add_review(hab_txn *txn, const hab_exchange *exchange, const hab_request *request,
                        const json_t *document, json_t *view)
 {
-    const hab_form_context context = {
-        .txn = txn,
-        .types = exchange->broker->types,
-        .type = hab_type_by_key(exchange->broker->types, request->record.type),
-        .now = exchange->now};
+    const hab_type *type = hab_type_by_key(exchange->broker->types, request->record.type);
     json_t *review;
 
-    if (context.type != NULL && context.type->request_form != NULL) {
-        review = hab_request_form_review(&context, document);
+    if (type != NULL && type->request_form != NULL) {
+        review = hab_entry_review(
+            &(hab_entry_context){.txn = txn, .description = type->request_form}, document);
         json_object_set(view, "revue", json_object_get(review, "sections"));
         json_decref(review);
     }

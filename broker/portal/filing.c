@@ -15,13 +15,10 @@ enum {
     DAY = 24 * 3600
 };
 
-static hab_status open_context(const hab_filing *filing, hab_form_context *context)
+static hab_status open_context(const hab_filing *filing, hab_entry_context *context)
 {
-    const hab_broker *broker = filing->exchange->broker;
-
-    *context = (hab_form_context){
-        .types = broker->types, .type = filing->type, .now = filing->exchange->now};
-    return hab_begin_read(broker->store, &context->txn);
+    context->description = filing->type->request_form;
+    return hab_begin_read(filing->exchange->broker->store, &context->txn);
 }
 
 static void fail(const hab_filing *filing, hab_status status)
@@ -32,6 +29,7 @@ static void fail(const hab_filing *filing, hab_status status)
 /* What each page of a filing carries along. */
 static void add_way(const hab_filing *filing, json_t *page)
 {
+    json_object_set_new(page, "type", json_string(filing->type->plugin->name));
     json_object_set_new(page, "envoi", json_string(filing->to));
     if (filing->request != NULL) {
         json_object_set_new(page, "reference", json_string(filing->request->record.reference));
@@ -44,7 +42,7 @@ static void show(const hab_filing *filing, const json_t *given, json_t *errors, 
 {
     hab_exchange *exchange = filing->exchange;
     json_t *page = json_object();
-    hab_form_context context;
+    hab_entry_context context;
     hab_status status = HAB_OK;
 
     if (hab_wants_html(exchange->accept)) {
@@ -54,7 +52,7 @@ static void show(const hab_filing *filing, const json_t *given, json_t *errors, 
             fail(filing, status);
             return;
         }
-        page = hab_request_form_fill(&context, given, errors);
+        page = hab_entry_fill(&context, given, errors);
         hab_abort(context.txn);
         add_way(filing, page);
         if (focus != NULL) {
@@ -76,14 +74,16 @@ void hab_filing_show(const hab_filing *filing, const json_t *given)
 /* Checks what was submitted; *document is NULL after the errors were shown. */
 static void check(const hab_filing *filing, const json_t *given, json_t **document)
 {
+    const hab_broker *broker = filing->exchange->broker;
+    hab_request_form form = {
+        .types = broker->types, .type = filing->type, .now = filing->exchange->now};
     json_t *errors = json_array();
-    hab_form_context context;
-    hab_status status = open_context(filing, &context);
+    hab_status status = hab_begin_read(broker->store, &form.txn);
 
     *document = NULL;
     if (status == HAB_OK) {
-        status = hab_request_form_check(&context, given, document, errors);
-        hab_abort(context.txn);
+        status = hab_request_form_check(&form, given, document, errors);
+        hab_abort(form.txn);
     }
     if (status == HAB_INVALID) {
         show(filing, given, errors, NULL);
@@ -97,12 +97,12 @@ static void check(const hab_filing *filing, const json_t *given, json_t **docume
 static json_t *review_page(const hab_filing *filing, const json_t *document)
 {
     char token[HAB_ONCE_TOKEN + 2];
-    hab_form_context context;
+    hab_entry_context context;
     json_t *page = NULL;
 
     if (hab_once_new(filing->exchange->now, token) == HAB_OK
         && open_context(filing, &context) == HAB_OK) {
-        page = hab_request_form_review(&context, document);
+        page = hab_entry_review(&context, document);
         hab_abort(context.txn);
         add_way(filing, page);
         json_object_set_new(page, "envoi_unique", json_string(token));
@@ -325,8 +325,8 @@ static void change_rows(const hab_filing *filing, json_t *given, const char *add
                         const char *remove)
 {
     char focus[256];
-    hab_status status = add != NULL ? hab_request_form_add(filing->type, given, add)
-                                    : hab_request_form_remove(filing->type, given, remove);
+    hab_status status = add != NULL ? hab_entry_add(filing->type->request_form, given, add)
+                                    : hab_entry_remove(filing->type->request_form, given, remove);
 
     if (status == HAB_MEMORY) {
         fail(filing, status);

@@ -1,391 +1,102 @@
 #include "request/request_form.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/calendar.h"
 #include "convention/annexe.h"
 #include "convention/convention_schema.h"
-#include "request/reference_choice.h"
 #include "request/request.h"
-#include "request/request_field.h"
-#include "request/request_walk.h"
-#include "web/form_document.h"
+#include "type/plugin_dispatch.h"
 
-int hab_request_form_listed(const hab_form_context *context, const json_t *rule, int *kind)
+/* The type goes along, so that a document read alone says what it is; when it is given,
+ * it is this one. */
+static json_t *without_type(const json_t *given, const char *name, json_t *errors)
 {
-    static const struct {
-        const char *type;
-        hab_reference_kind kind;
-    } lists[] = {{"caf", HAB_REFERENCE_CAF},
-                 {"commune", HAB_REFERENCE_COMMUNES},
-                 {"etablissement", HAB_REFERENCE_ETABLISSEMENTS}};
-    const char *type = hab_walk_text(rule, "sans_liste");
+    const json_t *type = json_object_get(given, "type");
+    json_t *rest = json_copy((json_t *) given);
 
-    type = type[0] != '\0' ? type : hab_walk_text(rule, "type");
-    for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++) {
-        if (strcmp(type, lists[i].type) == 0) {
-            *kind = lists[i].kind;
-            return hab_reference_loaded(context->txn, lists[i].kind);
-        }
+    if (type != NULL && (!json_is_string(type) || strcmp(json_string_value(type), name) != 0)) {
+        hab_entry_report(errors, "type", "Ce formulaire est celui d’un autre type de convention.");
     }
-    return 0;
+    json_object_del(rest, "type");
+    return rest;
 }
 
-/* A field of its own value. */
-static void check_plain(const hab_walk *c, const json_t *rule, const char *prefix)
+static json_t *with_type(json_t *entry, const char *name)
 {
-    char path[HAB_WALK_PATH];
-    hab_error error = {""};
-    json_t *value = NULL;
-    json_t *given;
+    json_t *document = json_pack("{s:s}", "type", name);
 
-    hab_walk_member(path, prefix, hab_walk_text(rule, "chemin"));
-    given = hab_walk_take(c, path);
-    if (hab_field_blank(given)) {
-        if (json_is_true(json_object_get(rule, "obligatoire"))) {
-            hab_walk_error(c->errors, path, hab_walk_text(rule, "erreur"), NULL);
-        }
-    } else if (hab_field_check(rule, given, &value, &error) == HAB_OK) {
-        hab_walk_set(c, path, value);
-    } else {
-        hab_walk_error(c->errors, path, error.text, NULL);
+    if (document != NULL && json_object_update(document, entry) != 0) {
+        json_decref(document);
+        document = NULL;
     }
-    json_decref(given);
-}
-
-static json_t *choices_of(const hab_choice *choice)
-{
-    json_t *choices = json_array();
-
-    for (unsigned i = 0; i < choice->count; i++) {
-        char label[256];
-
-        hab_reference_show(&choice->near[i], label);
-        json_array_append_new(choices, json_string(label));
-    }
-    return choices;
-}
-
-static void refuse_choice(const hab_walk *c, const json_t *rule, const char *path,
-                          const hab_choice *choice, hab_status status)
-{
-    char said[400];
-
-    if (status == HAB_EXISTS) {
-        (void) snprintf(said, sizeof(said),
-                        "Plusieurs entrées de la liste portent ce nom\u00a0: choisissez la vôtre.");
-    } else if (choice->count > 0) {
-        (void) snprintf(said, sizeof(said),
-                        "La liste ne contient pas ce nom. Choisissez dans ce qui s’en approche, ou "
-                        "corrigez le nom.");
-    } else {
-        (void) snprintf(said, sizeof(said), "La liste ne contient pas ce nom. %.300s",
-                        hab_walk_text(rule, "erreur"));
-    }
-    hab_walk_error(c->errors, path, said, choice->count > 0 ? choices_of(choice) : NULL);
-}
-
-static void keep_entry(const hab_walk *c, const json_t *rule, const char *prefix, const char *path,
-                       const hab_reference *entry)
-{
-    const char *caf = hab_walk_text(c->made, "caf");
-    char other[HAB_WALK_PATH], said[400];
-
-    if (entry->caf[0] != '\0' && caf[0] != '\0' && strcmp(entry->caf, caf) != 0) {
-        (void) snprintf(said, sizeof(said),
-                        "%s relève de la Caf %s\u00a0: adressez-lui une demande à part, ou changez "
-                        "la Caf de celle-ci.",
-                        entry->nom, entry->caf);
-        hab_walk_error(c->errors, path, said, NULL);
-        return;
-    }
-    hab_walk_set(c, path, json_string(entry->nom));
-    hab_walk_member(other, prefix, hab_walk_text(json_object_get(rule, "cle"), "chemin"));
-    hab_walk_set(c, other, json_string(entry->code));
-    if (entry->type[0] != '\0') {
-        hab_walk_member(other, prefix, "type");
-        hab_walk_set(c, other, json_string(entry->type));
-    }
-}
-
-/* What was typed, then chosen among what comes near: the last is meant. */
-static json_t *last_of(json_t *given)
-{
-    json_t *last = given;
-
-    if (json_is_array(given) && json_array_size(given) > 0) {
-        last = json_incref(json_array_get(given, json_array_size(given) - 1));
-        json_decref(given);
-    }
-    return last;
-}
-
-/* A field whose value is an entry of a loaded list: its name and its code. */
-static void check_listed(const hab_walk *c, const json_t *rule, const char *prefix, int kind)
-{
-    char path[HAB_WALK_PATH], key[HAB_WALK_PATH];
-    hab_error error = {""};
-    hab_choice *choice = calloc(1, sizeof(*choice));
-    json_t *name = NULL;
-    json_t *given, *code;
-
-    hab_walk_member(path, prefix, hab_walk_text(rule, "chemin"));
-    hab_walk_member(key, prefix, hab_walk_text(json_object_get(rule, "cle"), "chemin"));
-    given = last_of(hab_walk_take(c, path));
-    code = hab_walk_take(c, key);
-    if (choice == NULL || (hab_field_blank(given) && hab_field_blank(code))) {
-        hab_walk_error(c->errors, path, hab_walk_text(rule, "erreur"), NULL);
-    } else if (!hab_field_blank(given) && hab_field_check(rule, given, &name, &error) != HAB_OK) {
-        hab_walk_error(c->errors, path, error.text, NULL);
-    } else {
-        hab_status status =
-            hab_reference_choose(c->context->txn, (hab_reference_kind) kind,
-                                 hab_slice_of(json_string_value(name), json_string_length(name)),
-                                 hab_slice_of(json_string_value(code), json_string_length(code)),
-                                 hab_walk_text(c->made, "caf"), choice);
-
-        if (status == HAB_OK) {
-            keep_entry(c, rule, prefix, path, &choice->entry);
-        } else {
-            refuse_choice(c, rule, path, choice, status);
-        }
-    }
-    json_decref(name);
-    json_decref(given);
-    json_decref(code);
-    free(choice);
-}
-
-static void check_caf_listed(const hab_walk *c, const json_t *rule)
-{
-    hab_reference entry;
-    const char *caf = hab_walk_text(c->made, "caf");
-
-    if (caf[0] != '\0'
-        && hab_reference_get(c->context->txn, HAB_REFERENCE_CAF, hab_slice_text(caf), &entry)
-               != HAB_OK) {
-        hab_walk_error(c->errors, hab_walk_text(rule, "chemin"),
-                       "Aucune Caf ne porte ce code\u00a0: choisissez la vôtre dans la liste.",
-                       NULL);
-    }
-}
-
-static void check_field(const hab_walk *c, const json_t *rule, const char *prefix)
-{
-    const json_t *key = json_object_get(rule, "cle");
-    char path[HAB_WALK_PATH];
-    int kind = 0;
-    int listed = hab_request_form_listed(c->context, rule, &kind);
-
-    if (json_object_get(rule, "sans_liste") != NULL && listed) {
-        hab_walk_member(path, prefix, hab_walk_text(rule, "chemin"));
-        json_decref(hab_walk_take(c, path)); /* the list says it */
-    } else if (key != NULL && listed) {
-        check_listed(c, rule, prefix, kind);
-    } else {
-        check_plain(c, rule, prefix);
-        if (key != NULL) {
-            check_plain(c, key, prefix);
-        }
-        if (listed) {
-            check_caf_listed(c, rule);
-        }
-    }
-}
-
-static void check_fields(const hab_walk *c, const json_t *rules, const char *prefix)
-{
-    size_t index;
-    json_t *rule;
-
-    json_array_foreach(rules, index, rule)
-    {
-        check_field(c, rule, prefix);
-    }
-}
-
-static void check_unique(const hab_walk *c, const json_t *group)
-{
-    const json_t *rule = json_object_get(group, "unique");
-    const json_t *rows = hab_path_get(c->made, hab_walk_text(group, "chemin"));
-    json_t *seen = json_object();
-    size_t index;
-    json_t *row;
-
-    json_array_foreach(rows, index, row)
-    {
-        const char *value = hab_walk_text(row, hab_walk_text(rule, "chemin"));
-        char prefix[HAB_WALK_PATH], path[HAB_WALK_PATH];
-
-        if (json_object_get(seen, value) != NULL) {
-            hab_walk_row(prefix, hab_walk_text(group, "chemin"), index);
-            hab_walk_member(path, prefix, hab_walk_text(rule, "chemin"));
-            hab_walk_error(c->errors, path, hab_walk_text(rule, "erreur"), NULL);
-        } else if (value[0] != '\0') {
-            json_object_set_new(seen, value, json_true());
-        }
-    }
-    json_decref(seen);
-}
-
-static void check_row(const hab_walk *c, const json_t *group, size_t index)
-{
-    char prefix[HAB_WALK_PATH];
-
-    hab_walk_row(prefix, hab_walk_text(group, "chemin"), index);
-    hab_walk_set(c, prefix, json_object());
-    check_fields(c, json_object_get(group, "champs"), prefix);
-    if (json_object_get(group, "matrice") != NULL) {
-        hab_walk_matrix(c, json_object_get(group, "matrice"), prefix);
-    }
-}
-
-static void check_group(const hab_walk *c, const json_t *group)
-{
-    const char *path = hab_walk_text(group, "chemin");
-    const json_t *rows = hab_path_get(c->left, path);
-    size_t min = (size_t) json_integer_value(json_object_get(group, "min"));
-    size_t max = (size_t) json_integer_value(json_object_get(group, "max"));
-    size_t count = json_array_size(rows);
-    char said[80];
-
-    if (rows == NULL && min == 0) {
-        return;
-    }
-    if ((rows != NULL && !json_is_array(rows)) || count > max) {
-        (void) snprintf(said, sizeof(said), "Donnez une liste de %zu lignes au plus.", max);
-        hab_walk_error(c->errors, path, said, NULL);
-        return;
-    }
-    for (size_t i = 0; i < count || i < min; i++) {
-        check_row(c, group, i);
-    }
-    if (json_object_get(group, "unique") != NULL) {
-        check_unique(c, group);
-    }
-}
-
-/* Whatever no field has taken is not of this form. */
-static void refuse_rest(const hab_walk *c, const json_t *value, const char *path)
-{
-    char inner[HAB_WALK_PATH];
-    const char *name;
-    size_t index;
-    json_t *member;
-
-    if (json_is_object(value)) {
-        json_object_foreach((json_t *) value, name, member)
-        {
-            hab_walk_member(inner, path, name);
-            refuse_rest(c, member, inner);
-        }
-    } else if (json_is_array(value)) {
-        json_array_foreach(value, index, member)
-        {
-            hab_walk_row(inner, path, index);
-            refuse_rest(c, member, inner);
-        }
-    } else {
-        hab_walk_error(c->errors, path, "Ce champ n’est pas de ce formulaire\u00a0: retirez-le.",
-                       NULL);
-    }
-}
-
-static void check_type(const hab_walk *c)
-{
-    const char *name = c->context->type->plugin->name;
-    json_t *type = hab_walk_take(c, "type");
-
-    if (type != NULL
-        && (json_string_value(type) == NULL || strcmp(json_string_value(type), name) != 0)) {
-        hab_walk_error(c->errors, "type", "Ce formulaire est celui d’un autre type de convention.",
-                       NULL);
-    }
-    hab_walk_set(c, "type", json_string(name));
-    json_decref(type);
-}
-
-static void check_sections(const hab_walk *c)
-{
-    size_t index;
-    json_t *section;
-
-    check_type(c);
-    json_array_foreach(json_object_get(c->context->type->request_form, "sections"), index, section)
-    {
-        const json_t *group = json_object_get(section, "groupe");
-
-        check_fields(c, json_object_get(section, "champs"), "");
-        if (group != NULL) {
-            check_group(c, group);
-        }
-    }
-    refuse_rest(c, c->left, "");
-}
-
-/* hab_report_fn */
-static void report(void *context, const char *field, const char *rule)
-{
-    hab_walk_error(context, field, rule, NULL);
+    json_decref(entry);
+    return document;
 }
 
 /* The document as it will be stored and numbered. */
-static json_t *probe_of(const hab_walk *c)
+static json_t *probe_of(const json_t *document, int64_t now)
 {
-    const char *siret = hab_walk_text(json_object_get(c->made, "partenaire"), "siret");
+    const char *siret =
+        json_string_value(json_object_get(json_object_get(document, "partenaire"), "siret"));
     char numero[40], when[HAB_TIME_TEXT];
-    json_t *probe = json_copy(c->made);
+    json_t *probe = json_copy((json_t *) document);
 
-    hab_format_time(c->context->now, when);
-    (void) snprintf(numero, sizeof(numero), "%u-%s", hab_local_time(c->context->now).date / 10000,
-                    siret);
-    json_object_set_new(probe, "numero", json_string(siret[0] != '\0' ? numero : "PROVISOIRE"));
+    hab_format_time(now, when);
+    (void) snprintf(numero, sizeof(numero), "%u-%s", hab_local_time(now).date / 10000,
+                    siret != NULL ? siret : "");
+    json_object_set_new(probe, "numero", json_string(siret != NULL ? numero : "PROVISOIRE"));
     json_object_set_new(probe, "historique", json_pack("[{s:s}]", "quand", when));
     return probe;
 }
 
 /* The last net: what the form lets pass must make a lawful convention. */
-static void check_convention(const hab_walk *c)
+static void check_convention(const hab_request_form *form, const json_t *document, json_t *errors)
 {
-    json_t *probe = probe_of(c);
-    json_t *convention = hab_request_convention(c->context->types, probe, "preparee");
+    json_t *probe = probe_of(document, form->now);
+    json_t *convention = hab_request_convention(form->types, probe, "preparee");
     json_t *schema = hab_convention_schema();
 
     if (convention == NULL || schema == NULL) {
-        hab_walk_error(c->errors, "annexe", "Cette demande ne peut pas devenir une convention.",
-                       NULL);
+        hab_entry_report(errors, "annexe", "Cette demande ne peut pas devenir une convention.");
     } else {
-        (void) hab_annexe_check(c->context->types, schema, convention, report, c->errors);
+        (void) hab_annexe_check(form->types, schema, convention, hab_entry_report, errors);
     }
     json_decref(schema);
     json_decref(convention);
     json_decref(probe);
 }
 
-hab_status hab_request_form_check(const hab_form_context *context, const json_t *given,
+/* What the form's own rules cannot say, in order of what is worth saying first. */
+static hab_status check_meaning(const hab_request_form *form, const json_t *document,
+                                json_t *errors)
+{
+    (void) hab_type_request_check(form->type, document, hab_entry_report, errors);
+    if (json_array_size(errors) == 0) {
+        check_convention(form, document, errors);
+    }
+    return json_array_size(errors) == 0 ? HAB_OK : HAB_INVALID;
+}
+
+hab_status hab_request_form_check(const hab_request_form *form, const json_t *given,
                                   json_t **document, json_t *errors)
 {
-    hab_walk c = {
-        .context = context, .left = json_deep_copy(given), .made = json_object(), .errors = errors};
-    hab_status status = c.left != NULL && c.made != NULL ? HAB_OK : HAB_MEMORY;
+    const hab_entry_context context = {.txn = form->txn, .description = form->type->request_form};
+    const char *name = form->type->plugin->name;
+    json_t *rest = without_type(given, name, errors);
+    json_t *made = NULL;
+    hab_status status = rest != NULL ? hab_entry_check(&context, rest, &made, errors) : HAB_MEMORY;
 
+    json_decref(rest);
     if (status == HAB_OK) {
-        check_sections(&c);
-        if (json_array_size(errors) == 0) {
-            (void) hab_type_request_check(context->type, c.made, report, errors);
-        }
-        if (json_array_size(errors) == 0) {
-            check_convention(&c);
-        }
-        status = json_array_size(errors) == 0 ? HAB_OK : HAB_INVALID;
+        made = with_type(made, name);
+        status = made != NULL ? check_meaning(form, made, errors) : HAB_MEMORY;
     }
-    json_decref(c.left);
-    if (status == HAB_OK) {
-        *document = c.made;
-    } else {
-        json_decref(c.made);
+    if (status != HAB_OK) {
+        json_decref(made);
+        return status;
     }
-    return status;
+    *document = made;
+    return HAB_OK;
 }

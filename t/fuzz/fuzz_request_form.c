@@ -125,14 +125,20 @@ static void must_be_lawful(const json_t *document)
     json_decref(stored);
 }
 
-static void must_survive(const hab_form_context *context, const json_t *document)
+static hab_entry_context context_of(const hab_request_form *form)
 {
+    return (hab_entry_context){.txn = form->txn, .description = form->type->request_form};
+}
+
+static void must_survive(const hab_request_form *form, const json_t *document)
+{
+    const hab_entry_context context = context_of(form);
     json_t *again = NULL;
     json_t *errors = json_array();
-    json_t *review = hab_request_form_review(context, document);
+    json_t *review = hab_entry_review(&context, document);
 
     must(review != NULL, "what is taken can be reviewed");
-    must(hab_request_form_check(context, document, &again, errors) == HAB_OK
+    must(hab_request_form_check(form, document, &again, errors) == HAB_OK
              && json_equal(again, document),
          "what is taken is taken again as it is");
     json_decref(again);
@@ -140,32 +146,33 @@ static void must_survive(const hab_form_context *context, const json_t *document
     json_decref(errors);
 }
 
-static void try_form(const hab_form_context *context, const json_t *given)
+static void try_form(const hab_request_form *form, const json_t *given)
 {
+    const hab_entry_context context = context_of(form);
     json_t *errors = json_array();
     json_t *document = NULL;
     json_t *page;
 
-    if (hab_request_form_check(context, given, &document, errors) == HAB_OK) {
+    if (hab_request_form_check(form, given, &document, errors) == HAB_OK) {
         must_be_lawful(document);
-        must_survive(context, document);
+        must_survive(form, document);
     } else {
         must_be_said(errors);
     }
-    page = hab_request_form_fill(context, given, errors);
+    page = hab_entry_fill(&context, given, errors);
     must(page != NULL, "whatever was typed can be shown");
     json_decref(page);
     json_decref(document);
     json_decref(errors);
 }
 
-static void change_rows(const hab_type *type, const json_t *given)
+static void change_rows(const json_t *description, const json_t *given)
 {
     json_t *copy = json_deep_copy(given);
 
-    (void) hab_request_form_add(type, copy, "annexe.personnes");
-    (void) hab_request_form_remove(type, copy, "annexe.etablissements[0]");
-    (void) hab_request_form_remove(type, copy, "annexe.personnes[1]");
+    (void) hab_entry_add(description, copy, "annexe.personnes");
+    (void) hab_entry_remove(description, copy, "annexe.etablissements[0]");
+    (void) hab_entry_remove(description, copy, "annexe.personnes[1]");
     json_decref(copy);
 }
 
@@ -186,11 +193,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         load_lists(txn);
     }
     for (size_t i = 0; i < types.count; i++) {
-        hab_form_context context = {
-            .txn = txn, .types = &types, .type = &types.items[i], .now = NOW};
+        hab_request_form form = {.txn = txn, .types = &types, .type = &types.items[i], .now = NOW};
 
-        try_form(&context, given);
-        change_rows(context.type, given);
+        try_form(&form, given);
+        change_rows(form.type->request_form, given);
     }
     hab_abort(txn);
     json_decref(given);

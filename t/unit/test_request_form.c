@@ -30,20 +30,25 @@ static int end(void **state)
     return close_store(state);
 }
 
-static hab_form_context context_of(const char *type)
+static hab_request_form form_of(const char *type)
 {
-    return (hab_form_context){.txn = txn, .types = &loaded, .type = type_of(type), .now = IMPORTED};
+    return (hab_request_form){.txn = txn, .types = &loaded, .type = type_of(type), .now = IMPORTED};
+}
+
+static hab_entry_context context_of(const char *type)
+{
+    return (hab_entry_context){.txn = txn, .description = type_of(type)->request_form};
 }
 
 /* Checks a document, which it frees. */
 static json_t *checked(const char *type, json_t *given)
 {
-    hab_form_context context = context_of(type);
+    hab_request_form form = form_of(type);
     json_t *document = NULL;
     hab_status status;
 
     json_array_clear(errors);
-    status = hab_request_form_check(&context, given, &document, errors);
+    status = hab_request_form_check(&form, given, &document, errors);
     assert_int_equal(status, document != NULL ? HAB_OK : HAB_INVALID);
     assert_int_equal(status == HAB_OK, json_array_size(errors) == 0);
     json_decref(given);
@@ -443,38 +448,38 @@ static void establishments_of_the_list(void **state)
 /* Rows come and go; rights follow the establishment that they are for. */
 static void rows_come_and_go(void **state)
 {
-    const hab_type *st = type_of(ST);
+    const json_t *st = type_of(ST)->request_form;
     json_t *given = json_of(request_st);
 
     (void) state;
-    assert_int_equal(hab_request_form_add(st, given, "annexe.personnes"), HAB_OK);
+    assert_int_equal(hab_entry_add(st, given, "annexe.personnes"), HAB_OK);
     assert_int_equal(json_array_size(hab_path_get(given, "annexe.personnes")), 2);
-    assert_int_equal(hab_request_form_remove(st, given, "annexe.personnes[1]"), HAB_OK);
-    assert_int_equal(hab_request_form_remove(st, given, "annexe.personnes[0]"), HAB_INVALID);
-    assert_int_equal(hab_request_form_remove(st, given, "annexe.etablissements[2]"), HAB_INVALID);
-    assert_int_equal(hab_request_form_remove(st, given, "annexe.etablissements[0]"), HAB_OK);
+    assert_int_equal(hab_entry_remove(st, given, "annexe.personnes[1]"), HAB_OK);
+    assert_int_equal(hab_entry_remove(st, given, "annexe.personnes[0]"), HAB_INVALID);
+    assert_int_equal(hab_entry_remove(st, given, "annexe.etablissements[2]"), HAB_INVALID);
+    assert_int_equal(hab_entry_remove(st, given, "annexe.etablissements[0]"), HAB_OK);
     assert_string_equal(text_in(given, "annexe.etablissements[0].nom"), "Relais");
     assert_string_equal(text_in(given, "annexe.personnes[0].droits[0].etablissement"), "#1");
-    assert_int_equal(hab_request_form_add(st, given, "annexe"), HAB_INVALID);
-    assert_int_equal(hab_request_form_add(st, given, "partenaire.nom"), HAB_INVALID);
-    assert_int_equal(hab_request_form_remove(st, given, "annexe.personnes"), HAB_INVALID);
+    assert_int_equal(hab_entry_add(st, given, "annexe"), HAB_INVALID);
+    assert_int_equal(hab_entry_add(st, given, "partenaire.nom"), HAB_INVALID);
+    assert_int_equal(hab_entry_remove(st, given, "annexe.personnes"), HAB_INVALID);
     json_decref(given);
     given = json_of("{\"annexe\": {\"personnes\": \"x\"}}");
-    assert_int_equal(hab_request_form_add(st, given, "annexe.personnes"), HAB_INVALID);
+    assert_int_equal(hab_entry_add(st, given, "annexe.personnes"), HAB_INVALID);
     json_decref(given);
 }
 
 /* No group grows beyond what its form allows. */
 static void rows_have_an_end(void **state)
 {
-    const hab_type *mam = type_of(MAM);
+    const json_t *mam = type_of(MAM)->request_form;
     json_t *given = json_object();
 
     (void) state;
     for (int i = 1; i < 10; i++) {
-        assert_int_equal(hab_request_form_add(mam, given, "annexe.personnes"), HAB_OK);
+        assert_int_equal(hab_entry_add(mam, given, "annexe.personnes"), HAB_OK);
     }
-    assert_int_equal(hab_request_form_add(mam, given, "annexe.personnes"), HAB_INVALID);
+    assert_int_equal(hab_entry_add(mam, given, "annexe.personnes"), HAB_INVALID);
     json_decref(given);
 }
 
@@ -506,9 +511,9 @@ static void the_review_loses_nothing(void **state)
 {
     (void) state;
     for (size_t i = 0; i < COUNT_OF(requests); i++) {
-        hab_form_context context = context_of(requests[i].type);
+        hab_entry_context context = context_of(requests[i].type);
         json_t *document = lawful(requests[i].type, requests[i].request);
-        json_t *review = hab_request_form_review(&context, document);
+        json_t *review = hab_entry_review(&context, document);
         json_t *again = checked(requests[i].type, sent(json_object_get(review, "champs")));
 
         assert_true(json_equal(again, document));
@@ -544,19 +549,19 @@ static const char *shown(const json_t *page, const char *name)
 /* Nothing typed is lost, however wrong; a name of a list shows its code. */
 static void the_page_loses_nothing(void **state)
 {
-    hab_form_context context = context_of(LI);
+    hab_entry_context context = context_of(LI);
     json_t *given = json_of(request_li);
     json_t *page;
 
     (void) state;
     edit(given, "partenaire.siret", "\" 12\"");
-    page = hab_request_form_fill(&context, given, errors);
+    page = hab_entry_fill(&context, given, errors);
     assert_string_equal(shown(page, "partenaire.siret"), " 12");
     assert_string_equal(shown(page, "annexe.communes[0].nom"), "Valclair");
     assert_string_equal(shown(page, "annexe.communes[0].code"), "91999");
     json_decref(page);
     load_lists();
-    page = hab_request_form_fill(&context, given, errors);
+    page = hab_entry_fill(&context, given, errors);
     assert_string_equal(shown(page, "annexe.communes[0].nom"), "Valclair (91999)");
     assert_null(shown(page, "annexe.communes[0].code"));
     json_decref(page);

@@ -1,5 +1,5 @@
 #define _GNU_SOURCE /* strcasestr */
-#include "request/request_field.h"
+#include "form/field.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -325,7 +325,7 @@ static size_t type_index(const char *type)
     return i;
 }
 
-int hab_field_type(const char *type, int *takes_options)
+int hab_entry_field_type(const char *type, int *takes_options)
 {
     size_t i = type_index(type);
 
@@ -347,7 +347,7 @@ static int only_spaces(hab_slice text)
     return place == text.size;
 }
 
-int hab_field_blank(const json_t *given)
+int hab_entry_field_blank(const json_t *given)
 {
     if (json_is_array(given)) {
         return json_array_size(given) == 0;
@@ -386,8 +386,8 @@ static hab_status check_choices(const json_t *rule, const json_t *given, json_t 
     return HAB_OK;
 }
 
-hab_status hab_field_check(const json_t *rule, const json_t *given, json_t **value,
-                           hab_error *error)
+hab_status hab_entry_field_check(const json_t *rule, const json_t *given, json_t **value,
+                                 hab_error *error)
 {
     size_t type = type_index(text_of(rule, "type"));
     typed t = {.rule = rule};

@@ -1,5 +1,5 @@
 /* The form as a page shows it, with what was typed and what is wrong with it. */
-#include "request/request_walk.h"
+#include "form/walk.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 enum { CAF_MAX = 200 };
 
 typedef struct filling {
-    const hab_form_context *context;
+    const hab_entry_context *context;
     const json_t *given;
     const json_t *errors;
 } filling;
@@ -201,7 +201,7 @@ static void add_field(const filling *f, const json_t *rule, const char *prefix, 
 {
     const json_t *key = json_object_get(rule, "cle");
     int kind = 0;
-    int listed = hab_request_form_listed(f->context, rule, &kind);
+    int listed = hab_entry_listed(f->context, rule, &kind);
     json_t *field;
 
     if (listed && json_object_get(rule, "sans_liste") != NULL) {
@@ -218,8 +218,9 @@ static void add_field(const filling *f, const json_t *rule, const char *prefix, 
     } else if (listed) {
         json_t *options = cafs(f);
 
-        json_object_set_new(field, "options",
-                            options_of(options, json_object_get(field, "valeur"), "caf"));
+        json_object_set_new(
+            field, "options",
+            options_of(options, json_object_get(field, "valeur"), hab_walk_text(field, "nom")));
         json_decref(options);
     }
 }
@@ -363,15 +364,13 @@ static json_t *fill_group(const filling *f, const json_t *group)
     return filled;
 }
 
-json_t *hab_request_form_fill(const hab_form_context *context, const json_t *given,
-                              const json_t *errors)
+json_t *hab_entry_fill(const hab_entry_context *context, const json_t *given, const json_t *errors)
 {
-    json_t *within = hab_request_form_within(context->type, given);
+    json_t *within = hab_entry_within(context->description, given);
     const filling f = {.context = context, .given = within, .errors = errors};
-    const json_t *form = context->type->request_form;
-    json_t *page =
-        json_pack("{s:s, s:O, s:O}", "type", context->type->plugin->name, "titre",
-                  json_object_get(form, "titre"), "chapeau", json_object_get(form, "chapeau"));
+    const json_t *form = context->description;
+    json_t *page = json_pack("{s:O, s:O}", "titre", json_object_get(form, "titre"), "chapeau",
+                             json_object_get(form, "chapeau"));
     json_t *sections = json_array();
     size_t index;
     json_t *section;

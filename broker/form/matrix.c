@@ -1,11 +1,11 @@
 /* Rights as a matrix: boxes ticked in one group's rows for the rows of another. */
-#include "request/request_walk.h"
+#include "form/walk.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "request/request_field.h"
+#include "form/field.h"
 #include "web/form_document.h"
 
 size_t hab_walk_target(const json_t *matrix, const json_t *rows, const char *written)
@@ -55,7 +55,7 @@ static json_t *check_services(const hab_walk *c, const json_t *matrix, const jso
         }
     }
     if (json_array_size(all) > json_array_size(kept) && json_array_size(kept) == 0
-        && !hab_field_blank(given)) {
+        && !hab_entry_field_blank(given)) {
         hab_walk_error(c->errors, path, hab_walk_text(matrix, "erreur"), NULL);
     }
     json_decref(all);
@@ -110,7 +110,7 @@ static void check_right(const hab_walk *c, const json_t *matrix, const json_t *l
         hab_walk_error(c->errors, path, hab_walk_text(matrix, "erreur"), NULL);
         return;
     }
-    if (hab_field_blank(services)) {
+    if (hab_entry_field_blank(services)) {
         return;
     }
     hab_walk_member(inner, path, "services");

@@ -1,5 +1,5 @@
-/* A checked request as its reader sees it, before it is transmitted. */
-#include "request/request_walk.h"
+/* A checked document as its reader sees it, before it is sent. */
+#include "form/walk.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -49,18 +49,36 @@ static void join(const json_t *values, const json_t *options, char *to, size_t s
     }
 }
 
-static void review_field(const json_t *rule, const json_t *document, const char *prefix,
-                         json_t *lines)
+/* What is looked at. */
+typedef struct reading {
+    const hab_entry_context *context;
+    const json_t *document;
+} reading;
+
+/* A Caf by its name, when the list of Cafs has it; else by its code. */
+static void show_caf(const reading *r, const char *code, char text[256])
+{
+    hab_reference entry;
+
+    if (hab_reference_get(r->context->txn, HAB_REFERENCE_CAF, hab_slice_text(code), &entry)
+        == HAB_OK) {
+        hab_reference_show(&entry, text);
+    } else {
+        (void) snprintf(text, 256, "%s", code);
+    }
+}
+
+static void review_field(const reading *r, const json_t *rule, const char *prefix, json_t *lines)
 {
     const json_t *key = json_object_get(rule, "cle");
     char path[HAB_WALK_PATH], text[2048];
     const json_t *value, *code = NULL;
 
     hab_walk_member(path, prefix, hab_walk_text(rule, "chemin"));
-    value = hab_path_get(document, path);
+    value = hab_path_get(r->document, path);
     if (key != NULL) {
         hab_walk_member(path, prefix, hab_walk_text(key, "chemin"));
-        code = hab_path_get(document, path);
+        code = hab_path_get(r->document, path);
     }
     if (json_is_array(value)) {
         join(value, json_object_get(rule, "options"), text, sizeof(text));
@@ -69,6 +87,8 @@ static void review_field(const json_t *rule, const json_t *document, const char 
     } else if (json_is_string(value) && json_is_string(code)) {
         (void) snprintf(text, sizeof(text), "%s (%s)", json_string_value(value),
                         json_string_value(code));
+    } else if (json_is_string(value) && strcmp(hab_walk_text(rule, "type"), "caf") == 0) {
+        show_caf(r, json_string_value(value), text);
     } else {
         const char *label = label_of(json_object_get(rule, "options"), value);
 
@@ -77,7 +97,7 @@ static void review_field(const json_t *rule, const json_t *document, const char 
     add_line(lines, hab_walk_text(rule, "libelle"), text);
 }
 
-static json_t *review_fields(const json_t *rules, const json_t *document, const char *prefix)
+static json_t *review_fields(const reading *r, const json_t *rules, const char *prefix)
 {
     json_t *lines = json_array();
     size_t index;
@@ -85,22 +105,21 @@ static json_t *review_fields(const json_t *rules, const json_t *document, const 
 
     json_array_foreach(rules, index, rule)
     {
-        review_field(rule, document, prefix, lines);
+        review_field(r, rule, prefix, lines);
     }
     return lines;
 }
 
 /* One line an establishment: the rights that the person has there. */
-static void review_matrix(const json_t *matrix, const json_t *document, const char *prefix,
-                          json_t *lines)
+static void review_matrix(const reading *r, const json_t *matrix, const char *prefix, json_t *lines)
 {
-    const json_t *rows = hab_path_get(document, hab_walk_text(matrix, "groupe"));
+    const json_t *rows = hab_path_get(r->document, hab_walk_text(matrix, "groupe"));
     char path[HAB_WALK_PATH], text[1024];
     size_t index;
     json_t *line;
 
     hab_walk_member(path, prefix, hab_walk_text(matrix, "chemin"));
-    json_array_foreach(hab_path_get(document, path), index, line)
+    json_array_foreach(hab_path_get(r->document, path), index, line)
     {
         const char *written = hab_walk_text(line, hab_walk_text(matrix, "membre"));
         const json_t *row = json_array_get(rows, hab_walk_target(matrix, rows, written));
@@ -111,23 +130,23 @@ static void review_matrix(const json_t *matrix, const json_t *document, const ch
     }
 }
 
-static json_t *review_rows(const json_t *group, const json_t *document)
+static json_t *review_rows(const reading *r, const json_t *group)
 {
     const char *group_path = hab_walk_text(group, "chemin");
     json_t *rows = json_array();
     size_t index;
     json_t *row;
 
-    json_array_foreach(hab_path_get(document, group_path), index, row)
+    json_array_foreach(hab_path_get(r->document, group_path), index, row)
     {
         char prefix[HAB_WALK_PATH], title[120];
         json_t *lines;
 
         hab_walk_row(prefix, group_path, index);
         (void) snprintf(title, sizeof(title), "%.80s %zu", hab_walk_text(group, "nom"), index + 1);
-        lines = review_fields(json_object_get(group, "champs"), document, prefix);
+        lines = review_fields(r, json_object_get(group, "champs"), prefix);
         if (json_object_get(group, "matrice") != NULL) {
-            review_matrix(json_object_get(group, "matrice"), document, prefix, lines);
+            review_matrix(r, json_object_get(group, "matrice"), prefix, lines);
         }
         json_array_append_new(rows, json_pack("{s:s, s:o}", "titre", title, "lignes", lines));
     }
@@ -164,44 +183,27 @@ static void add_leaves(const json_t *value, const char *path, json_t *fields)
     }
 }
 
-/* The Caf by its name, when the list of Cafs is loaded. */
-static void name_caf(const hab_form_context *context, const json_t *document, json_t *sections)
+json_t *hab_entry_review(const hab_entry_context *context, const json_t *document)
 {
-    json_t *line = json_array_get(json_object_get(json_array_get(sections, 0), "lignes"), 0);
-    hab_reference entry;
-    char label[256];
-
-    if (line != NULL
-        && hab_reference_get(context->txn, HAB_REFERENCE_CAF,
-                             hab_slice_text(hab_walk_text(document, "caf")), &entry)
-               == HAB_OK) {
-        hab_reference_show(&entry, label);
-        json_object_set_new(line, "valeur", json_string(label));
-    }
-}
-
-json_t *hab_request_form_review(const hab_form_context *context, const json_t *document)
-{
-    const json_t *form = context->type->request_form;
+    const reading r = {.context = context, .document = document};
     json_t *sections = json_array();
     json_t *fields = json_array();
     size_t index;
     json_t *section;
 
-    json_array_foreach(json_object_get(form, "sections"), index, section)
+    json_array_foreach(json_object_get(context->description, "sections"), index, section)
     {
         const json_t *group = json_object_get(section, "groupe");
         json_t *shown =
             json_pack("{s:O, s:o}", "titre", json_object_get(section, "titre"), "lignes",
-                      review_fields(json_object_get(section, "champs"), document, ""));
+                      review_fields(&r, json_object_get(section, "champs"), ""));
 
         if (group != NULL) {
-            json_object_set_new(shown, "rangees", review_rows(group, document));
+            json_object_set_new(shown, "rangees", review_rows(&r, group));
         }
         json_array_append_new(sections, shown);
     }
-    name_caf(context, document, sections);
     add_leaves(document, "", fields);
-    return json_pack("{s:s, s:O, s:o, s:o}", "type", context->type->plugin->name, "titre",
-                     json_object_get(form, "titre"), "sections", sections, "champs", fields);
+    return json_pack("{s:O, s:o, s:o}", "titre", json_object_get(context->description, "titre"),
+                     "sections", sections, "champs", fields);
 }

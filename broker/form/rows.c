@@ -1,5 +1,5 @@
 /* Rows of a form's groups come and go while it is filled in, without any script. */
-#include "request/request_walk.h"
+#include "form/walk.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,12 +8,12 @@
 #include "web/form_document.h"
 
 /* The group of a path; NULL when the form has none. */
-static const json_t *group_of(const hab_type *type, const char *path)
+static const json_t *group_of(const json_t *form, const char *path)
 {
     size_t index;
     json_t *section;
 
-    json_array_foreach(json_object_get(type->request_form, "sections"), index, section)
+    json_array_foreach(json_object_get(form, "sections"), index, section)
     {
         const json_t *group = json_object_get(section, "groupe");
 
@@ -46,9 +46,9 @@ static json_t *rows_of(json_t *given, const json_t *group)
     return json_is_array(rows) ? rows : NULL;
 }
 
-hab_status hab_request_form_add(const hab_type *type, json_t *given, const char *path)
+hab_status hab_entry_add(const json_t *form, json_t *given, const char *path)
 {
-    const json_t *group = group_of(type, path);
+    const json_t *group = group_of(form, path);
     json_t *rows = group != NULL ? rows_of(given, group) : NULL;
 
     if (rows == NULL || json_array_size(rows) >= bound_of(group, "max")) {
@@ -80,12 +80,12 @@ static void renumber(json_t *lines, const char *member, size_t removed)
     }
 }
 
-static void renumber_matrices(const hab_type *type, json_t *given, const char *path, size_t removed)
+static void renumber_matrices(const json_t *form, json_t *given, const char *path, size_t removed)
 {
     size_t index, place;
     json_t *section, *row;
 
-    json_array_foreach(json_object_get(type->request_form, "sections"), index, section)
+    json_array_foreach(json_object_get(form, "sections"), index, section)
     {
         const json_t *group = json_object_get(section, "groupe");
         const json_t *matrix = json_object_get(group, "matrice");
@@ -100,7 +100,7 @@ static void renumber_matrices(const hab_type *type, json_t *given, const char *p
     }
 }
 
-hab_status hab_request_form_remove(const hab_type *type, json_t *given, const char *row)
+hab_status hab_entry_remove(const json_t *form, json_t *given, const char *row)
 {
     char path[HAB_WALK_PATH];
     const char *bracket = strchr(row, '[');
@@ -113,13 +113,13 @@ hab_status hab_request_form_remove(const hab_type *type, json_t *given, const ch
     }
     (void) snprintf(path, sizeof(path), "%.*s", (int) (bracket - row), row);
     place = (size_t) strtoul(bracket + 1, NULL, 10);
-    group = group_of(type, path);
+    group = group_of(form, path);
     rows = group != NULL ? rows_of(given, group) : NULL;
     if (rows == NULL || json_array_size(rows) <= bound_of(group, "min")
         || json_array_remove(rows, place) != 0) {
         return HAB_INVALID;
     }
-    renumber_matrices(type, given, path, place);
+    renumber_matrices(form, given, path, place);
     return HAB_OK;
 }
 
@@ -131,10 +131,10 @@ static void cut(json_t *rows, size_t max)
 }
 
 /* A matrix has a line for each row of the other group. */
-static void cut_group(const hab_type *type, const json_t *group, json_t *given)
+static void cut_group(const json_t *form, const json_t *group, json_t *given)
 {
     const json_t *matrix = json_object_get(group, "matrice");
-    const json_t *other = matrix != NULL ? group_of(type, hab_walk_text(matrix, "groupe")) : NULL;
+    const json_t *other = matrix != NULL ? group_of(form, hab_walk_text(matrix, "groupe")) : NULL;
     json_t *rows = hab_path_get(given, hab_walk_text(group, "chemin"));
     size_t place;
     json_t *row;
@@ -149,16 +149,16 @@ static void cut_group(const hab_type *type, const json_t *group, json_t *given)
     }
 }
 
-json_t *hab_request_form_within(const hab_type *type, const json_t *given)
+json_t *hab_entry_within(const json_t *form, const json_t *given)
 {
     json_t *kept = json_deep_copy(given);
     size_t index;
     json_t *section;
 
-    json_array_foreach(json_object_get(type->request_form, "sections"), index, section)
+    json_array_foreach(json_object_get(form, "sections"), index, section)
     {
         if (json_object_get(section, "groupe") != NULL) {
-            cut_group(type, json_object_get(section, "groupe"), kept);
+            cut_group(form, json_object_get(section, "groupe"), kept);
         }
     }
     return kept;

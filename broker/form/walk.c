@@ -1,4 +1,4 @@
-#include "request/request_walk.h"
+#include "form/walk.h"
 
 #include <stdio.h>
 #include <string.h>

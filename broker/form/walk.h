@@ -1,14 +1,14 @@
 /* What the parts of a form's check share: one walk over its description, in which each
  * field is taken from what was given and put, tidied, into what is made. */
-#ifndef HAB_REQUEST_WALK_H
-#define HAB_REQUEST_WALK_H
+#ifndef HAB_ENTRY_WALK_H
+#define HAB_ENTRY_WALK_H
 
-#include "request/request_form.h"
+#include "form/entry.h"
 
 enum { HAB_WALK_PATH = 256 };
 
 typedef struct hab_walk {
-    const hab_form_context *context;
+    const hab_entry_context *context;
     json_t *left; /* what no field has taken yet */
     json_t *made;
     json_t *errors;
@@ -31,7 +31,7 @@ void hab_walk_set(const hab_walk *walk, const char *path, json_t *value);
 
 /* A copy of what was given without the rows beyond those that each group takes: a page
  * shows no more, because persons × establishments make it long. */
-json_t *hab_request_form_within(const hab_type *type, const json_t *given);
+json_t *hab_entry_within(const json_t *description, const json_t *given);
 
 /* The rights of one row: person × establishment (ST-3.3). What is made names the rows of
  * the other group by their place, "#2", until the plugin names them. */

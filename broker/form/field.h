@@ -1,26 +1,26 @@
-/* One field of a request form: what was typed, checked by its type and tidied.
+/* One field of a form: what was typed, checked by its type and tidied.
  *
- * A field's rule is an object of the form's description (plugins/README.md, "The
- * request form"); "type" is one of
+ * A field's rule is an object of the form's description (plugins/README.md,
+ * "Forms"); "type" is one of
  *   texte, nom, adresse, courriel, telephone, siret, code_insee, code, caf, commune,
  *   etablissement, date, nombre, choix, choix_multiple */
-#ifndef HAB_REQUEST_FIELD_H
-#define HAB_REQUEST_FIELD_H
+#ifndef HAB_ENTRY_FIELD_H
+#define HAB_ENTRY_FIELD_H
 
 #include <jansson.h>
 
 #include "base/status.h"
 
 /* Whether there is such a type; *takes_options: it has "options". */
-int hab_field_type(const char *type, int *takes_options);
+int hab_entry_field_type(const char *type, int *takes_options);
 
 /* Whether nothing was given: no value, or only spaces. */
-int hab_field_blank(const json_t *given);
+int hab_entry_field_blank(const json_t *given);
 
 /* Checks a value that is not blank: *value is what to keep, the caller's to free.
  * HAB_INVALID with a French sentence that says what would be right. Those of a list
  * (caf, commune, etablissement) are checked by their form alone. */
-hab_status hab_field_check(const json_t *rule, const json_t *given, json_t **value,
-                           hab_error *error);
+hab_status hab_entry_field_check(const json_t *rule, const json_t *given, json_t **value,
+                                 hab_error *error);
 
 #endif
