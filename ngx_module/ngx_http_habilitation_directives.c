@@ -6,6 +6,8 @@
 
 #include "ngx_http_habilitation_module.h"
 
+#include "type/sheets.h"
+
 
 #ifndef NGX_HTTP_HABILITATION_PLUGINS
 #define NGX_HTTP_HABILITATION_PLUGINS  "/usr/lib/nginx/habilitation"
@@ -170,6 +172,46 @@ ngx_http_habilitation_plugin(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     {
         return ngx_http_habilitation_emerg(cf, &error);
     }
+
+    ngx_http_habilitation_here(cf, &hmcf->type_places[hmcf->types.count - 1]);
+
+    return NGX_CONF_OK;
+}
+
+
+char *
+ngx_http_habilitation_sheets(ngx_conf_t *cf,
+    ngx_http_habilitation_main_conf_t *hmcf)
+{
+    hab_error                       error;
+    ngx_uint_t                      i;
+    hab_status                      status;
+    const hab_type                 *type;
+    ngx_http_habilitation_place_t  *place;
+
+    for (i = 0; i < hmcf->types.count; i++) {
+        type = &hmcf->types.items[i];
+        place = &hmcf->type_places[i];
+        status = HAB_OK;
+
+        if (hmcf->pages != NULL) {
+            status = hab_sheets_add(hmcf->pages, type, HAB_SHEET_PAGE, &error);
+        }
+
+        if (status == HAB_OK && hmcf->mail_templates != NULL) {
+            status = hab_sheets_add(hmcf->mail_templates, type, HAB_SHEET_MAIL,
+                                    &error);
+        }
+
+        if (status != HAB_OK) {
+            ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                          "habilitation: %s in %V:%ui", error.text,
+                          place->file, place->line);
+            return NGX_CONF_ERROR;
+        }
+    }
+
+    hmcf->broker.sheets = hmcf->pages;
 
     return NGX_CONF_OK;
 }

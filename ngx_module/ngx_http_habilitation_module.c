@@ -213,7 +213,7 @@ ngx_http_habilitation_init_main_conf(ngx_conf_t *cf, void *conf)
 
     hmcf->broker.common = hmcf->common;
 
-    return NGX_CONF_OK;
+    return ngx_http_habilitation_sheets(cf, hmcf);
 }
 
 

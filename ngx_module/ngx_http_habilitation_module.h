@@ -46,6 +46,7 @@ typedef struct {
     ngx_str_t                 key;          /* file */
     ngx_str_t                 portal;       /* prefix, "/extranet/" */
     hab_types                 types;
+    ngx_http_habilitation_place_t  type_places[HAB_TYPES_MAX];
     hab_common_passwords     *common;
     hab_pages                *pages;
     hab_delivery              mail;         /* its `to` is NULL: mails wait */
@@ -136,6 +137,9 @@ char *ngx_http_habilitation_status(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 /* The directive's own error line: file and line are nginx's. */
 char *ngx_http_habilitation_emerg(ngx_conf_t *cf, hab_error *error);
+/* The types' style sheets join those of the directories, once all are known. */
+char *ngx_http_habilitation_sheets(ngx_conf_t *cf,
+    ngx_http_habilitation_main_conf_t *hmcf);
 /* Remembers a directive's place, for what is found wrong later. */
 void ngx_http_habilitation_here(ngx_conf_t *cf,
     ngx_http_habilitation_place_t *place);

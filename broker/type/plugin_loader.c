@@ -9,6 +9,7 @@
 #include "convention/convention.h"
 #include "request/form_description.h"
 #include "type/plugin_dispatch.h"
+#include "type/plugin_pages.h"
 
 enum { SETTINGS_MAX = 1 << 20 }; /* bytes */
 
@@ -242,6 +243,8 @@ static void close_type(hab_type *type)
     }
     json_decref(type->annexe_schema);
     json_decref(type->request_form);
+    hab_type_free_pages(type);
+    free(type->file);
     if (type->library != NULL) {
         (void) dlclose(type->library);
     }
@@ -308,14 +311,17 @@ static hab_status load_type(hab_type *type, const char *name, const char *file,
     type->key = hab_type_key(plugin->name);
     type->services = plugin->services(type->state, &type->service_count);
     status = check_services(type, file, error);
-    return status == HAB_OK ? read_request_form(type, file, error) : status;
+    if (status == HAB_OK) {
+        status = read_request_form(type, file, error);
+    }
+    return status == HAB_OK ? hab_type_read_pages(type, error) : status;
 }
 
 hab_status hab_types_load(hab_types *types, const char *name, const char *file,
                           const char *settings, hab_error *error)
 {
     hab_type type = {.plugin = NULL};
-    hab_status status;
+    hab_status status = HAB_MEMORY;
 
     /* Two names could share a key, and then each other's rights. */
     if (hab_type_by_key(types, hab_type_key(name)) != NULL) {
@@ -326,7 +332,10 @@ hab_status hab_types_load(hab_types *types, const char *name, const char *file,
         return hab_fail(error, HAB_FULL, "plugin %s: %d types are loaded already", file,
                         HAB_TYPES_MAX);
     }
-    status = load_type(&type, name, file, settings, error);
+    type.file = strdup(file);
+    if (type.file != NULL) {
+        status = load_type(&type, name, file, settings, error);
+    }
     if (status != HAB_OK) {
         close_type(&type);
         return status;
@@ -370,4 +379,9 @@ const hab_service *hab_service_find(const hab_type *type, hab_slice name)
         }
     }
     return NULL;
+}
+
+const json_t *hab_page_form(const hab_type *type, const hab_page *page)
+{
+    return type->page_forms[page - type->pages];
 }

@@ -9,6 +9,8 @@
 #include "base/status.h"
 #include "plugin.h"
 
+enum { HAB_TYPES_MAX = 32, HAB_SERVICES_MAX = 256, HAB_TYPE_PAGES_MAX = 64, HAB_SHEETS_MAX = 64 };
+
 typedef struct hab_type {
     const hab_plugin *plugin;
     void *state;
@@ -18,9 +20,13 @@ typedef struct hab_type {
     size_t service_count;
     json_t *annexe_schema; /* NULL when the plugin has none */
     json_t *request_form;  /* the public form, form_description.h; NULL: there is none */
+    const hab_page *pages;
+    size_t page_count;
+    json_t *page_forms[HAB_TYPE_PAGES_MAX]; /* beside the pages; NULL: it has no form */
+    const hab_sheet *sheets;
+    size_t sheet_count;
+    char *file; /* of the plugin, for what is found wrong later */
 } hab_type;
-
-enum { HAB_TYPES_MAX = 32, HAB_SERVICES_MAX = 256 };
 
 typedef struct hab_types {
     hab_type items[HAB_TYPES_MAX];
@@ -42,5 +48,8 @@ void hab_types_free(hab_types *types);
 const hab_type *hab_type_find(const hab_types *types, hab_slice name);
 const hab_type *hab_type_by_key(const hab_types *types, uint32_t key);
 const hab_service *hab_service_find(const hab_type *type, hab_slice name);
+
+/* The form that one of the type's pages describes; NULL when it has none. */
+const json_t *hab_page_form(const hab_type *type, const hab_page *page);
 
 #endif

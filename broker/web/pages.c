@@ -14,7 +14,7 @@
 #include "base/secret.h"
 
 enum {
-    PAGES_MAX = 64,
+    PAGES_MAX = 256,
     PAGE_NAME_MAX = 63,
     STYLE_MAX = 1 << 20,
     DIGEST_BYTES = 8,
@@ -23,10 +23,12 @@ enum {
 
 typedef struct page {
     char name[PAGE_NAME_MAX + 1];
+    char *from; /* who gave it: a directory, a plugin */
     xsltStylesheetPtr style;
 } page;
 
 struct hab_pages {
+    char *directory;
     page items[PAGES_MAX];
     size_t count;
     xsltSecurityPrefsPtr security; /* a page reads and writes nothing */
@@ -98,7 +100,25 @@ static xmlDocPtr load_document(const xmlChar *uri, xmlDictPtr dictionary, int op
     return document;
 }
 
-static xsltStylesheetPtr compile(const char *path, hab_error *said)
+/* Compiles what stands in memory as if it were the file `path`: imports are found beside. */
+static xsltStylesheetPtr parse_text(const char *path, const char *text)
+{
+    xmlDocPtr document = xmlReadMemory(text, (int) strlen(text), path, NULL, XML_PARSE_NONET);
+    xsltStylesheetPtr style = NULL;
+
+    if (document != NULL && document->intSubset != NULL) {
+        xsltGenericError(xsltGenericErrorContext, "%s: a page has no document type", path);
+    } else if (document != NULL) {
+        style = xsltParseStylesheetDoc(document);
+    }
+    if (style == NULL) {
+        xmlFreeDoc(document);
+    }
+    return style;
+}
+
+/* Of a file, or, when `text` is not NULL, of that. */
+static xsltStylesheetPtr compile(const char *path, const char *text, hab_error *said)
 {
     xsltStylesheetPtr style;
 
@@ -107,7 +127,7 @@ static xsltStylesheetPtr compile(const char *path, hab_error *said)
     xsltSetLoaderFunc(load_document);
     xsltSetGenericErrorFunc(said, say);
     xmlSetStructuredErrorFunc(said, say_parse_error);
-    style = xsltParseStylesheetFile(BAD_CAST path);
+    style = text != NULL ? parse_text(path, text) : xsltParseStylesheetFile(BAD_CAST path);
     xmlSetStructuredErrorFunc(NULL, NULL);
     xsltSetGenericErrorFunc(NULL, NULL);
     xsltSetLoaderFunc(default_loader);
@@ -118,27 +138,42 @@ static xsltStylesheetPtr compile(const char *path, hab_error *said)
     return style;
 }
 
+static hab_status keep_page(hab_pages *pages, const char *name, const char *from,
+                            xsltStylesheetPtr style)
+{
+    page *made = &pages->items[pages->count];
+
+    made->from = strdup(from);
+    if (made->from == NULL) {
+        xsltFreeStylesheet(style);
+        return HAB_MEMORY;
+    }
+    (void) snprintf(made->name, sizeof(made->name), "%s", name);
+    made->style = style;
+    pages->count++;
+    return HAB_OK;
+}
+
 static hab_status add_page(hab_pages *pages, const char *directory, const char *file,
                            hab_error *error)
 {
     char path[PATH_SIZE];
-    page *made = &pages->items[pages->count];
+    char name[PAGE_NAME_MAX + 1];
     size_t length = strlen(file) - strlen(".xsl");
     hab_error said = {.text = ""};
+    xsltStylesheetPtr style;
 
     if (pages->count == PAGES_MAX || length > PAGE_NAME_MAX
         || (size_t) snprintf(path, sizeof(path), "%s/%s", directory, file) >= sizeof(path)) {
         return hab_fail(error, HAB_INVALID, "pages %s: %s: too many pages, or too long a name",
                         directory, file);
     }
-    made->style = compile(path, &said);
-    if (made->style == NULL) {
+    style = compile(path, NULL, &said);
+    if (style == NULL) {
         return hab_fail(error, HAB_INVALID, "page %.200s: %.280s", path, said.text);
     }
-    memcpy(made->name, file, length);
-    made->name[length] = '\0';
-    pages->count++;
-    return HAB_OK;
+    (void) snprintf(name, sizeof(name), "%.*s", (int) length, file);
+    return keep_page(pages, name, directory, style);
 }
 
 static int is_page(const char *file)
@@ -234,8 +269,10 @@ hab_status hab_pages_load_texts(const char *directory, const char *const *names,
     xmlInitParser();
     if (made != NULL) {
         made->security = xsltNewSecurityPrefs();
+        made->directory = strdup(directory);
     }
-    if (made != NULL && made->security != NULL && forbid_all(made->security)) {
+    if (made != NULL && made->security != NULL && made->directory != NULL
+        && forbid_all(made->security)) {
         status = add_pages(made, directory, error);
     }
     if (status == HAB_OK) {
@@ -273,12 +310,41 @@ void hab_pages_free(hab_pages *pages)
     }
     for (size_t i = 0; i < pages->count; i++) {
         xsltFreeStylesheet(pages->items[i].style);
+        free(pages->items[i].from);
     }
     if (pages->security != NULL) {
         xsltFreeSecurityPrefs(pages->security);
     }
+    free(pages->directory);
     free(pages->style);
     free(pages);
+}
+
+hab_status hab_pages_add(hab_pages *pages, const char *name, const char *from, const char *text,
+                         hab_error *error)
+{
+    const page *there = find_page(pages, name);
+    char path[PATH_SIZE];
+    hab_error said = {.text = ""};
+    xsltStylesheetPtr style;
+
+    if (there != NULL) {
+        return hab_fail(error, HAB_EXISTS, "%.180s: its sheet \"%s\" is there already, from %.180s",
+                        from, name, there->from);
+    }
+    if (pages->count == PAGES_MAX || strlen(name) > PAGE_NAME_MAX
+        || (size_t) snprintf(path, sizeof(path), "%s/%s", pages->directory, name) >= sizeof(path)) {
+        return hab_fail(error, HAB_INVALID,
+                        "%.180s: its sheet \"%.80s\": too many sheets, or too "
+                        "long a name",
+                        from, name);
+    }
+    style = compile(path, text, &said);
+    if (style == NULL) {
+        return hab_fail(error, HAB_INVALID, "%.180s: its sheet \"%s\": %.200s", from, name,
+                        said.text);
+    }
+    return keep_page(pages, name, from, style);
 }
 
 hab_slice hab_pages_style(const hab_pages *pages)

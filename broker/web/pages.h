@@ -11,6 +11,12 @@
 hab_status hab_pages_load_texts(const char *directory, const char *const *names, size_t count,
                                 hab_pages **pages, hab_error *error);
 
+/* Adds the style sheet `text` as the page `name`; what it imports is found in the
+ * directory of the others. `from` says who gives it, for sentences: "plugin …". HAB_EXISTS
+ * with both who give a page of that name. As hab_pages_load(). */
+hab_status hab_pages_add(hab_pages *pages, const char *name, const char *from, const char *text,
+                         hab_error *error);
+
 /* Runs the page `name` over `source`; *content is malloc'd. HAB_NOT_FOUND when
  * there is no such page. Any thread. */
 hab_status hab_pages_render(const hab_pages *pages, const char *name, xmlDocPtr source,

@@ -169,6 +169,67 @@ static int bad_ready(const void *state, hab_slice request, void *report)
 }
 #endif
 
+#ifdef PAGES
+static int bad_get(const void *state, hab_call *call)
+{
+    (void) state;
+    return own_host->calls->answer(call, 200, NULL, (hab_slice){"{}", 2});
+}
+
+static int bad_post(const void *state, hab_call *call, hab_slice posted)
+{
+    (void) posted;
+    return bad_get(state, call);
+}
+
+static int bad_form_check(const void *state, hab_call *call, hab_slice posted, void *report)
+{
+    (void) state;
+    (void) call;
+    (void) posted;
+    (void) report;
+    return 0;
+}
+#endif
+
+#ifdef PAGES
+#ifndef PAGE_COUNT
+#define PAGE_COUNT sizeof(pages) / sizeof(*pages)
+#endif
+static const hab_page pages[] = {PAGES};
+
+static const hab_page *bad_pages(const void *state, size_t *count)
+{
+    (void) state;
+    *count = PAGE_COUNT;
+    return pages;
+}
+#endif
+
+#ifdef SHEETS
+#ifndef SHEET_COUNT
+#define SHEET_COUNT sizeof(sheets) / sizeof(*sheets)
+#endif
+static const hab_sheet sheets[] = {SHEETS};
+
+static const hab_sheet *bad_sheets(const void *state, size_t *count)
+{
+    (void) state;
+    *count = SHEET_COUNT;
+    return sheets;
+}
+#endif
+
+#ifdef DUE
+static int bad_due(const void *state, hab_call *call, int64_t *when)
+{
+    (void) state;
+    (void) call;
+    *when = 0;
+    return HAB_DONE;
+}
+#endif
+
 #ifdef SYMBOL
 HAB_PLUGIN_EXPORT const hab_plugin SYMBOL = {
 #else
@@ -198,5 +259,14 @@ HAB_PLUGIN_EXPORT const hab_plugin habilitation_plugin = {
 #ifdef READY
     .request_check = bad_ready,
     .request_ready = bad_ready,
+#endif
+#ifdef PAGES
+    .pages = bad_pages,
+#endif
+#ifdef SHEETS
+    .sheets = bad_sheets,
+#endif
+#ifdef DUE
+    .due = bad_due,
 #endif
 };

@@ -173,6 +173,15 @@ static int decide(const void *s, hab_slice c, const hab_ask *a, hab_answer *w)
     return 1;
 }
 static const char *article(const void *s, int r) { (void) s; (void) r; return 0; }
+#ifdef SHEETS
+#include SHEETS
+static const hab_sheet *all(const void *state, size_t *count)
+{
+    (void) state;
+    *count = sizeof(sheets) / sizeof(*sheets);
+    return sheets;
+}
+#endif
 #ifdef NO_SYMBOL
 #define habilitation_plugin another_name
 #endif
@@ -181,6 +190,9 @@ HAB_PLUGIN_EXPORT const hab_plugin habilitation_plugin = {
     .close = close_, .services = services, .annexe_check = check, .annexe_compile = compile,
 #ifndef NO_DECIDE
     .decide = decide,
+#endif
+#ifdef SHEETS
+    .sheets = all,
 #endif
     .article = article};
 EOT
@@ -202,6 +214,33 @@ my $file = build_plugin('essai', 'plugin.c');
 good('a plugin built with the public header alone, enabled by its line alone',
     PLUGIN => "habilitation_plugin essai file=$file;",
     SERVER => 'location / { habilitation essai s; }');
+
+# the style sheets that it carries, once all directives are read
+my $with_mail = 'habilitation_mail %%DIR%%/mails from=extranet@caf.example '
+    . 'base=https://extranet.example/e/ templates=%%SOURCE%%/conf/mail;';
+my $with_pages = 'location /e/ { habilitation_portal pages=%%SOURCE%%/conf/pages; }';
+my $sheet = '<xsl:stylesheet version=\"1.0\" xmlns:xsl=\"http://www.w3.org/1999/XSL/Transform\">'
+    . '\n<xsl:import href=\"layout.xsl\"/>\n%s</xsl:stylesheet>';
+sub with_sheets {
+    my ($name, $use, $body) = @_;
+    my $text = sprintf $sheet, $body;
+    $t->write("abi/$name.h", qq(static const hab_sheet sheets[] = {{"$name", $use, "$text"}};\n));
+    my $file = build_plugin($name, 'plugin.c', qq('-DSHEETS="$name.h"'));
+    return "habilitation_plugin essai file=$file;";
+}
+$t->directory('mails');
+my $page = with_sheets('essai-page', 'HAB_SHEET_PAGE', '');
+my $mail = with_sheets('essai-mail', 'HAB_SHEET_MAIL', '');
+good('sheets of a type, its line before those of portal and mails', PLUGIN => "$page\n$with_mail",
+    SERVER => $with_pages);
+good('and behind it', PLUGIN => "$with_mail\n$mail", SERVER => $with_pages);
+bad('a page of a type that is broken', qr{plugin \S+/essai-broken\.so: its sheet "essai-broken": .*line 3},
+    PLUGIN => with_sheets('essai-broken', 'HAB_SHEET_PAGE', '<xsl:if/>') . ' # THIS', SERVER => $with_pages);
+bad('a mail of a type that is broken', qr{plugin \S+/essai-brief\.so: its sheet "essai-brief": .*line 3},
+    PLUGIN => with_sheets('essai-brief', 'HAB_SHEET_MAIL', '<xsl:if/>') . " # THIS\n$with_mail",
+    SERVER => $with_pages);
+bad('a page of a name that is there', qr{"connexion" is there already, from \S+/conf/pages},
+    PLUGIN => with_sheets('connexion', 'HAB_SHEET_PAGE', '') . ' # THIS', SERVER => $with_pages);
 
 # locations
 bad('an unknown type', qr/type "inconnu" is not loaded/,

@@ -9,6 +9,7 @@
 #include "web/form.h"
 #include "web/present.h"
 #include "trace/trace.h"
+#include "type/sheets.h"
 
 #define ORIGIN "https://extranet.example"
 #define FORM "application/x-www-form-urlencoded"
@@ -48,17 +49,30 @@ static inline void accept_conditions(const char *identifiant)
     assert_int_equal(hab_commit(txn), HAB_OK);
 }
 
-static inline int open_portal(void **state)
+/* The pages of the directory and of the types. */
+static inline int load_pages(void)
 {
     hab_error error = {""};
+    hab_status status = hab_pages_load(SOURCE_DIR "/conf/pages", &pages, &error);
 
-    if (hab_pages_load(SOURCE_DIR "/conf/pages", &pages, &error) != HAB_OK) {
+    for (size_t i = 0; i < types.count && status == HAB_OK; i++) {
+        status = hab_sheets_add(pages, &types.items[i], HAB_SHEET_PAGE, &error);
+    }
+    if (status != HAB_OK) {
         print_error("%s\n", error.text);
+    }
+    return status == HAB_OK;
+}
+
+static inline int open_portal(void **state)
+{
+    if (!load_pages()) {
         return -1;
     }
     open_store(state);
     broker = (hab_broker){.store = *state,
                           .types = &types,
+                          .sheets = pages,
                           .terms = {.idle = HAB_SESSION_IDLE, .lifetime = HAB_SESSION_LIFETIME},
                           .cost = {.memory_kib = 64, .passes = 1},
                           .key = {1, 2, 3}};

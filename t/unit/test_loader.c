@@ -54,7 +54,7 @@ static int tear_down(void **state)
 static void build(const char *source, const char *flags)
 {
     const char *compiler = getenv("CC");
-    char command[1024];
+    char command[1536];
 
     (void) unlink(plugin);
     snprintf(command, sizeof(command),
@@ -139,6 +139,73 @@ static void descriptors_with_a_fault(void **state)
         {"-DREQUEST_FORM='\"{}\"'", "request form: titre: a text is wanted"},
         {"-DOPEN=1", "refused by the plugin without a reason"},
         {"-DOPEN=1 -DREPORT", "champ: règle"},
+    };
+
+    (void) state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        build("t/abi/bad.c", cases[i][0]);
+        assert_refused(NULL, HAB_INVALID, "plugin", cases[i][1]);
+    }
+}
+
+/* A lawful page but for its path; one of that path but for the rest. */
+#define PATH(path) "-DPAGES='{.path = " path ", .get = bad_get}'"
+#define PAGE(rest) "-DPAGES='{.path = \"p\", " rest "}'"
+#define SHEET(name, use, text) "-DSHEETS='{\"" name "\", " use ", \"" text "\"}'"
+
+static void pages_with_a_fault(void **state)
+{
+    static const char *const cases[][2] = {
+        {PATH("NULL"), "its page \"\" is not a path of [a-z0-9./-]"},
+        {PATH("\"\""), "its page \"\" is not a path of"},
+        {PATH("\"Demandes\""), "its page \"Demandes\" is not a path of"},
+        {PATH("\"/demandes\""), "its page \"/demandes\" is not a path of"},
+        {PATH("\"a//b\""), "its page \"a//b\" is not a path of"},
+        {PATH("\"a/../b\""), "its page \"a/../b\" is not a path of"},
+        {PATH("\"a?b\""), "its page \"a?b\" is not a path of"},
+        {"-DPAGES='{.path = \"p\", .get = bad_get}, {.path = \"p\", .post = bad_post}'",
+         "its page \"p\" is given twice"},
+        {PAGE(".get = bad_get, .flags = 16"), "its page \"p\" has a flag that is not in"},
+        {PAGE(".get = bad_get, .flags = HAB_PAGE_AGENT"),
+         "its page \"p\" is for agents of no known role"},
+        {PAGE(".get = bad_get, .flags = HAB_PAGE_AGENT, .roles = 16"),
+         "its page \"p\" is for agents of no known role"},
+        {PAGE(".get = bad_get, .roles = HAB_AGENT_CONVENTIONS"),
+         "its page \"p\" has roles, but is not for agents"},
+        {PAGE(".get = bad_get, .flags = HAB_PAGE_AGENT | HAB_PAGE_PUBLIC, .roles = 1"),
+         "its page \"p\" is public and for agents"},
+        {PAGE(".menu = \"P\""), "its page \"p\" has neither get(), post() nor a form"},
+        {PAGE(".form = \"{}\""), "its page \"p\" has a form without post()"},
+        {PAGE(".post = bad_post, .form = \"{\""), "its page \"p\": form: line 1: "},
+        {PAGE(".post = bad_post, .form = \"{}\""), "its page \"p\": form: titre: "},
+        {PAGE(".get = bad_get, .check = bad_form_check"),
+         "its page \"p\" has check() without a form"},
+        {PAGE(".get = bad_get, .flags = HAB_PAGE_DATA"),
+         "its page \"p\" is HAB_PAGE_DATA without a form"},
+        {PAGE(".get = bad_get, .menu = \"\""), "its page \"p\" has an empty menu entry"},
+        {PAGE(".post = bad_post, .menu = \"P\""), "its page \"p\" has a menu entry and no GET"},
+        {PAGE(".get = bad_get") " -DPAGE_COUNT=65", "gives 65 pages, expected 0 to 64"},
+        {"-DDUE", "gives one of due() and sweep() alone"},
+    };
+
+    (void) state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        build("t/abi/bad.c", cases[i][0]);
+        assert_refused(NULL, HAB_INVALID, "plugin", cases[i][1]);
+    }
+}
+
+static void sheets_with_a_fault(void **state)
+{
+    static const char *const cases[][2] = {
+        {SHEET("Bad", "HAB_SHEET_PAGE", "x"),
+         "its sheet \"Bad\" is not of the form [a-z][a-z0-9-]"},
+        {SHEET("1", "HAB_SHEET_PAGE", "x"), "its sheet \"1\" is not of the form"},
+        {SHEET("../a", "HAB_SHEET_PAGE", "x"), "its sheet \"../a\" is not of the form"},
+        {SHEET("bad", "3", "x"), "its sheet \"bad\" is neither a page nor a mail"},
+        {SHEET("bad", "HAB_SHEET_MAIL", ""), "its sheet \"bad\" is empty"},
+        {"-DSHEETS='{\"bad\", 1, \"x\"}, {\"bad\", 2, \"x\"}'", "its sheet \"bad\" is given twice"},
+        {SHEET("bad", "1", "x") " -DSHEET_COUNT=65", "gives 65 sheets, expected 0 to 64"},
     };
 
     (void) state;
@@ -363,6 +430,48 @@ static void a_plugin_of_the_first_minor(void **state)
     hab_types_free(&types);
 }
 
+/* Nor of a plugin of 1.1 its pages and sheets. */
+static void a_plugin_of_the_second_minor(void **state)
+{
+    hab_types types = {.count = 0};
+    const hab_type *type =
+        load(&types, "-DMINOR=1 " PATH("\"/\"") " -DSHEETS='{\"/\", 9, \"\"}' -DDUE");
+
+    (void) state;
+    assert_int_equal(type->page_count, 0);
+    assert_int_equal(type->sheet_count, 0);
+    hab_types_free(&types);
+}
+
+static void pages_are_kept(void **state)
+{
+    static const char form[] =
+        "{\\\"titre\\\": \\\"T\\\", \\\"chapeau\\\": \\\"C\\\", \\\"sections\\\": [{\\\"titre\\\":"
+        " \\\"S\\\", \\\"champs\\\": [{\\\"chemin\\\": \\\"a\\\", \\\"type\\\": \\\"texte\\\","
+        " \\\"libelle\\\": \\\"A\\\", \\\"erreur\\\": \\\"E\\\"}]}]}";
+    hab_types types = {.count = 0};
+    char flags[768];
+    const hab_type *type;
+
+    (void) state;
+    snprintf(
+        flags, sizeof(flags),
+        "-DPAGES='{.path = \"a/\", .get = bad_get, .menu = \"A\"}, {.path = \"b.json\", .post ="
+        " bad_post, .flags = HAB_PAGE_PUBLIC | HAB_PAGE_DATA, .form = \"%s\"}'"
+        " -DSHEETS='{\"bad-a\", HAB_SHEET_PAGE, \"x\"}'",
+        form);
+    type = load(&types, flags);
+    assert_int_equal(type->page_count, 2);
+    assert_string_equal(type->pages[0].menu, "A");
+    assert_null(hab_page_form(type, &type->pages[0]));
+    assert_string_equal(
+        json_string_value(json_object_get(hab_page_form(type, &type->pages[1]), "titre")), "T");
+    assert_int_equal(type->sheet_count, 1);
+    assert_string_equal(type->sheets[0].name, "bad-a");
+    assert_string_equal(type->file, plugin);
+    hab_types_free(&types);
+}
+
 /* An annexe is one JSON object, given once; a refusal without a word is one. */
 static void requests_answered_with_nonsense(void **state)
 {
@@ -432,6 +541,8 @@ int main(void)
         cmocka_unit_test(files_that_are_no_plugin),
         cmocka_unit_test(other_abi_versions),
         cmocka_unit_test(descriptors_with_a_fault),
+        cmocka_unit_test(pages_with_a_fault),
+        cmocka_unit_test(sheets_with_a_fault),
         cmocka_unit_test(settings_that_fail),
         cmocka_unit_test(a_type_is_loaded_once),
         cmocka_unit_test(answers_that_are_none),
@@ -439,6 +550,8 @@ int main(void)
         cmocka_unit_test(compilations_with_a_fault),
         cmocka_unit_test(a_compilation_that_fails_at_its_end),
         cmocka_unit_test(a_plugin_of_the_first_minor),
+        cmocka_unit_test(a_plugin_of_the_second_minor),
+        cmocka_unit_test(pages_are_kept),
         cmocka_unit_test(requests_answered_with_nonsense),
         cmocka_unit_test(the_template),
     };

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "web/present.h"
+#include "web/pages.h"
 
 static hab_broker broker;
 static hab_pages *pages;
@@ -238,6 +238,70 @@ static void page_reads_no_file(void **state)
     pages = kept;
 }
 
+/* A plugin's sheet stands among those of the directory, and imports what they import. */
+static void sheet_of_a_plugin_is_a_page(void **state)
+{
+    hab_pages *kept = pages;
+
+    (void) state;
+    assert_int_equal(hab_pages_load(directory, &pages, NULL), HAB_OK);
+    assert_int_equal(hab_pages_add(pages, "essai-page", "plugin essai.so",
+                                   SHEET("<xsl:import href=\"layout.xsl\"/>"
+                                         "<xsl:template match=\"/page\" mode=\"titre\">Essai"
+                                         "</xsl:template><xsl:template match=\"/page\""
+                                         " mode=\"contenu\"><p>a</p></xsl:template>"),
+                                   NULL),
+                     HAB_OK);
+    present("text/html", 200, "essai-page", json_object());
+    assert_true(shows("<title>Essai – Extranet partenaires</title>"));
+    hab_exchange_clear(&answer);
+    hab_pages_free(pages);
+    pages = kept;
+}
+
+static void assert_sheet_refused(const char *name, const char *text, const char *said)
+{
+    hab_pages *loaded = NULL;
+    hab_error error = {""};
+    char whole[512];
+
+    assert_int_equal(hab_pages_load(directory, &loaded, NULL), HAB_OK);
+    assert_int_equal(
+        hab_pages_add(loaded, "essai-a", "plugin a.so", SHEET("<xsl:template match=\"/\"/>"), NULL),
+        HAB_OK);
+    assert_int_not_equal(hab_pages_add(loaded, name, "plugin b.so", text, &error), HAB_OK);
+    (void) snprintf(whole, sizeof(whole), "plugin b.so: its sheet \"%s\"", name);
+    if (strncmp(error.text, whole, strlen(whole)) != 0 || strstr(error.text, said) == NULL
+        || strchr(error.text, '\n') != NULL) {
+        fail_msg("%s, expected %s", error.text, said);
+    }
+    hab_pages_free(loaded);
+}
+
+/* A broken one is found with plugin, sheet and line; one of a name that is there already,
+ * with both. */
+static void broken_sheet_of_a_plugin_is_named(void **state)
+{
+    char said[300];
+
+    (void) state;
+    assert_sheet_refused("essai-b", "<xsl:stylesheet\n\n<broken", "essai-b:3: ");
+    assert_sheet_refused("essai-b",
+                         SHEET("<xsl:template match=\"/\">\n\n<xsl:value-of select=\"((\"/>"
+                               "</xsl:template>"),
+                         "line 4");
+    assert_sheet_refused("essai-b", SHEET("<xsl:import href=\"absent.xsl\"/>"), "absent.xsl");
+    assert_sheet_refused("essai-b", "<p/>", "essai-b");
+    assert_sheet_refused("essai-b",
+                         "<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]>\n" SHEET(
+                             "<xsl:template match=\"/\">&e;</xsl:template>"),
+                         "document type");
+    assert_sheet_refused("essai-a", SHEET("<xsl:template match=\"/\"/>"),
+                         "is there already, from plugin a.so");
+    (void) snprintf(said, sizeof(said), "is there already, from %s", directory);
+    assert_sheet_refused("connexion", SHEET("<xsl:template match=\"/\"/>"), said);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -251,6 +315,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(missing_page_or_sheet_is_named, copy_pages, remove_pages),
         cmocka_unit_test_setup_teardown(entities_are_refused, copy_pages, remove_pages),
         cmocka_unit_test_setup_teardown(page_reads_no_file, copy_pages, remove_pages),
+        cmocka_unit_test_setup_teardown(sheet_of_a_plugin_is_a_page, copy_pages, remove_pages),
+        cmocka_unit_test_setup_teardown(broken_sheet_of_a_plugin_is_named, copy_pages,
+                                        remove_pages),
     };
 
     return cmocka_run_group_tests_name("present", tests, load_pages, free_pages);
