@@ -25,6 +25,9 @@ enum {
     HAB_VAULT_SLOT = 32        /* bytes of a slot: one AES-256 key */
 };
 
+/* Its name under a store's directory. */
+hab_status hab_vault_path(const char *directory, char *path, size_t size);
+
 /* Opens vault.keys of a store's directory, mode 0600, made when missing. HAB_DENIED for
  * one that others may read. */
 hab_status hab_vault_open(const char *directory, hab_vault **vault, hab_error *error);
