@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "request/form_description.h"
+#include "form/description.h"
 
 enum {
     PATH_MAX_SIZE = 100,
