@@ -110,7 +110,7 @@ static hab_status read_form(hab_type *type, size_t place, hab_error *error)
     if (page->form == NULL) {
         return HAB_OK;
     }
-    status = hab_form_description(page->form, &type->page_forms[place], &why);
+    status = hab_entry_description(page->form, &type->page_forms[place], &why);
     return status == HAB_OK ? HAB_OK
                             : hab_fail(error, status, "plugin %s: its page \"%s\": form: %.300s",
                                        type->file, page->path, why.text);
