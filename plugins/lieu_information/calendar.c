@@ -117,3 +117,14 @@ void li_date_text(uint32_t date, char text[11])
 {
     (void) snprintf(text, 11, "%04u-%02u-%02u", date / 10000 % 10000, date / 100 % 100, date % 100);
 }
+
+void li_date_words(uint32_t date, char words[LI_WORDS])
+{
+    static const char *const months[] = {"janvier",   "février", "mars",     "avril",
+                                         "mai",       "juin",    "juillet",  "août",
+                                         "septembre", "octobre", "novembre", "décembre"};
+    unsigned day = date % 100;
+
+    (void) snprintf(words, LI_WORDS, "%u%s\u00a0%s\u00a0%u", day, day == 1 ? "er" : "",
+                    months[(date / 100 + 11) % 12], date / 10000);
+}

@@ -140,12 +140,16 @@ void li_digest(hab_slice secret, uint8_t digest[32]);
 /* The declared feed whose secret this is, its name; NULL for none. In constant time. */
 const char *li_feed(const li *self, hab_slice bearer);
 
+typedef struct li_key {
+    uint8_t bytes[LI_KEY_MAX];
+    size_t size;
+} li_key;
+
 /* -- demande.c: the life of a demande. In write calls, outcomes as plugin_call.h.
  * Each moves the shell between the states, keeps indexes, counts and figures, and traces. */
 
-/* Stores a checked document (li_form), tells the lieu, sends the receipt. `reference` and
- * `code` take LI_REFERENCE + 1 and LI_CODE_TEXT + 1 bytes. HAB_NONE when no convention
- * covers its commune. */
+/* Stores a checked document (li_form), tells the lieu, sends the receipt. `reference`
+ * takes LI_REFERENCE + 1 bytes. HAB_NONE when no convention covers its commune. */
 int li_submit(const li *self, hab_call *call, hab_slice document, char *reference);
 int li_find(const li *self, hab_call *call, hab_slice reference, uint64_t *number,
             li_shell *shell); /* HAB_NONE */
@@ -153,13 +157,16 @@ int li_read(const li *self, hab_call *call, uint64_t number, li_shell *shell);
 /* Its personal data, as the family gave them; the caller frees. HAB_NONE once destroyed. */
 int li_open_document(const li *self, hab_call *call, uint64_t number, json_t **document);
 /* The caller has it: LI_NOTIFIEE becomes LI_RECUPEREE, once; later ones change nothing.
- * *first says whether it was this one. */
+ * *first says whether it was this one. HAB_NONE once it is destroyed. When two conventions
+ * cover the commune, the shell's becomes the one that names the caller. */
 int li_retrieve(const li *self, hab_call *call, uint64_t number, li_shell *shell, int *first);
+/* HAB_NONE unless it was retrieved and is not destroyed; a later outcome takes the place
+ * of the former. */
 int li_treat(const li *self, hab_call *call, uint64_t number, li_shell *shell, li_outcome outcome);
 /* LI-2. `flags`: LI_RETIREE, LI_BY_CONVENTION_END or 0. A demande that was retrieved waits
- * for the attestation (key C), another ends here. */
+ * for the attestation (key C), another ends here. HAB_NONE when it was destroyed before. */
 int li_destroy(const li *self, hab_call *call, uint64_t number, uint8_t flags);
-/* Its copies are attested as destroyed. */
+/* Its copies are attested as destroyed. HAB_NONE unless that is waited for. */
 int li_attest(const li *self, hab_call *call, uint64_t number, uint64_t attestation);
 
 /* The inbox: demandes of one commune in one state, first due first, after a key of the
@@ -173,12 +180,24 @@ int li_late(const li *self, hab_call *call, const char *commune, unsigned max, u
 int li_figures_of(const li *self, hab_call *call, const char *commune, uint32_t month,
                   li_figures *figures);
 
-/* -- key.c: keys, numbers, words */
+/* demande_index.c, for demande.c: a shell that was changed takes its place in the inbox,
+ * in the counts and in the store; `from` 0: it is new. */
+int li_move(const li *self, hab_call *call, uint64_t number, const li_shell *shell, li_state from);
+/* Adds to the figures of its month; unsigned, so that what is to be taken away is -1. */
+int li_add_figures(const li *self, hab_call *call, const li_shell *shell, const li_figures *more);
+li_key li_demande_key(uint64_t number);
+int li_put_empty(const li *self, hab_call *call, const li_key *key);
+/* HAB_FAILED when it is not there. */
+int li_remove_known(const li *self, hab_call *call, const li_key *key);
 
-typedef struct li_key {
-    uint8_t bytes[LI_KEY_MAX];
-    size_t size;
-} li_key;
+/* tell.c, for demande.c: mails to the lieu, without a word of the family, and to the
+ * family, under the key of its demande. */
+int li_tell_new(const li *self, hab_call *call, const li_shell *shell);
+int li_tell_withdrawn(const li *self, hab_call *call, const li_shell *shell);
+int li_send_receipt(const li *self, hab_call *call, uint64_t number, const li_shell *shell,
+                    const json_t *demande, const char *code);
+
+/* -- key.c: keys, numbers, words */
 
 /* Begins a key with its letter; each adds to it. */
 li_key li_key_begin(char letter);
@@ -210,6 +229,8 @@ int li_days_between(uint32_t from, uint32_t to);
 uint32_t li_date_of(int64_t second);                /* in Europe/Paris */
 int64_t li_second_of(uint32_t date, unsigned hour); /* in Europe/Paris */
 void li_date_text(uint32_t date, char text[11]);    /* "2026-11-22" */
+enum { LI_WORDS = 48 };
+void li_date_words(uint32_t date, char words[LI_WORDS]); /* "1er mars 2026" */
 
 /* -- agenda.c: what time brings; due() and sweep() of the plugin. Nothing has to be armed:
  * keys X, N and C say what there is to do. */

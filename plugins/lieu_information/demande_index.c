@@ -1,0 +1,208 @@
+/* What is kept beside the shells of demandes: the inbox of each commune, its counts by
+ * state, its figures by month. Only demande.c writes here, in the write call of a move. */
+#include "li.h"
+
+#include <string.h>
+
+static li_key inbox_of(const char *commune, unsigned state)
+{
+    li_key key = li_key_begin('S');
+
+    li_key_text(&key, li_text(commune));
+    li_key_u8(&key, (uint8_t) state);
+    return key;
+}
+
+static li_key inbox_key(const li_shell *shell, unsigned state, uint64_t number)
+{
+    li_key key = inbox_of(shell->commune, state);
+
+    li_key_u32(&key, shell->deadline);
+    li_key_u64(&key, number);
+    return key;
+}
+
+static li_key counts_key(const char *commune)
+{
+    li_key key = li_key_begin('N');
+
+    li_key_text(&key, li_text(commune));
+    return key;
+}
+
+static li_key figures_key(const char *commune, uint32_t month)
+{
+    li_key key = li_key_begin('F');
+
+    li_key_text(&key, li_text(commune));
+    li_key_u32(&key, month);
+    return key;
+}
+
+li_key li_demande_key(uint64_t number)
+{
+    li_key key = li_key_begin('D');
+
+    li_key_u64(&key, number);
+    return key;
+}
+
+/* What must be there: an index that has drifted is not repaired in passing. */
+int li_remove_known(const li *self, hab_call *call, const li_key *key)
+{
+    int outcome = self->calls->remove(call, li_key_slice(key));
+
+    if (outcome == HAB_NONE) {
+        self->calls->log(call, "an index of the demandes lacks an entry");
+        outcome = HAB_FAILED;
+    }
+    return outcome;
+}
+
+int li_put_empty(const li *self, hab_call *call, const li_key *key)
+{
+    return self->calls->put(call, li_key_slice(key), (hab_slice){.data = "", .size = 0});
+}
+
+static int move_counts(const li *self, hab_call *call, const li_shell *shell, li_state from)
+{
+    li_key key = counts_key(shell->commune);
+    li_counts counts;
+    int outcome = li_counts_of(self, call, shell->commune, &counts);
+
+    if (outcome != HAB_DONE) {
+        return outcome;
+    }
+    if (from != 0 && counts.of[from]-- == 0) {
+        self->calls->log(call, "the counts of a commune have drifted");
+        return HAB_FAILED;
+    }
+    counts.of[shell->state]++;
+    return li_put_record(self, call, &key, &counts, sizeof(counts));
+}
+
+int li_move(const li *self, hab_call *call, uint64_t number, const li_shell *shell, li_state from)
+{
+    li_key record = li_demande_key(number);
+    li_key before = inbox_key(shell, from, number);
+    li_key after = inbox_key(shell, shell->state, number);
+    int outcome = HAB_DONE;
+
+    if (from != shell->state) {
+        if (from != 0) {
+            outcome = li_remove_known(self, call, &before);
+        }
+        if (outcome == HAB_DONE) {
+            outcome = li_put_empty(self, call, &after);
+        }
+        if (outcome == HAB_DONE) {
+            outcome = move_counts(self, call, shell, from);
+        }
+    }
+    return outcome == HAB_DONE ? li_put_record(self, call, &record, shell, sizeof(*shell))
+                               : outcome;
+}
+
+static uint32_t month_of(const li_shell *shell)
+{
+    return li_date_of(shell->transmitted) / 100;
+}
+
+int li_add_figures(const li *self, hab_call *call, const li_shell *shell, const li_figures *more)
+{
+    li_key key = figures_key(shell->commune, month_of(shell));
+    li_figures sum;
+    int outcome = li_figures_of(self, call, shell->commune, month_of(shell), &sum);
+
+    if (outcome != HAB_DONE) {
+        return outcome;
+    }
+    sum.transmitted += more->transmitted;
+    sum.retrieved += more->retrieved;
+    sum.late += more->late;
+    sum.withdrawn += more->withdrawn;
+    for (size_t i = 0; i < LI_OUTCOMES; i++) {
+        sum.treated[i] += more->treated[i];
+    }
+    return li_put_record(self, call, &key, &sum, sizeof(sum));
+}
+
+typedef struct listing {
+    li_each each;
+    void *context;
+} listing;
+
+static int list_one(void *context, hab_slice key, hab_slice value)
+{
+    const listing *l = context;
+
+    (void) value;
+    return l->each(l->context, li_u64_at(key, key.size - 8), key);
+}
+
+int li_list(const li *self, hab_call *call, const char *commune, li_state state, hab_slice after,
+            li_each each, void *context)
+{
+    li_key prefix = inbox_of(commune, state);
+    li_key from = {.size = 0};
+    listing l = {.each = each, .context = context};
+
+    /* The first key behind another of the same length has one byte more. */
+    if (after.size > 0) {
+        li_key_text(&from, after);
+        li_key_u8(&from, 0);
+    }
+    if (from.size < prefix.size || memcmp(from.bytes, prefix.bytes, prefix.size) < 0) {
+        from = prefix;
+    }
+    return self->calls->scan(call, li_key_slice(&prefix), li_key_slice(&from), 0, list_one, &l);
+}
+
+int li_counts_of(const li *self, hab_call *call, const char *commune, li_counts *counts)
+{
+    li_key key = counts_key(commune);
+    int outcome;
+
+    *counts = (li_counts){{0}};
+    outcome = li_get_record(self, call, &key, counts, sizeof(*counts));
+    return outcome == HAB_NONE ? HAB_DONE : outcome;
+}
+
+typedef struct waiting {
+    uint32_t today;
+    unsigned most;
+    unsigned count;
+} waiting;
+
+/* The first due stands first. */
+static int count_late(void *context, uint64_t number, hab_slice key)
+{
+    waiting *w = context;
+
+    (void) number;
+    if (w->count == w->most || li_u32_at(key, 1 + LI_CODE + 1) >= w->today) {
+        return HAB_NONE;
+    }
+    w->count++;
+    return HAB_DONE;
+}
+
+int li_late(const li *self, hab_call *call, const char *commune, unsigned max, unsigned *late)
+{
+    waiting w = {.today = self->calls->caller(call)->date, .most = max};
+    int outcome = li_list(self, call, commune, LI_NOTIFIEE, (hab_slice){.size = 0}, count_late, &w);
+
+    *late = w.count;
+    return outcome;
+}
+
+int li_figures_of(const li *self, hab_call *call, const char *commune, uint32_t month,
+                  li_figures *figures)
+{
+    li_key key = figures_key(commune, month);
+    int outcome;
+
+    *figures = (li_figures){0};
+    outcome = li_get_record(self, call, &key, figures, sizeof(*figures));
+    return outcome == HAB_NONE ? HAB_DONE : outcome;
+}
