@@ -5,6 +5,8 @@
 
 enum { DAY = 24 * 3600, LIMIT_KEY = 16, WHAT_MAX = 63, WHO_MAX = 319 };
 
+static const char purpose[] = "compteur"; /* its NUL ends it */
+
 typedef struct limit_record {
     uint32_t day;
     uint32_t count;
@@ -15,20 +17,25 @@ static uint32_t day_of(int64_t now)
     return (uint32_t) (now / DAY);
 }
 
-/* A digest: names and addresses are not for the store to list. */
-static hab_status limit_key(const char *what, hab_slice who, uint8_t key[LIMIT_KEY])
+/* A keyed digest: names and addresses are not for the store to list, and a plain one
+ * would be guessed. */
+static hab_status limit_key(const uint8_t *master, const char *what, hab_slice who,
+                            uint8_t key[LIMIT_KEY])
 {
-    char text[WHAT_MAX + 1 + WHO_MAX];
-    uint8_t hash[HAB_HASH_SIZE];
+    char text[sizeof(purpose) + WHAT_MAX + 1 + WHO_MAX];
+    uint8_t mac[HAB_HASH_SIZE];
     size_t length = strlen(what) + 1;
 
     if (length > WHAT_MAX + 1 || who.size > WHO_MAX) {
         return HAB_INVALID;
     }
-    memcpy(text, what, length);
+    memcpy(text, purpose, sizeof(purpose));
+    memcpy(text + sizeof(purpose), what, length);
+    length += sizeof(purpose);
     memcpy(text + length, who.data, who.size);
-    hab_sha256(hab_slice_of(text, length + who.size), hash);
-    memcpy(key, hash, LIMIT_KEY);
+    hab_hmac_sha256(hab_slice_of(master, HAB_HASH_SIZE), hab_slice_of(text, length + who.size),
+                    mac);
+    memcpy(key, mac, LIMIT_KEY);
     return HAB_OK;
 }
 
@@ -58,12 +65,13 @@ static hab_status read_today(hab_txn *txn, hab_slice key, int64_t now, limit_rec
     return HAB_OK;
 }
 
-hab_status hab_limit_use(hab_txn *txn, const char *what, hab_slice who, uint32_t most, int64_t now)
+hab_status hab_limit_use(hab_txn *txn, const uint8_t *master, const char *what, hab_slice who,
+                         uint32_t most, int64_t now)
 {
     uint8_t bytes[LIMIT_KEY];
     hab_slice key = hab_slice_of(bytes, sizeof(bytes));
     limit_record record;
-    hab_status status = limit_key(what, who, bytes);
+    hab_status status = limit_key(master, what, who, bytes);
 
     if (status == HAB_OK) {
         status = read_today(txn, key, now, &record);

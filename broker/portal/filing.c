@@ -133,22 +133,22 @@ static hab_status count_use(const hab_filing *filing, hab_txn *txn, const json_t
 {
     const json_t *caf = json_object_get(document, "caf");
     int64_t now = filing->exchange->now;
-    hab_status status =
-        hab_limit_use(txn, "demande.adresse", client_of(filing->exchange), DAILY_BY_ADDRESS, now);
+    hab_status status = hab_limit_use(txn, filing->exchange->broker->key, "demande.adresse",
+                                      client_of(filing->exchange), DAILY_BY_ADDRESS, now);
 
     *why = "Cinq demandes ont été transmises depuis cet accès à internet aujourd’hui\u00a0: c’est "
            "le plus qui se puisse. Revenez demain, ou écrivez à votre Caf.";
     if (status == HAB_OK) {
         *why = "Trois courriels sont déjà partis aujourd’hui vers l’adresse du demandeur\u00a0: "
                "c’est le plus qui se puisse. Revenez demain, ou écrivez à votre Caf.";
-        status = hab_limit_use(txn, "demande.courriel",
+        status = hab_limit_use(txn, filing->exchange->broker->key, "demande.courriel",
                                hab_slice_text(text_at(document, "demandeur", "courriel")),
                                DAILY_MAILS, now);
     }
     if (status == HAB_OK) {
         *why = "Cette Caf a reçu aujourd’hui toutes les demandes qu’elle peut recevoir en un jour. "
                "Revenez demain.";
-        status = hab_limit_use(txn, "demande.caf",
+        status = hab_limit_use(txn, filing->exchange->broker->key, "demande.caf",
                                hab_slice_of(json_string_value(caf), json_string_length(caf)),
                                DAILY_TO_CAF, now);
     }

@@ -133,8 +133,8 @@ static hab_status admit(const hab_exchange *exchange, const hab_form *form, hab_
         return status;
     }
     *reason = HAB_REASON_GRANTED;
-    status = hab_limit_use(txn, "mot-de-passe.adresse", network_of(exchange), A_DAY_FROM_AN_ADDRESS,
-                           exchange->now);
+    status = hab_limit_use(txn, exchange->broker->key, "mot-de-passe.adresse", network_of(exchange),
+                           A_DAY_FROM_AN_ADDRESS, exchange->now);
     if (status == HAB_LATER) {
         *reason = HAB_REASON_TOO_MANY_TRIES;
         status = HAB_OK;
@@ -168,8 +168,8 @@ static hab_status find_person(hab_txn *txn, const hab_exchange *exchange, hab_sl
 {
     char lower[HAB_IDENTIFIANT_MAX + 1] = "";
     int is_address = hab_identifiant(identifiant, lower) == HAB_OK;
-    hab_status limit = hab_limit_use(txn, "mot-de-passe.compte", hab_slice_text(lower),
-                                     A_DAY_TO_AN_ACCOUNT, exchange->now);
+    hab_status limit = hab_limit_use(txn, exchange->broker->key, "mot-de-passe.compte",
+                                     hab_slice_text(lower), A_DAY_TO_AN_ACCOUNT, exchange->now);
     hab_status status = HAB_NOT_FOUND;
 
     if (limit != HAB_OK && limit != HAB_LATER) {

@@ -152,8 +152,8 @@ static hab_status count_report(const report *r)
 {
     const uint64_t person = r->exchange->session.record.person;
 
-    return hab_limit_use(r->txn, "signalement", hab_slice_of(&person, sizeof(person)), A_DAY,
-                         r->exchange->now);
+    return hab_limit_use(r->txn, r->exchange->broker->key, "signalement",
+                         hab_slice_of(&person, sizeof(person)), A_DAY, r->exchange->now);
 }
 
 static hab_status tell_agents(const report *r)

@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "base/bytes.h"
+#include "base/secret.h"
 #include "person/limit.h"
 
 enum { DAY = 24 * 3600, NOON = 20465 * DAY + DAY / 2 };
@@ -34,9 +34,11 @@ static int close_store(void **state)
     return 0;
 }
 
+static const uint8_t master[HAB_HASH_SIZE] = {1, 2, 3};
+
 static hab_status use(const char *what, const char *who, int64_t now)
 {
-    return hab_limit_use(txn, what, hab_slice_text(who), 3, now);
+    return hab_limit_use(txn, master, what, hab_slice_text(who), 3, now);
 }
 
 static void no_more_than_so_many_a_day(void **state)
@@ -52,6 +54,20 @@ static void no_more_than_so_many_a_day(void **state)
     assert_int_equal(use("mail", "bruno", NOON), HAB_OK);
     assert_int_equal(use("demande", "anne", NOON), HAB_OK);
     assert_int_equal(use("mai", "lanne", NOON), HAB_OK);
+}
+
+/* A store that is lost is not a list of addresses to be confirmed. */
+static void whose_counter_it_is_takes_the_master_key_to_tell(void **state)
+{
+    static const uint8_t other[HAB_HASH_SIZE] = {1, 2, 4};
+    uint64_t count;
+
+    (void) state;
+    assert_int_equal(use("mail", "anne@foyer.example", NOON), HAB_OK);
+    assert_int_equal(
+        hab_limit_use(txn, other, "mail", hab_slice_text("anne@foyer.example"), 1, NOON), HAB_OK);
+    assert_int_equal(hab_count(txn, HAB_TABLE_LIMIT, &count), HAB_OK);
+    assert_int_equal(count, 2);
 }
 
 static void only_former_days_are_forgotten(void **state)
@@ -77,6 +93,8 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(no_more_than_so_many_a_day, open_store, close_store),
+        cmocka_unit_test_setup_teardown(whose_counter_it_is_takes_the_master_key_to_tell,
+                                        open_store, close_store),
         cmocka_unit_test_setup_teardown(only_former_days_are_forgotten, open_store, close_store),
     };
 
