@@ -23,13 +23,18 @@ static int failed(const char *what, hab_status status)
     return command_fail(EXIT_REFUSED, name, "%s: %s", what, hab_status_text(status));
 }
 
+static const char *address_of(const hab_mail *mail)
+{
+    return mail->sealed ? "scellé" : mail->to;
+}
+
 static void print_line(const hab_mail *mail)
 {
     char due[HAB_TIME_TEXT];
 
     hab_format_time(mail->due, due);
     printf("%" PRIu64 "\t%s\t%s\t%u\t%s\t%s\t%s\n", mail->number, states[mail->state], due,
-           mail->tries, mail->template, mail->to, mail->error);
+           mail->tries, mail->template, address_of(mail), mail->error);
 }
 
 static hab_status print_state(hab_txn *txn, hab_mail_state state)
@@ -92,8 +97,8 @@ static int print_one(const hab_mail *mail)
 {
     json_t *document = json_pack(
         "{s:I, s:s, s:s, s:s, s:s, s:i, s:s, s:s}", "courriel", (json_int_t) mail->number, "etat",
-        states[mail->state], "modele", mail->template, "a", mail->to, "caf", mail->caf, "essais",
-        (int) mail->tries, "message_id", mail->message_id, "erreur", mail->error);
+        states[mail->state], "modele", mail->template, "a", address_of(mail), "caf", mail->caf,
+        "essais", (int) mail->tries, "message_id", mail->message_id, "erreur", mail->error);
     int printed;
 
     set_time(document, "cree", mail->created);
@@ -193,7 +198,8 @@ const command command_mail = {
             "       habilctl mail show N\n"
             "       habilctl mail retry N\n\n"
             "list: number, state, time (of the next try, the lease's end, or when it was over),\n"
-            "tries, template, address and the server's last word, with tabs between.\n"
-            "retry: a dead mail waits again, unless it carried a secret.\n",
+            "tries, template, address (or scellé: sealed with what it is about) and the server's\n"
+            "last word, with tabs between.\n"
+            "retry: a dead mail waits again, unless it carried a secret or was sealed.\n",
     .run = run,
 };

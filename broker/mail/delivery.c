@@ -260,7 +260,7 @@ static hab_status claim(const hab_broker *broker, int64_t now, hab_mail *mail, j
     if (status != HAB_OK) {
         return status;
     }
-    status = hab_outbox_claim(txn, broker->key, now, mail, &claimed);
+    status = hab_outbox_claim(txn, broker->key, broker->vault, now, mail, &claimed);
     if (status != HAB_OK && status != HAB_NOT_FOUND) {
         hab_abort(txn);
         return status;
@@ -338,6 +338,7 @@ hab_status hab_delivery_run(const hab_broker *broker, const hab_delivery *delive
                                                              : send_one(&run, &mail, values, &why);
             status = note(broker, &mail, result, &why);
             hab_values_free(values);
+            hab_wipe(&mail, sizeof(mail));
             *(result == HAB_OK ? sent : failed) += 1;
         }
     }

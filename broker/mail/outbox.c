@@ -3,8 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/seal.h"
-#include "mail/outbox_record.h"
+#include "mail/outbox_content.h"
 #include "store/meta.h"
 #include "trace/change.h"
 
@@ -15,7 +14,7 @@ enum {
 };
 
 static const char counter[] = "mail";
-static const char purpose[] = "courriel";
+static const char destroyed[] = "destroyed with what it was about";
 
 /* What others say goes to terminals and pages: one line of plain ASCII. */
 static void keep_error(hab_mail_record *record, const char *error)
@@ -27,6 +26,18 @@ static void keep_error(hab_mail_record *record, const char *error)
             record->error[i] = error[i];
         }
     }
+}
+
+/* A server's words may name whom it refuses: of a sealed mail its code alone is kept. */
+static void keep_answer(hab_mail_record *record, const char *error)
+{
+    char code[] = "the server said ...";
+
+    if (record->sealed && strspn(error, "0123456789") >= 3) {
+        memcpy(code + sizeof(code) - 4, error, 3);
+        error = code;
+    }
+    keep_error(record, record->sealed && strchr(error, '@') != NULL ? "not delivered" : error);
 }
 
 static hab_status trace(hab_txn *txn, const char *operation, uint64_t number, int64_t now)
@@ -61,7 +72,7 @@ static char *shell_of(hab_slice text)
 static hab_status end_mail(hab_txn *txn, uint64_t number, hab_stored_mail *mail,
                            hab_mail_state state, int64_t now)
 {
-    int again = state == HAB_MAIL_DEAD && !mail->record.secret;
+    int again = state == HAB_MAIL_DEAD && !mail->record.secret && !mail->record.sealed;
     char *shell = again ? NULL : shell_of(mail->text);
     hab_status status;
 
@@ -89,33 +100,6 @@ static int template_valid(const char *name)
     return length > 0 && length <= HAB_TEMPLATE_MAX && name[length] == '\0';
 }
 
-/* Seals a JSON object; *sealed is the caller's to free. */
-static hab_status seal_secret(const uint8_t *master, const json_t *secret, uint64_t number,
-                              uint8_t **sealed, size_t *size)
-{
-    hab_mail_key about = hab_mail_key_of(number);
-    char *text = json_dumps(secret, JSON_COMPACT);
-    size_t length = text == NULL ? 0 : strlen(text);
-    uint8_t *made = malloc(length + HAB_SEAL_EXTRA);
-    hab_status status = HAB_MEMORY;
-
-    if (text != NULL && made != NULL) {
-        status =
-            hab_seal(master, purpose, hab_mail_key_slice(&about), hab_slice_of(text, length), made);
-    }
-    if (text != NULL) {
-        hab_wipe(text, length);
-    }
-    free(text);
-    if (status != HAB_OK) {
-        free(made);
-        return status;
-    }
-    *sealed = made;
-    *size = length + HAB_SEAL_EXTRA;
-    return HAB_OK;
-}
-
 static hab_status draw_message_id(hab_mail_record *record)
 {
     uint8_t bytes[HAB_MAIL_ID];
@@ -130,31 +114,32 @@ static hab_status draw_message_id(hab_mail_record *record)
 }
 
 static hab_status put_letter(hab_txn *txn, const uint8_t *master, const hab_letter *letter,
-                             const char *text, int64_t now, uint64_t *number)
+                             int64_t now, uint64_t *number)
 {
     hab_stored_mail mail = {.record = {.layout = HAB_MAIL_LAYOUT,
                                        .state = HAB_MAIL_WAITING,
                                        .secret = letter->secret != NULL,
                                        .created = now,
                                        .due = now,
-                                       .expires = letter->expires,
-                                       .document = (uint32_t) strlen(text)},
-                            .text = hab_slice_text(text)};
-    uint8_t *sealed = NULL;
+                                       .expires = letter->expires}};
+    hab_content content = {0};
     uint64_t next;
     hab_status status = hab_next_number(txn, counter, &next);
 
     if (status == HAB_OK) {
         status = draw_message_id(&mail.record);
     }
-    if (status == HAB_OK && letter->secret != NULL) {
-        status = seal_secret(master, letter->secret, next, &sealed, &mail.sealed.size);
-        mail.sealed.data = sealed;
+    if (status == HAB_OK) {
+        status = hab_content_make(txn, master, letter, next, &content);
     }
     if (status == HAB_OK) {
+        mail.record.sealed = letter->sealed_key.size > 0;
+        mail.record.document = (uint32_t) strlen(content.text);
+        mail.text = hab_slice_text(content.text);
+        mail.sealed = hab_slice_of(content.sealed, content.sealed_size);
         status = hab_mail_insert(txn, next, &mail);
     }
-    free(sealed);
+    hab_content_free(&content);
     if (status == HAB_OK) {
         *number = next;
     }
@@ -165,113 +150,18 @@ hab_status hab_outbox_put(hab_txn *txn, const uint8_t *master, const hab_letter 
                           int64_t now, uint64_t *number)
 {
     char to[HAB_IDENTIFIANT_MAX + 1];
+    hab_letter lower = *letter;
     hab_mail room;
-    json_t *document;
-    char *text;
-    hab_status status = HAB_MEMORY;
 
     if (hab_identifiant(hab_slice_text(letter->to), to) != HAB_OK
         || !template_valid(letter->template) || strlen(letter->caf) >= sizeof(room.caf)
         || !json_is_object(letter->values)
-        || (letter->secret != NULL && !json_is_object(letter->secret))) {
+        || (letter->secret != NULL && !json_is_object(letter->secret))
+        || (letter->sealed_key.size > 0 && letter->vault == NULL)) {
         return HAB_INVALID;
     }
-    document = json_pack("{s:s, s:s, s:s, s:O}", "modele", letter->template, "a", to, "caf",
-                         letter->caf, "valeurs", letter->values);
-    text = document == NULL ? NULL : json_dumps(document, JSON_COMPACT);
-    json_decref(document);
-    if (text != NULL) {
-        status = put_letter(txn, master, letter, text, now, number);
-    }
-    free(text);
-    return status;
-}
-
-void hab_values_free(json_t *values)
-{
-    const char *text = json_string_value(values);
-    const char *name;
-    json_t *inner;
-    size_t i;
-
-    if (text != NULL) {
-        hab_wipe((void *) (uintptr_t) text, json_string_length(values));
-    }
-    json_array_foreach(values, i, inner)
-    {
-        hab_values_free(json_incref(inner));
-    }
-    json_object_foreach(values, name, inner)
-    {
-        hab_values_free(json_incref(inner));
-    }
-    json_decref(values);
-}
-
-static hab_status add_secret(const uint8_t *master, uint64_t number, hab_slice sealed,
-                             json_t *values)
-{
-    hab_mail_key about = hab_mail_key_of(number);
-    size_t size = sealed.size - HAB_SEAL_EXTRA;
-    json_t *secret = NULL;
-    uint8_t *text;
-    hab_status status;
-
-    if (sealed.size < HAB_SEAL_EXTRA) {
-        return HAB_CORRUPT;
-    }
-    text = malloc(size + 1);
-    if (text == NULL) {
-        return HAB_MEMORY;
-    }
-    status = hab_unseal(master, purpose, hab_mail_key_slice(&about), sealed, text);
-    if (status == HAB_OK) {
-        secret = json_loadb((const char *) text, size, 0, NULL);
-        status = json_object_update(values, secret) == 0 ? HAB_OK : HAB_CORRUPT;
-        hab_wipe(text, size);
-    }
-    json_decref(secret); /* its texts live on in `values`, which is wiped */
-    free(text);
-    return status;
-}
-
-/* The template's values, secrets included. */
-static hab_status open_values(const uint8_t *master, uint64_t number, const hab_stored_mail *mail,
-                              const json_t *document, json_t **values)
-{
-    json_t *made = json_incref(json_object_get(document, "valeurs"));
-    hab_status status = json_is_object(made) ? HAB_OK : HAB_CORRUPT;
-
-    if (status == HAB_OK && mail->sealed.size > 0) {
-        status = add_secret(master, number, mail->sealed, made);
-    }
-    if (status != HAB_OK) {
-        hab_values_free(made);
-        return status;
-    }
-    *values = made;
-    return HAB_OK;
-}
-
-/* What a mail says, and what is to be known of it. */
-static hab_status open_mail(const uint8_t *master, uint64_t number, const hab_stored_mail *stored,
-                            hab_mail *mail, json_t **values)
-{
-    json_t *document = json_loadb(stored->text.data, stored->text.size, 0, NULL);
-    json_t *opened = NULL;
-    hab_status status =
-        document == NULL ? HAB_CORRUPT : open_values(master, number, stored, document, &opened);
-
-    if (status == HAB_OK) {
-        status = hab_mail_fill(number, stored, document, mail);
-    }
-    json_decref(document);
-    if (status != HAB_OK) {
-        hab_values_free(opened);
-        return status;
-    }
-    *values = opened;
-    return HAB_OK;
+    lower.to = to;
+    return put_letter(txn, master, &lower, now, number);
 }
 
 /* Why a mail must not be tried again; NULL when it may be. */
@@ -308,10 +198,19 @@ hab_status hab_outbox_due(hab_txn *txn, int64_t now)
     return find_next(txn, now, &number);
 }
 
+/* Without the vault the mail cannot be opened; those behind it can. */
+static hab_status put_off(hab_txn *txn, uint64_t number, hab_stored_mail *found, int64_t now)
+{
+    found->record.tries++;
+    keep_error(&found->record, "the vault is not open");
+    return hab_mail_move(txn, number, found, HAB_MAIL_WAITING,
+                         now + hab_outbox_delay(found->record.tries));
+}
+
 /* Claims the first mail that is due, or finds it over and ends it: then *values stays
  * NULL, and there may be others. */
-static hab_status claim_first(hab_txn *txn, const uint8_t *master, int64_t now, hab_mail *mail,
-                              json_t **values)
+static hab_status claim_first(hab_txn *txn, const uint8_t *master, hab_vault *vault, int64_t now,
+                              hab_mail *mail, json_t **values)
 {
     const char *why;
     uint64_t number;
@@ -327,14 +226,18 @@ static hab_status claim_first(hab_txn *txn, const uint8_t *master, int64_t now, 
     }
     why = over(&found.record, now);
     if (why == NULL) {
-        status = open_mail(master, number, &found, mail, values);
+        status = hab_content_open(txn, master, vault, number, &found, mail, values);
         if (status == HAB_OK) {
             return take(txn, &found, now, mail);
         }
-        if (status != HAB_CORRUPT) {
+        if (status == HAB_LATER) {
+            return put_off(txn, number, &found, now);
+        }
+        if (status != HAB_CORRUPT && status != HAB_NOT_FOUND) {
             return status;
         }
-        why = "cannot be opened with this key"; /* the mails behind it must go out */
+        /* The mails behind it must go out. */
+        why = status == HAB_CORRUPT ? "cannot be opened with this key" : destroyed;
     }
     if (found.record.error[0] == '\0') {
         keep_error(&found.record, why);
@@ -342,15 +245,15 @@ static hab_status claim_first(hab_txn *txn, const uint8_t *master, int64_t now, 
     return end_mail(txn, number, &found, HAB_MAIL_DEAD, now);
 }
 
-hab_status hab_outbox_claim(hab_txn *txn, const uint8_t *master, int64_t now, hab_mail *mail,
-                            json_t **values)
+hab_status hab_outbox_claim(hab_txn *txn, const uint8_t *master, hab_vault *vault, int64_t now,
+                            hab_mail *mail, json_t **values)
 {
     hab_mail claimed;
     json_t *opened = NULL;
     hab_status status = HAB_OK;
 
     for (unsigned i = 0; i < ENDED_AT_ONCE && status == HAB_OK && opened == NULL; i++) {
-        status = claim_first(txn, master, now, &claimed, &opened);
+        status = claim_first(txn, master, vault, now, &claimed, &opened);
     }
     if (status == HAB_OK && opened == NULL) {
         status = HAB_NOT_FOUND;
@@ -398,7 +301,7 @@ hab_status hab_outbox_failed(hab_txn *txn, const hab_mail *mail, const char *err
     if (status != HAB_OK) {
         return status;
     }
-    keep_error(&found.record, error);
+    keep_answer(&found.record, error);
     if (permanent || found.record.tries >= HAB_MAIL_TRIES) {
         return end_mail(txn, mail->number, &found, HAB_MAIL_DEAD, now);
     }
@@ -424,7 +327,8 @@ hab_status hab_outbox_retry(hab_txn *txn, uint64_t number, int64_t now)
     if (status != HAB_OK || found.record.state != HAB_MAIL_DEAD) {
         return status != HAB_OK ? status : HAB_NOT_FOUND;
     }
-    if (found.record.secret || (found.record.expires != 0 && found.record.expires <= now)) {
+    if (found.record.secret || found.record.sealed
+        || (found.record.expires != 0 && found.record.expires <= now)) {
         return HAB_DENIED;
     }
     found.record.tries = 0;

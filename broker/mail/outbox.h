@@ -6,6 +6,10 @@
  * refused for good, or what it carries has expired). What a mail must say in secret is
  * sealed while it waits, and gone from the record once the mail is sent or dead.
  *
+ * A mail about a sealed record (vault.h) is sealed under its key, all of it, with the
+ * address: nothing of it stands elsewhere, and once the record is destroyed the mail is
+ * void: it dies unsent.
+ *
  * Never twice: a claim is committed before the server is spoken to, and the outcome
  * right after; what the server took is noted in between (receipt.h). A process that dies
  * before leaves a mail whose lease must run out; it is then sent again under the same
@@ -18,6 +22,7 @@
 #include "person/person.h"
 #include "store/store.h"
 #include "store/tables.h"
+#include "store/vault.h"
 
 enum {
     HAB_MAIL_TRIES = 25,            /* four days of them (RFC 5321, 4.5.4.1) */
@@ -44,6 +49,9 @@ typedef struct hab_letter {
     const json_t *secret; /* an object, merged into the values when the mail is written */
     const char *caf;      /* whose desk sees it; "" for none */
     int64_t expires;      /* no use in sending it later; 0: never */
+    hab_vault *vault;     /* where the record is under whose key all of it waits, */
+    uint32_t sealed_type; /* its type */
+    hab_slice sealed_key; /* and its key; empty: the secret alone, under the master key */
 } hab_letter;
 
 typedef struct hab_mail {
@@ -54,22 +62,25 @@ typedef struct hab_mail {
     int64_t due; /* next try, end of the lease, or when it was sent or died */
     int64_t expires;
     char template[HAB_TEMPLATE_MAX + 1];
-    char to[HAB_IDENTIFIANT_MAX + 1];
+    char to[HAB_IDENTIFIANT_MAX + 1]; /* "" of a sealed one, unless it was claimed */
+    int sealed;                       /* under a record's key */
     char caf[8];
     char message_id[48];                /* its left part: random, the same at each try */
     char error[HAB_MAIL_ERROR_MAX + 1]; /* of the last try, "" when there is none */
 } hab_mail;
 
-/* In a write transaction. HAB_INVALID for an address that is none. */
+/* In a write transaction. HAB_INVALID for an address that is none; HAB_NOT_FOUND when the
+ * record whose key is to seal it is not there. */
 hab_status hab_outbox_put(hab_txn *txn, const uint8_t *master, const hab_letter *letter,
                           int64_t now, uint64_t *number);
 
 /* Takes the next mail that is due, or whose lease ran out, in a write transaction that
  * the caller commits before sending. HAB_NOT_FOUND when nothing is due: to be
  * committed too, for what had expired is dead by then. *values is the template's,
- * secrets included: the caller frees it with hab_values_free(). */
-hab_status hab_outbox_claim(hab_txn *txn, const uint8_t *master, int64_t now, hab_mail *mail,
-                            json_t **values);
+ * secrets included: the caller frees it with hab_values_free(). `vault` may be NULL: mails
+ * that need it wait. */
+hab_status hab_outbox_claim(hab_txn *txn, const uint8_t *master, hab_vault *vault, int64_t now,
+                            hab_mail *mail, json_t **values);
 /* Whether there is something to claim: HAB_OK or HAB_NOT_FOUND, in any transaction. */
 hab_status hab_outbox_due(hab_txn *txn, int64_t now);
 /* Wipes every text of the object before it frees it; NULL is allowed. */
@@ -84,8 +95,8 @@ hab_status hab_outbox_failed(hab_txn *txn, const hab_mail *mail, const char *err
 /* Seconds to wait after so many failures: a minute, then longer, six hours at most. */
 uint32_t hab_outbox_delay(uint32_t tries);
 
-/* Makes a dead mail wait again. HAB_NOT_FOUND; HAB_DENIED when it carried a secret,
- * which is gone, or what it carries has expired. */
+/* Makes a dead mail wait again. HAB_NOT_FOUND; HAB_DENIED when it carried a secret, or
+ * was sealed under a record's key, which is gone, or what it carries has expired. */
 hab_status hab_outbox_retry(hab_txn *txn, uint64_t number, int64_t now);
 
 hab_status hab_outbox_get(hab_txn *txn, uint64_t number, hab_mail *mail);

@@ -168,10 +168,11 @@ hab_status hab_mail_fill(uint64_t number, const hab_stored_mail *stored, const j
                      .tries = record->tries,
                      .created = record->created,
                      .due = record->due,
-                     .expires = record->expires};
+                     .expires = record->expires,
+                     .sealed = record->sealed};
 
     if (!copy_field(document, "modele", made.template, sizeof(made.template))
-        || !copy_field(document, "a", made.to, sizeof(made.to))
+        || (!made.sealed && !copy_field(document, "a", made.to, sizeof(made.to)))
         || !copy_field(document, "caf", made.caf, sizeof(made.caf))) {
         return HAB_CORRUPT;
     }

@@ -11,12 +11,13 @@ enum {
     HAB_MAIL_QUEUE_KEY = 1 + 8 + 8 /* state, second, number */
 };
 
-/* Behind it stand the JSON {modele, a, caf, valeurs} and what is sealed. */
+/* Behind it stand the JSON {modele, a, caf, valeurs} and what is sealed. Under a record's
+ * key: {modele, caf}, then the slot (u64) and {a, valeurs}, sealed. */
 typedef struct hab_mail_record {
     uint8_t layout;
     uint8_t state;
     uint8_t secret; /* 1: it carries one, or did */
-    uint8_t reserved;
+    uint8_t sealed; /* 1: all of it, under a record's key */
     uint32_t tries;
     int64_t created;
     int64_t due;

@@ -240,12 +240,16 @@ hab_status hab_vault_seal_under(hab_txn *txn, hab_vault *vault, uint32_t type, h
     return status;
 }
 
-hab_status hab_vault_unseal_under(hab_vault *vault, uint64_t slot, hab_slice about,
+hab_status hab_vault_unseal_under(hab_txn *txn, hab_vault *vault, uint64_t slot, hab_slice about,
                                   hab_slice sealed, uint8_t *data)
 {
     uint8_t secret[HAB_VAULT_SLOT];
-    hab_status status = hab_slot_read(vault, slot, secret);
+    hab_status status = hab_slot_doomed(txn, slot);
 
+    if (status != HAB_NOT_FOUND) {
+        return status == HAB_OK ? HAB_NOT_FOUND : status;
+    }
+    status = hab_slot_read(vault, slot, secret);
     if (status == HAB_OK) {
         status = unseal(secret, SOMETHING_MORE, about, sealed, data);
     }

@@ -46,11 +46,11 @@ hab_status hab_vault_destroy(hab_txn *txn, uint32_t type, hab_slice key);
 
 /* Seals something more under the key of a record ("its" mail): as hab_seal(). The slot
  * is what hab_vault_unseal_under() must be given: after the record's destruction it is
- * gone, or another's, and the tag no longer holds: HAB_NOT_FOUND. `sealed` takes
+ * doomed, gone, or another's, and the tag no longer holds: HAB_NOT_FOUND. `sealed` takes
  * data.size + HAB_VAULT_EXTRA bytes. */
 hab_status hab_vault_seal_under(hab_txn *txn, hab_vault *vault, uint32_t type, hab_slice key,
                                 hab_slice about, hab_slice data, uint64_t *slot, uint8_t *sealed);
-hab_status hab_vault_unseal_under(hab_vault *vault, uint64_t slot, hab_slice about,
+hab_status hab_vault_unseal_under(hab_txn *txn, hab_vault *vault, uint64_t slot, hab_slice about,
                                   hab_slice sealed, uint8_t *data);
 
 /* Whether slots are doomed: HAB_OK or HAB_NOT_FOUND, in any transaction. */

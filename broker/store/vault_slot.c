@@ -242,6 +242,15 @@ hab_status hab_slot_doom(hab_txn *txn, uint64_t slot)
     return put_slot(txn, HAB_TABLE_DOOMED, slot, hab_slice_of("", 0));
 }
 
+hab_status hab_slot_doomed(hab_txn *txn, uint64_t slot)
+{
+    uint8_t key[sizeof(slot)];
+    hab_slice value;
+
+    hab_put_u64be(key, slot);
+    return hab_get(txn, HAB_TABLE_DOOMED, hab_slice_of(key, sizeof(key)), &value);
+}
+
 hab_status hab_vault_doomed(hab_txn *txn)
 {
     uint64_t slot;

@@ -15,5 +15,7 @@ hab_status hab_slot_take(hab_txn *txn, const hab_vault *vault, uint64_t *slot,
 
 /* Gives a slot up, in a write transaction: hab_vault_purge() overwrites it. */
 hab_status hab_slot_doom(hab_txn *txn, uint64_t slot);
+/* Whether it is: HAB_OK or HAB_NOT_FOUND. */
+hab_status hab_slot_doomed(hab_txn *txn, uint64_t slot);
 
 #endif

@@ -73,7 +73,7 @@ static hab_mail claimed_long_ago(void)
 
     assert_int_equal(hab_begin_write(broker.store, &txn), HAB_OK);
     assert_int_equal(hab_outbox_put(txn, broker.key, &letter, then, &number), HAB_OK);
-    assert_int_equal(hab_outbox_claim(txn, broker.key, then, &mail, &filled), HAB_OK);
+    assert_int_equal(hab_outbox_claim(txn, broker.key, broker.vault, then, &mail, &filled), HAB_OK);
     assert_int_equal(hab_commit(txn), HAB_OK);
     hab_values_free(filled);
     json_decref(values);

@@ -84,7 +84,7 @@ static const char *mailed_to(const char *address)
     hab_status status;
 
     assert_int_equal(hab_begin_write(broker.store, &txn), HAB_OK);
-    status = hab_outbox_claim(txn, broker.key, now, &mail, &values);
+    status = hab_outbox_claim(txn, broker.key, broker.vault, now, &mail, &values);
     password[0] = '\0';
     if (status == HAB_OK) {
         assert_string_equal(mail.template, "nouveau-mot-de-passe");
@@ -213,7 +213,7 @@ static void host_of_the_request_is_not_in_the_mail(void **state)
     own_origin = origin = "https://mechant.example";
     assert_int_equal(request(ANNE), 200);
     assert_int_equal(hab_begin_write(broker.store, &txn), HAB_OK);
-    assert_int_equal(hab_outbox_claim(txn, broker.key, now, &mail, &values), HAB_OK);
+    assert_int_equal(hab_outbox_claim(txn, broker.key, broker.vault, now, &mail, &values), HAB_OK);
     hab_abort(txn);
     text = json_dumps(values, 0);
     assert_null(strstr(text, "mechant"));

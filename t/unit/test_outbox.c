@@ -69,7 +69,7 @@ static hab_mail claim(hab_txn *txn, int64_t now)
     hab_mail mail = {0};
     json_t *values = NULL;
 
-    assert_int_equal(hab_outbox_claim(txn, key, now, &mail, &values), HAB_OK);
+    assert_int_equal(hab_outbox_claim(txn, key, NULL, now, &mail, &values), HAB_OK);
     hab_values_free(values);
     return mail;
 }
@@ -79,7 +79,7 @@ static void assert_nothing_due(hab_txn *txn, int64_t now)
     hab_mail mail;
     json_t *values = NULL;
 
-    assert_int_equal(hab_outbox_claim(txn, key, now, &mail, &values), HAB_NOT_FOUND);
+    assert_int_equal(hab_outbox_claim(txn, key, NULL, now, &mail, &values), HAB_NOT_FOUND);
     assert_null(values);
 }
 
@@ -124,7 +124,7 @@ static void a_mail_is_claimed_once_with_its_values_and_secret(void **state)
     uint64_t number = put(*state, 1, NOW);
 
     assert_nothing_due(*state, NOW - 1);
-    assert_int_equal(hab_outbox_claim(*state, key, NOW, &mail, &values), HAB_OK);
+    assert_int_equal(hab_outbox_claim(*state, key, NULL, NOW, &mail, &values), HAB_OK);
     assert_int_equal(mail.number, number);
     assert_int_equal(mail.state, HAB_MAIL_SENDING);
     assert_int_equal(mail.tries, 1);
@@ -194,7 +194,7 @@ static void another_key_opens_nothing_and_holds_up_nobody(void **state)
     hab_mail mail;
     json_t *values = NULL;
 
-    assert_int_equal(hab_outbox_claim(*state, other, NOW, &mail, &values), HAB_OK);
+    assert_int_equal(hab_outbox_claim(*state, other, NULL, NOW, &mail, &values), HAB_OK);
     assert_int_equal(mail.number, plain);
     hab_values_free(values);
     mail = get(*state, sealed);
@@ -315,7 +315,7 @@ static void a_dead_mail_waits_again_unless_its_secret_is_gone(void **state)
     assert_int_equal(hab_outbox_retry(*state, 99, NOW + 200), HAB_NOT_FOUND);
     assert_int_equal(hab_outbox_retry(*state, plain, NOW + 200), HAB_OK);
     assert_int_equal(hab_outbox_retry(*state, plain, NOW + 200), HAB_NOT_FOUND);
-    assert_int_equal(hab_outbox_claim(*state, key, NOW + 200, &mail, &values), HAB_OK);
+    assert_int_equal(hab_outbox_claim(*state, key, NULL, NOW + 200, &mail, &values), HAB_OK);
     assert_int_equal(mail.number, plain);
     assert_int_equal(mail.tries, 1);
     assert_string_equal(json_string_value(json_object_get(values, "prenom")), "Odile");

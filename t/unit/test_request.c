@@ -232,7 +232,7 @@ static json_t *values_of(const char *template)
     hab_txn *txn;
 
     assert_int_equal(hab_begin_write(broker.store, &txn), HAB_OK);
-    while (hab_outbox_claim(txn, broker.key, NOW, &mail, &values) == HAB_OK) {
+    while (hab_outbox_claim(txn, broker.key, broker.vault, NOW, &mail, &values) == HAB_OK) {
         if (found == NULL && strcmp(mail.template, template) == 0) {
             found = values;
         } else {

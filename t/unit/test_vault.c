@@ -243,10 +243,22 @@ static void records_and_slots_do_not_change_places(void **state)
     assert_int_equal(opens(f, "two"), HAB_CORRUPT);
 }
 
+static hab_status unseal(const fixture *f, uint64_t slot, const char *about, hab_slice sealed,
+                         uint8_t *text)
+{
+    hab_txn *txn;
+    hab_status status;
+
+    assert_int_equal(hab_begin_read(f->store, &txn), HAB_OK);
+    status = hab_vault_unseal_under(txn, f->vault, slot, hab_slice_text(about), sealed, text);
+    hab_abort(txn);
+    return status;
+}
+
 static void what_is_sealed_under_a_record_dies_with_it(void **state)
 {
+    static const char about[] = "courriel 4";
     fixture *f = *state;
-    hab_slice about = hab_slice_text("courriel 4");
     hab_slice mail = hab_slice_text(other_family);
     uint8_t sealed[sizeof(other_family) - 1 + HAB_VAULT_EXTRA];
     uint8_t text[sizeof(other_family) - 1];
@@ -256,25 +268,24 @@ static void what_is_sealed_under_a_record_dies_with_it(void **state)
 
     commit_put(f, "k", family);
     txn = begin(f);
-    assert_int_equal(hab_vault_seal_under(txn, f->vault, TYPE, hab_slice_text("none"), about, mail,
-                                          &slot, sealed),
+    assert_int_equal(hab_vault_seal_under(txn, f->vault, TYPE, hab_slice_text("none"),
+                                          hab_slice_text(about), mail, &slot, sealed),
                      HAB_NOT_FOUND);
-    assert_int_equal(
-        hab_vault_seal_under(txn, f->vault, TYPE, hab_slice_text("k"), about, mail, &slot, sealed),
-        HAB_OK);
+    assert_int_equal(hab_vault_seal_under(txn, f->vault, TYPE, hab_slice_text("k"),
+                                          hab_slice_text(about), mail, &slot, sealed),
+                     HAB_OK);
     hab_abort(txn);
-    assert_int_equal(hab_vault_unseal_under(f->vault, slot, about, whole, text), HAB_OK);
+    assert_int_equal(unseal(f, slot, about, whole, text), HAB_OK);
     assert_memory_equal(text, other_family, sizeof(text));
-    assert_int_equal(
-        hab_vault_unseal_under(f->vault, slot, hab_slice_text("courriel 5"), whole, text),
-        HAB_NOT_FOUND);
+    assert_int_equal(unseal(f, slot, "courriel 5", whole, text), HAB_NOT_FOUND);
 
     commit_destroy(f, "k");
+    assert_int_equal(unseal(f, slot, about, whole, text), HAB_NOT_FOUND); /* before the purge */
     assert_int_equal(purge(f, 1), 1);
-    assert_int_equal(hab_vault_unseal_under(f->vault, slot, about, whole, text), HAB_NOT_FOUND);
+    assert_int_equal(unseal(f, slot, about, whole, text), HAB_NOT_FOUND);
     commit_put(f, "next", family);
     assert_int_equal(slot_of(f, "next"), slot);
-    assert_int_equal(hab_vault_unseal_under(f->vault, slot, about, whole, text), HAB_NOT_FOUND);
+    assert_int_equal(unseal(f, slot, about, whole, text), HAB_NOT_FOUND);
 }
 
 /* Both are sealed under one key: only what they are sealed as tells them apart. */
