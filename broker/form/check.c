@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "form/condition.h"
 #include "form/field.h"
 #include "request/reference_choice.h"
 #include "web/form_document.h"
@@ -29,6 +30,14 @@ int hab_entry_listed(const hab_entry_context *context, const json_t *rule, int *
     return 0;
 }
 
+/* Nothing was given. */
+static void miss(const hab_walk *c, const json_t *rule, const char *path)
+{
+    if (json_is_true(json_object_get(rule, "obligatoire"))) {
+        hab_walk_error(c->errors, path, hab_walk_text(rule, "erreur"), NULL);
+    }
+}
+
 /* A field of its own value. */
 static void check_plain(const hab_walk *c, const json_t *rule, const char *prefix)
 {
@@ -40,9 +49,7 @@ static void check_plain(const hab_walk *c, const json_t *rule, const char *prefi
     hab_walk_member(path, prefix, hab_walk_text(rule, "chemin"));
     given = hab_walk_take(c, path);
     if (hab_entry_field_blank(given)) {
-        if (json_is_true(json_object_get(rule, "obligatoire"))) {
-            hab_walk_error(c->errors, path, hab_walk_text(rule, "erreur"), NULL);
-        }
+        miss(c, rule, path);
     } else if (hab_entry_field_check(rule, given, &value, &error) == HAB_OK) {
         hab_walk_set(c, path, value);
     } else {
@@ -132,7 +139,7 @@ static void check_listed(const hab_walk *c, const json_t *rule, const char *pref
     given = last_of(hab_walk_take(c, path));
     code = hab_walk_take(c, key);
     if (choice == NULL || (hab_entry_field_blank(given) && hab_entry_field_blank(code))) {
-        hab_walk_error(c->errors, path, hab_walk_text(rule, "erreur"), NULL);
+        miss(c, rule, path);
     } else if (!hab_entry_field_blank(given)
                && hab_entry_field_check(rule, given, &name, &error) != HAB_OK) {
         hab_walk_error(c->errors, path, error.text, NULL);
@@ -177,7 +184,9 @@ static void check_field(const hab_walk *c, const json_t *rule, const char *prefi
     int listed = hab_entry_listed(c->context, rule, &kind);
 
     hab_walk_member(path, prefix, hab_walk_text(rule, "chemin"));
-    if (json_object_get(rule, "sans_liste") != NULL && listed) {
+    if (!hab_condition_holds(c, rule, prefix)) {
+        hab_condition_pass(c, rule, prefix);
+    } else if (json_object_get(rule, "sans_liste") != NULL && listed) {
         json_decref(hab_walk_take(c, path)); /* the list says it */
     } else if (key != NULL && listed) {
         check_listed(c, rule, prefix, kind);

@@ -3,7 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "form/condition.h"
 #include "form/field.h"
+#include "form/typed.h"
 #include "web/form_document.h"
 
 enum { PLACE_MAX = 160 };
@@ -44,7 +46,7 @@ static hab_status check_path(const char *path, const char *place, hab_error *err
                : wrong(error, place, "chemin", "a path such as \"partenaire.nom\" is wanted");
 }
 
-typedef hab_status (*check_fn)(const json_t *item, const char *place, hab_error *error);
+typedef hab_status (*check_fn)(json_t *item, const char *place, hab_error *error);
 
 /* Each item of an array that has at least one. */
 static hab_status check_each(const json_t *object, const char *member, const char *place,
@@ -72,45 +74,72 @@ static hab_status check_each(const json_t *object, const char *member, const cha
     return HAB_OK;
 }
 
-static hab_status check_option(const json_t *option, const char *place, hab_error *error)
+static hab_status check_option(json_t *option, const char *place, hab_error *error)
 {
     static const char *const texts[] = {"valeur", "libelle", NULL};
 
     return check_texts(option, texts, place, error);
 }
 
-static hab_status check_field(const json_t *field, const char *place, hab_error *error)
-{
-    static const char *const texts[] = {"chemin", "libelle", "erreur", NULL};
-    const char *type = text_of(field, "type");
-    const json_t *key = json_object_get(field, "cle");
-    char inner[PLACE_MAX];
-    int takes_options = 0;
-    int of_list = strcmp(type, "commune") == 0 || strcmp(type, "etablissement") == 0;
-    hab_status status = check_texts(field, texts, place, error);
+static hab_status check_field(json_t *field, const char *place, hab_error *error);
 
-    if (status == HAB_OK) {
-        status = check_path(text_of(field, "chemin"), place, error);
-    }
-    if (status != HAB_OK) {
-        return status;
-    }
-    if (!hab_entry_field_type(type, &takes_options)) {
-        return wrong(error, place, "type", "no such type of field");
-    }
-    if (takes_options) {
-        return check_each(field, "options", place, check_option, error);
-    }
-    if (!of_list) {
-        return HAB_OK;
-    }
+/* The field of the code beside a name of a list. */
+static hab_status check_key(json_t *key, const char *place, hab_error *error)
+{
+    char inner[PLACE_MAX];
+
     (void) snprintf(inner, sizeof(inner), "%.140s.cle", place);
     return json_object_get(key, "cle") == NULL
                ? check_field(key, inner, error)
                : wrong(error, place, "cle", "a field with the code of what is named");
 }
 
-static hab_status check_service(const json_t *service, const char *place, hab_error *error)
+static hab_status add_yes_no(json_t *field)
+{
+    return json_object_set_new(field, "options",
+                               json_pack("[{s:s, s:s}, {s:s, s:s}]", "valeur", "oui", "libelle",
+                                         "Oui", "valeur", "non", "libelle", "Non"))
+                   == 0
+               ? HAB_OK
+               : HAB_MEMORY;
+}
+
+/* What a type wants of its field. */
+static hab_status check_type(json_t *field, const char *place, hab_error *error)
+{
+    const char *type = text_of(field, "type");
+    int takes_options = 0;
+
+    if (!hab_entry_field_type(type, &takes_options)) {
+        return wrong(error, place, "type", "no such type of field");
+    }
+    if (takes_options) {
+        return check_each(field, "options", place, check_option, error);
+    }
+    if (strcmp(type, "oui_non") == 0) {
+        return add_yes_no(field);
+    }
+    if (strcmp(type, "texte_long") == 0
+        && json_integer_value(json_object_get(field, "max")) > HAB_TYPED_MAX / 2) {
+        return wrong(error, place, "max", "2000 characters at most");
+    }
+    return strcmp(type, "commune") == 0 || strcmp(type, "etablissement") == 0
+               ? check_key(json_object_get(field, "cle"), place, error)
+               : HAB_OK;
+}
+
+static hab_status check_field(json_t *field, const char *place, hab_error *error)
+{
+    static const char *const texts[] = {"chemin", "libelle", "erreur", NULL};
+    hab_status status = check_texts(field, texts, place, error);
+
+    if (status == HAB_OK) {
+        status = check_path(text_of(field, "chemin"), place, error);
+    }
+    return status == HAB_OK ? check_type(field, place, error) : status;
+}
+
+static hab_status check_service(json_t *service, const char *place, hab_error *error)
 {
     static const char *const texts[] = {"champ", "valeur", "erreur", NULL};
     const json_t *only = json_object_get(service, "pour");
@@ -119,7 +148,7 @@ static hab_status check_service(const json_t *service, const char *place, hab_er
     return status == HAB_OK && only != NULL ? check_texts(only, texts, place, error) : status;
 }
 
-static hab_status check_matrix(const json_t *matrix, const char *place, hab_error *error)
+static hab_status check_matrix(json_t *matrix, const char *place, hab_error *error)
 {
     static const char *const texts[] = {"chemin", "groupe",  "membre", "cle",
                                         "nom",    "libelle", "erreur", NULL};
@@ -128,11 +157,11 @@ static hab_status check_matrix(const json_t *matrix, const char *place, hab_erro
     return status == HAB_OK ? check_each(matrix, "services", place, check_service, error) : status;
 }
 
-static hab_status check_group(const json_t *group, const char *place, hab_error *error)
+static hab_status check_group(json_t *group, const char *place, hab_error *error)
 {
     static const char *const texts[] = {"chemin", "nom", "ajouter", "retirer", NULL};
     static const char *const unique[] = {"chemin", "erreur", NULL};
-    const json_t *matrix = json_object_get(group, "matrice");
+    json_t *matrix = json_object_get(group, "matrice");
     json_int_t min = json_integer_value(json_object_get(group, "min"));
     json_int_t max = json_integer_value(json_object_get(group, "max"));
     char inner[PLACE_MAX];
@@ -157,10 +186,10 @@ static hab_status check_group(const json_t *group, const char *place, hab_error 
     return status;
 }
 
-static hab_status check_section(const json_t *section, const char *place, hab_error *error)
+static hab_status check_section(json_t *section, const char *place, hab_error *error)
 {
     static const char *const texts[] = {"titre", NULL};
-    const json_t *group = json_object_get(section, "groupe");
+    json_t *group = json_object_get(section, "groupe");
     char inner[PLACE_MAX];
     hab_status status = check_texts(section, texts, place, error);
 
@@ -180,8 +209,14 @@ static hab_status check_section(const json_t *section, const char *place, hab_er
 static hab_status check_form(const json_t *form, hab_error *error)
 {
     static const char *const texts[] = {"titre", "chapeau", NULL};
+    static const char *const words[][2] = {{"envoi", NULL}, {"bouton", NULL}};
     hab_status status = check_texts(form, texts, "", error);
 
+    for (size_t i = 0; status == HAB_OK && i < sizeof(words) / sizeof(*words); i++) {
+        if (json_object_get(form, words[i][0]) != NULL) {
+            status = check_texts(form, words[i], "", error);
+        }
+    }
     return status == HAB_OK ? check_each(form, "sections", "", check_section, error) : status;
 }
 
@@ -195,6 +230,9 @@ hab_status hab_entry_description(const char *text, json_t **form, hab_error *err
         return hab_fail(error, HAB_INVALID, "line %d: %s", where.line, where.text);
     }
     status = check_form(read, error);
+    if (status == HAB_OK) {
+        status = hab_condition_read(read, error);
+    }
     if (status != HAB_OK) {
         json_decref(read);
         return status;

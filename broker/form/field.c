@@ -7,21 +7,13 @@
 
 #include "base/calendar.h"
 #include "base/format.h"
-#include "base/text.h"
+#include "form/typed.h"
 #include "person/person.h"
 #include "request/reference.h"
 
-enum { TEXT_DEFAULT = 100, GIVEN_MAX = 4000 };
+enum { TEXT_DEFAULT = 100, LONG_TEXT_DEFAULT = 1000 };
 
-/* What was typed, tidied: no spaces at its ends, one between words. */
-typedef struct typed {
-    const json_t *rule;
-    char text[GIVEN_MAX + 1];
-    size_t size;
-    size_t characters;
-} typed;
-
-typedef hab_status (*check_fn)(typed *t, json_t **value, hab_error *error);
+typedef hab_status (*check_fn)(const json_t *rule, hab_typed *t, json_t **value, hab_error *error);
 
 static const char *text_of(const json_t *rule, const char *member)
 {
@@ -57,88 +49,12 @@ static size_t bound_of(const json_t *rule, const char *member, size_t otherwise)
     return json_is_integer(bound) ? (size_t) json_integer_value(bound) : otherwise;
 }
 
-static uint32_t code_point(const uint8_t *bytes, size_t size)
-{
-    uint32_t value = size == 1 ? bytes[0] : bytes[0] & (0x7fU >> size);
-
-    for (size_t i = 1; i < size; i++) {
-        value = (value << 6) | (bytes[i] & 0x3fU);
-    }
-    return value;
-}
-
-/* What nobody types and no reader sees: C1, marks of direction, of no width, of private
- * use, tags; they make one text look like another. */
-static int is_invisible(uint32_t c)
-{
-    static const struct {
-        uint32_t from, to;
-    } ranges[] = {{0x80, 0x9f},     {0xad, 0xad},     {0x61c, 0x61c},     {0x115f, 0x1160},
-                  {0x180b, 0x180f}, {0x200b, 0x200f}, {0x2028, 0x202e},   {0x2060, 0x206f},
-                  {0x3164, 0x3164}, {0xe000, 0xf8ff}, {0xfe00, 0xfe0f},   {0xfeff, 0xfeff},
-                  {0xffa0, 0xffa0}, {0xfff0, 0xffff}, {0xe0000, 0x10ffff}};
-
-    for (size_t i = 0; i < sizeof(ranges) / sizeof(*ranges); i++) {
-        if (c >= ranges[i].from && c <= ranges[i].to) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
-static int is_space(uint32_t c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == 0xa0 || c == 0x202f;
-}
-
-/* Between two words: a space; between two lines of an address, a comma. */
-static void put_space(typed *t, int comma)
-{
-    if (comma && t->text[t->size - 1] != ',') {
-        t->text[t->size++] = ',';
-        t->characters++;
-    }
-    t->text[t->size++] = ' ';
-    t->characters++;
-}
-
-/* 0 when it is no text that a person can have meant. */
-static int tidy(typed *t, hab_slice given, int lines)
-{
-    const uint8_t *bytes = given.data;
-    int space = 0, line = 0;
-
-    for (size_t place = 0; place < given.size;) {
-        size_t size = hab_character(bytes + place, given.size - place);
-        uint32_t c = size > 0 ? code_point(bytes + place, size) : 0;
-
-        if (size == 0 || t->size + size + 2 > GIVEN_MAX || is_invisible(c)
-            || ((c < 0x20 || c == 0x7f) && !is_space(c))) {
-            return 0;
-        }
-        if (is_space(c)) {
-            space = 1;
-            line |= c == '\n';
-        } else {
-            if (space && t->size > 0) {
-                put_space(t, lines && line);
-            }
-            space = line = 0;
-            memcpy(t->text + t->size, bytes + place, size);
-            t->size += size;
-            t->characters++;
-        }
-        place += size;
-    }
-    t->text[t->size] = '\0';
-    return 1;
-}
-
 /* A text no longer than its rule allows. A character has two bytes at most on average,
  * as French has: stores and mails count bytes. */
-static hab_status check_length(const typed *t, size_t otherwise, hab_error *error)
+static hab_status check_length(const json_t *rule, const hab_typed *t, size_t otherwise,
+                               hab_error *error)
 {
-    size_t most = bound_of(t->rule, "max", otherwise);
+    size_t most = bound_of(rule, "max", otherwise);
 
     return t->characters <= most && t->size <= 2 * most
                ? HAB_OK
@@ -154,9 +70,9 @@ static int has_address(const char *text)
            || strpbrk(text, "@<>") != NULL;
 }
 
-static hab_status check_text(typed *t, json_t **value, hab_error *error)
+static hab_status check_text(const json_t *rule, hab_typed *t, json_t **value, hab_error *error)
 {
-    hab_status status = check_length(t, TEXT_DEFAULT, error);
+    hab_status status = check_length(rule, t, TEXT_DEFAULT, error);
 
     if (status == HAB_OK && has_address(t->text)) {
         return hab_fail(error, HAB_INVALID,
@@ -168,7 +84,7 @@ static hab_status check_text(typed *t, json_t **value, hab_error *error)
 
 /* A surname or first name: letters, and what joins them. It goes into mails, so it can
  * be no address of a site. */
-static hab_status check_name(typed *t, json_t **value, hab_error *error)
+static hab_status check_name(const json_t *rule, hab_typed *t, json_t **value, hab_error *error)
 {
     for (const char *c = t->text; *c != '\0'; c++) {
         int dot_of_abbreviation = *c == '.' && (c[1] == '\0' || c[1] == ' ' || c[1] == '-');
@@ -181,20 +97,21 @@ static hab_status check_name(typed *t, json_t **value, hab_error *error)
                             *c);
         }
     }
-    return check_text(t, value, error);
+    return check_text(rule, t, value, error);
 }
 
-static hab_status check_email(typed *t, json_t **value, hab_error *error)
+static hab_status check_email(const json_t *rule, hab_typed *t, json_t **value, hab_error *error)
 {
     char identifiant[HAB_IDENTIFIANT_MAX + 1];
 
     return hab_identifiant(hab_slice_of(t->text, t->size), identifiant) == HAB_OK
                ? keep_text(identifiant, value)
-               : refuse(t->rule, error);
+               : refuse(rule, error);
 }
 
 /* "+33 1 99 00 10 01", "01.99.00.10.01": digits, and what parts them. */
-static hab_status check_telephone(typed *t, json_t **value, hab_error *error)
+static hab_status check_telephone(const json_t *rule, hab_typed *t, json_t **value,
+                                  hab_error *error)
 {
     size_t digits = 0;
 
@@ -202,15 +119,15 @@ static hab_status check_telephone(typed *t, json_t **value, hab_error *error)
         digits += isdigit((unsigned char) t->text[i]) != 0;
         if (!isdigit((unsigned char) t->text[i]) && strchr(" .-", t->text[i]) == NULL
             && !(i == 0 && t->text[i] == '+' && isdigit((unsigned char) t->text[1]))) {
-            return refuse(t->rule, error);
+            return refuse(rule, error);
         }
     }
     return digits >= 6 && digits <= 15 && t->size <= 30 && strchr(" .-", t->text[0]) == NULL
                ? keep_text(t->text, value)
-               : refuse(t->rule, error);
+               : refuse(rule, error);
 }
 
-static void remove_spaces(typed *t)
+static void remove_spaces(hab_typed *t)
 {
     size_t size = 0;
 
@@ -223,53 +140,86 @@ static void remove_spaces(typed *t)
     t->size = size;
 }
 
-static hab_status check_siret(typed *t, json_t **value, hab_error *error)
+static hab_status check_siret(const json_t *rule, hab_typed *t, json_t **value, hab_error *error)
 {
     remove_spaces(t);
     return hab_siret_valid(hab_slice_of(t->text, t->size)) ? keep_text(t->text, value)
-                                                           : refuse(t->rule, error);
+                                                           : refuse(rule, error);
 }
 
-static hab_status check_insee(typed *t, json_t **value, hab_error *error)
+static hab_status check_insee(const json_t *rule, hab_typed *t, json_t **value, hab_error *error)
 {
     remove_spaces(t);
     for (char *c = t->text; *c != '\0'; c++) {
         *c = (char) toupper((unsigned char) *c);
     }
     return hab_insee_valid(hab_slice_of(t->text, t->size)) ? keep_text(t->text, value)
-                                                           : refuse(t->rule, error);
+                                                           : refuse(rule, error);
 }
 
-static hab_status check_code(typed *t, json_t **value, hab_error *error)
+static hab_status check_code(const json_t *rule, hab_typed *t, json_t **value, hab_error *error)
 {
     return hab_establishment_valid(hab_slice_of(t->text, t->size)) ? keep_text(t->text, value)
-                                                                   : refuse(t->rule, error);
+                                                                   : refuse(rule, error);
 }
 
-static hab_status check_caf(typed *t, json_t **value, hab_error *error)
+static hab_status check_caf(const json_t *rule, hab_typed *t, json_t **value, hab_error *error)
 {
     return hab_caf_valid(hab_slice_of(t->text, t->size)) ? keep_text(t->text, value)
-                                                         : refuse(t->rule, error);
+                                                         : refuse(rule, error);
 }
 
-static hab_status check_date(typed *t, json_t **value, hab_error *error)
+static hab_status check_date(const json_t *rule, hab_typed *t, json_t **value, hab_error *error)
 {
     uint32_t date;
 
     return hab_parse_date(hab_slice_of(t->text, t->size), &date) == HAB_OK
                ? keep_text(t->text, value)
-               : refuse(t->rule, error);
+               : refuse(rule, error);
 }
 
-static hab_status check_number(typed *t, json_t **value, hab_error *error)
+/* "8h30", "8 h 30", "8:30", "08h": an hour, and minutes that may be left out behind "h". */
+static hab_status check_hour(const json_t *rule, hab_typed *t, json_t **value, hab_error *error)
+{
+    unsigned hour = 0, minute = 0;
+    size_t digits, rest;
+    char made[8];
+
+    remove_spaces(t);
+    digits = strspn(t->text, "0123456789");
+    rest = digits > 0 && digits < t->size ? t->size - digits - 1 : 0;
+    if (digits < 1 || digits > 2 || digits == t->size || strchr("hH:", t->text[digits]) == NULL
+        || strspn(t->text + digits + 1, "0123456789") != rest
+        || (rest != 2 && (rest != 0 || t->text[digits] == ':'))) {
+        return refuse(rule, error);
+    }
+    hour = (unsigned) strtoul(t->text, NULL, 10);
+    minute = (unsigned) strtoul(t->text + digits + 1, NULL, 10);
+    if (hour > 23 || minute > 59) {
+        return refuse(rule, error);
+    }
+    (void) snprintf(made, sizeof(made), "%02u:%02u", hour, minute);
+    return keep_text(made, value);
+}
+
+/* What is told to a person at length may hold anything that can be read. */
+static hab_status check_long_text(const json_t *rule, hab_typed *t, json_t **value,
+                                  hab_error *error)
+{
+    hab_status status = check_length(rule, t, LONG_TEXT_DEFAULT, error);
+
+    return status == HAB_OK ? keep_text(t->text, value) : status;
+}
+
+static hab_status check_number(const json_t *rule, hab_typed *t, json_t **value, hab_error *error)
 {
     size_t number = strtoul(t->text, NULL, 10);
 
     return strspn(t->text, "0123456789") == t->size && t->size <= 9
-                   && number >= bound_of(t->rule, "min", 0)
-                   && number <= bound_of(t->rule, "max", 999999999)
+                   && number >= bound_of(rule, "min", 0)
+                   && number <= bound_of(rule, "max", 999999999)
                ? keep(json_integer((json_int_t) number), value)
-               : refuse(t->rule, error);
+               : refuse(rule, error);
 }
 
 static int is_option(const json_t *rule, const char *text)
@@ -286,31 +236,41 @@ static int is_option(const json_t *rule, const char *text)
     return 0;
 }
 
-static hab_status check_choice(typed *t, json_t **value, hab_error *error)
+static hab_status check_choice(const json_t *rule, hab_typed *t, json_t **value, hab_error *error)
 {
-    return is_option(t->rule, t->text) ? keep_text(t->text, value) : refuse(t->rule, error);
+    return is_option(rule, t->text) ? keep_text(t->text, value) : refuse(rule, error);
+}
+
+static hab_status check_yes_no(const json_t *rule, hab_typed *t, json_t **value, hab_error *error)
+{
+    return is_option(rule, t->text) ? keep(json_boolean(strcmp(t->text, "oui") == 0), value)
+                                    : refuse(rule, error);
 }
 
 static const struct {
     const char *name;
     check_fn check; /* NULL: of several texts */
-    int lines, takes_options;
+    hab_typed_lines lines;
+    int takes_options;
 } types[] = {
-    {"texte", check_text, 0, 0},
-    {"nom", check_name, 0, 0},
-    {"adresse", check_text, 1, 0},
-    {"courriel", check_email, 0, 0},
-    {"telephone", check_telephone, 0, 0},
-    {"siret", check_siret, 0, 0},
-    {"code_insee", check_insee, 0, 0},
-    {"code", check_code, 0, 0},
-    {"caf", check_caf, 0, 0},
-    {"commune", check_text, 0, 0},
-    {"etablissement", check_text, 0, 0},
-    {"date", check_date, 0, 0},
-    {"nombre", check_number, 0, 0},
-    {"choix", check_choice, 0, 1},
-    {"choix_multiple", NULL, 0, 1},
+    {"texte", check_text, HAB_TYPED_LINE, 0},
+    {"texte_long", check_long_text, HAB_TYPED_KEPT, 0},
+    {"nom", check_name, HAB_TYPED_LINE, 0},
+    {"adresse", check_text, HAB_TYPED_COMMAS, 0},
+    {"courriel", check_email, HAB_TYPED_LINE, 0},
+    {"telephone", check_telephone, HAB_TYPED_LINE, 0},
+    {"siret", check_siret, HAB_TYPED_LINE, 0},
+    {"code_insee", check_insee, HAB_TYPED_LINE, 0},
+    {"code", check_code, HAB_TYPED_LINE, 0},
+    {"caf", check_caf, HAB_TYPED_LINE, 0},
+    {"commune", check_text, HAB_TYPED_LINE, 0},
+    {"etablissement", check_text, HAB_TYPED_LINE, 0},
+    {"date", check_date, HAB_TYPED_LINE, 0},
+    {"heure", check_hour, HAB_TYPED_LINE, 0},
+    {"nombre", check_number, HAB_TYPED_LINE, 0},
+    {"oui_non", check_yes_no, HAB_TYPED_LINE, 0},
+    {"choix", check_choice, HAB_TYPED_LINE, 1},
+    {"choix_multiple", NULL, HAB_TYPED_LINE, 1},
 };
 
 enum { TYPES = sizeof(types) / sizeof(*types) };
@@ -335,16 +295,10 @@ int hab_entry_field_type(const char *type, int *takes_options)
     return i < TYPES;
 }
 
-static int only_spaces(hab_slice text)
+const char *hab_entry_said(const json_t *value)
 {
-    const uint8_t *bytes = text.data;
-    size_t place = 0, size;
-
-    while ((size = hab_character(bytes + place, text.size - place)) > 0
-           && is_space(code_point(bytes + place, size))) {
-        place += size;
-    }
-    return place == text.size;
+    return json_is_boolean(value) ? (json_is_true(value) ? "oui" : "non")
+                                  : json_string_value(value);
 }
 
 int hab_entry_field_blank(const json_t *given)
@@ -354,7 +308,8 @@ int hab_entry_field_blank(const json_t *given)
     }
     return given == NULL
            || (json_is_string(given)
-               && only_spaces(hab_slice_of(json_string_value(given), json_string_length(given))));
+               && hab_typed_blank(
+                   hab_slice_of(json_string_value(given), json_string_length(given))));
 }
 
 /* Boxes: one text, or several, each an option, none twice. */
@@ -390,7 +345,7 @@ hab_status hab_entry_field_check(const json_t *rule, const json_t *given, json_t
                                  hab_error *error)
 {
     size_t type = type_index(text_of(rule, "type"));
-    typed t = {.rule = rule};
+    hab_typed t;
     char number[24];
     hab_slice text = hab_slice_of(json_string_value(given), json_string_length(given));
 
@@ -400,17 +355,19 @@ hab_status hab_entry_field_check(const json_t *rule, const json_t *given, json_t
     if (types[type].check == NULL) {
         return check_choices(rule, given, value, error);
     }
-    if (json_is_integer(given)) {
+    if (json_is_boolean(given) && types[type].check == check_yes_no) {
+        text = hab_slice_text(hab_entry_said(given));
+    } else if (json_is_integer(given)) {
         (void) snprintf(number, sizeof(number), "%" JSON_INTEGER_FORMAT, json_integer_value(given));
         text = hab_slice_text(number);
     }
     if (text.data == NULL) {
         return refuse(rule, error);
     }
-    if (!tidy(&t, text, types[type].lines)) {
+    if (!hab_typed_read(&t, text, types[type].lines)) {
         return hab_fail(error, HAB_INVALID,
                         "Ce texte contient des caractères qui ne se voient pas, ou il est trop "
                         "long. Saisissez-le au clavier, sans le coller.");
     }
-    return types[type].check(&t, value, error);
+    return types[type].check(rule, &t, value, error);
 }

@@ -2,8 +2,8 @@
  *
  * A field's rule is an object of the form's description (plugins/README.md,
  * "Forms"); "type" is one of
- *   texte, nom, adresse, courriel, telephone, siret, code_insee, code, caf, commune,
- *   etablissement, date, nombre, choix, choix_multiple */
+ *   texte, texte_long, nom, adresse, courriel, telephone, siret, code_insee, code, caf,
+ *   commune, etablissement, date, heure, nombre, oui_non, choix, choix_multiple */
 #ifndef HAB_ENTRY_FIELD_H
 #define HAB_ENTRY_FIELD_H
 
@@ -16,6 +16,9 @@ int hab_entry_field_type(const char *type, int *takes_options);
 
 /* Whether nothing was given: no value, or only spaces. */
 int hab_entry_field_blank(const json_t *given);
+
+/* A text as it is, a boolean as "oui" or "non"; NULL for anything else. */
+const char *hab_entry_said(const json_t *value);
 
 /* Checks a value that is not blank: *value is what to keep, the caller's to free.
  * HAB_INVALID with a French sentence that says what would be right. Those of a list

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "form/field.h"
 #include "request/reference_choice.h"
 #include "web/form_document.h"
 
@@ -47,8 +48,8 @@ static void put_value(json_t *into, const char *name, const json_t *value)
     if (json_is_integer(value)) {
         (void) snprintf(number, sizeof(number), "%" JSON_INTEGER_FORMAT, json_integer_value(value));
         put_text(into, name, number);
-    } else if (json_is_string(value)) {
-        put_text(into, name, json_string_value(value));
+    } else if (hab_entry_said(value) != NULL) {
+        put_text(into, name, hab_entry_said(value));
     } else if (json_is_array(value) && json_array_size(value) > 0) {
         put_value(into, name, json_array_get(value, json_array_size(value) - 1));
     }
@@ -80,7 +81,7 @@ static void put_error(const filling *f, json_t *into, const char *path)
     }
 }
 
-static int holds(const json_t *given, const json_t *value)
+static int holds(const json_t *given, const char *value)
 {
     size_t index;
     json_t *item;
@@ -88,13 +89,13 @@ static int holds(const json_t *given, const json_t *value)
     if (json_is_array(given)) {
         json_array_foreach(given, index, item)
         {
-            if (json_equal(item, value)) {
+            if (holds(item, value)) {
                 return 1;
             }
         }
         return 0;
     }
-    return given != NULL && json_equal(given, value);
+    return hab_entry_said(given) != NULL && strcmp(hab_entry_said(given), value) == 0;
 }
 
 static json_t *options_of(const json_t *options, const json_t *given, const char *path)
@@ -111,7 +112,7 @@ static json_t *options_of(const json_t *options, const json_t *given, const char
         hab_walk_row(place, path, index);
         put_id(copy, place);
         json_object_set_new(copy, "choisi",
-                            json_boolean(holds(given, json_object_get(option, "valeur"))));
+                            json_boolean(holds(given, hab_walk_text(option, "valeur"))));
         json_array_append_new(made, copy);
     }
     return made;
@@ -168,6 +169,7 @@ static json_t *plain_field(const filling *f, const json_t *rule, const char *pre
     put_id(field, path);
     put_value(field, "valeur", given);
     put_error(f, field, path);
+    put_text(field, "quand", hab_walk_text(json_object_get(rule, "si"), "texte"));
     if (json_object_get(rule, "options") != NULL) {
         json_object_set_new(field, "options",
                             options_of(json_object_get(rule, "options"), given, path));
@@ -369,8 +371,10 @@ json_t *hab_entry_fill(const hab_entry_context *context, const json_t *given, co
     json_t *within = hab_entry_within(context->description, given);
     const filling f = {.context = context, .given = within, .errors = errors};
     const json_t *form = context->description;
-    json_t *page = json_pack("{s:O, s:O}", "titre", json_object_get(form, "titre"), "chapeau",
-                             json_object_get(form, "chapeau"));
+    json_t *page =
+        json_pack("{s:O, s:O, s:O*, s:O*}", "titre", json_object_get(form, "titre"), "chapeau",
+                  json_object_get(form, "chapeau"), "envoi", json_object_get(form, "envoi"),
+                  "bouton", json_object_get(form, "bouton"));
     json_t *sections = json_array();
     size_t index;
     json_t *section;

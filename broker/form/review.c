@@ -4,22 +4,25 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "form/field.h"
+#include "form/typed.h"
 #include "request/reference_choice.h"
 #include "web/form_document.h"
 
 /* The label of an option, or the value itself. */
 static const char *label_of(const json_t *options, const json_t *value)
 {
+    const char *said = hab_entry_said(value);
     size_t index;
     json_t *option;
 
     json_array_foreach(options, index, option)
     {
-        if (json_equal(json_object_get(option, "valeur"), value)) {
+        if (said != NULL && strcmp(hab_walk_text(option, "valeur"), said) == 0) {
             return hab_walk_text(option, "libelle");
         }
     }
-    return json_string_value(value);
+    return said;
 }
 
 static void add_line(json_t *lines, const char *label, const char *value)
@@ -71,7 +74,7 @@ static void show_caf(const reading *r, const char *code, char text[256])
 static void review_field(const reading *r, const json_t *rule, const char *prefix, json_t *lines)
 {
     const json_t *key = json_object_get(rule, "cle");
-    char path[HAB_WALK_PATH], text[2048];
+    char path[HAB_WALK_PATH], text[HAB_TYPED_MAX + 1];
     const json_t *value, *code = NULL;
 
     hab_walk_member(path, prefix, hab_walk_text(rule, "chemin"));
@@ -178,8 +181,8 @@ static void add_leaves(const json_t *value, const char *path, json_t *fields)
         (void) snprintf(number, sizeof(number), "%" JSON_INTEGER_FORMAT, json_integer_value(value));
         json_array_append_new(fields, json_pack("{s:s, s:s}", "nom", path, "valeur", number));
     } else {
-        json_array_append_new(fields,
-                              json_pack("{s:s, s:O}", "nom", path, "valeur", (json_t *) value));
+        json_array_append_new(
+            fields, json_pack("{s:s, s:s}", "nom", path, "valeur", hab_entry_said(value)));
     }
 }
 
@@ -204,6 +207,7 @@ json_t *hab_entry_review(const hab_entry_context *context, const json_t *documen
         json_array_append_new(sections, shown);
     }
     add_leaves(document, "", fields);
-    return json_pack("{s:O, s:o, s:o}", "titre", json_object_get(context->description, "titre"),
-                     "sections", sections, "champs", fields);
+    return json_pack(
+        "{s:O, s:O*, s:o, s:o}", "titre", json_object_get(context->description, "titre"), "bouton",
+        json_object_get(context->description, "bouton"), "sections", sections, "champs", fields);
 }

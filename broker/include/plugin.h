@@ -219,8 +219,8 @@ typedef struct hab_plugin {
     /* Same answer at each call. */
     const hab_term_rules *(*terms)(const void *state);
 
-    /* The public request form, a JSON document (plugins/README.md, "The request
-     * form"): sections of fields, each with its path in the request's document, which
+    /* The public request form, a JSON document (plugins/README.md, "Forms"):
+     * sections of fields, each with its path in the request's document, which
      * has the convention's own shape. Lives until close(). */
     const char *(*request_form)(const void *state);
 

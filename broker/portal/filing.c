@@ -30,7 +30,7 @@ static void fail(const hab_filing *filing, hab_status status)
 static void add_way(const hab_filing *filing, json_t *page)
 {
     json_object_set_new(page, "type", json_string(filing->type->plugin->name));
-    json_object_set_new(page, "envoi", json_string(filing->to));
+    json_object_set_new(page, "vers", json_string(filing->to));
     if (filing->request != NULL) {
         json_object_set_new(page, "reference", json_string(filing->request->record.reference));
         json_object_set_new(page, "courriel", json_string(filing->courriel));

@@ -1,0 +1,28 @@
+/* What a person typed, tidied: no spaces at its ends, one between words. */
+#ifndef HAB_TYPED_H
+#define HAB_TYPED_H
+
+#include "base/bytes.h"
+
+enum { HAB_TYPED_MAX = 4000 };
+
+typedef enum hab_typed_lines {
+    HAB_TYPED_LINE,   /* one line */
+    HAB_TYPED_COMMAS, /* lines are joined by commas */
+    HAB_TYPED_KEPT    /* lines stay, with one empty line between two at most */
+} hab_typed_lines;
+
+typedef struct hab_typed {
+    char text[HAB_TYPED_MAX + 1];
+    size_t size;
+    size_t characters;
+} hab_typed;
+
+/* 0 when it is no text that a person can have meant: too long, not UTF-8, or with
+ * characters that nobody sees. */
+int hab_typed_read(hab_typed *typed, hab_slice given, hab_typed_lines lines);
+
+/* Whether there is nothing but spaces. */
+int hab_typed_blank(hab_slice text);
+
+#endif

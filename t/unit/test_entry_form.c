@@ -1,0 +1,350 @@
+/* Described forms beyond requests: hours, yes or no, long texts, and fields that matter
+ * only when another has a value (plugins/README.md, "Forms"). */
+#include "documents.h"
+
+#include "conventions.h"
+#include "base/text.h"
+#include "form/description.h"
+#include "form/entry.h"
+#include "web/form_document.h"
+
+/* What a family tells: as short as it can be, with all that is new. */
+#define FORM(more)                                                                                 \
+    "{\"titre\": \"Titre\", \"chapeau\": \"Chapeau\", " more "\"sections\": ["                     \
+    "{\"titre\": \"L’enfant\", \"champs\": ["                                                    \
+    " {\"chemin\": \"enfant.ne\", \"type\": \"oui_non\", \"libelle\": \"L’enfant est né\","     \
+    "  \"obligatoire\": true, \"erreur\": \"Répondez par oui ou par non.\"},"                     \
+    " {\"chemin\": \"enfant.naissance\", \"type\": \"date\", \"libelle\": \"Date de naissance\","  \
+    "  \"obligatoire\": true, \"erreur\": \"Indiquez une date de naissance.\","                    \
+    "  \"si\": {\"chemin\": \"enfant.ne\", \"valeur\": \"oui\"}},"                                 \
+    " {\"chemin\": \"enfant.attente\", \"type\": \"choix\", \"libelle\": \"Attente\","             \
+    "  \"erreur\": \"Choisissez.\", \"options\": ["                                                \
+    "   {\"valeur\": \"un\", \"libelle\": \"Un\"}, {\"valeur\": \"deux\", \"libelle\": "           \
+    "\"Deux\"}],"                                                                                  \
+    "  \"si\": {\"chemin\": \"enfant.ne\", \"valeur\": \"non\"}}]},"                               \
+    "{\"titre\": \"Le besoin\", \"champs\": ["                                                     \
+    " {\"chemin\": \"debut\", \"type\": \"heure\", \"libelle\": \"Début\","                       \
+    "  \"erreur\": \"Indiquez une heure, par exemple 8h30.\"},"                                    \
+    " {\"chemin\": \"mot\", \"type\": \"texte_long\", \"libelle\": \"Un mot\", \"max\": 40,"       \
+    "  \"erreur\": \"Abrégez.\"}],"                                                               \
+    " \"groupe\": {\"chemin\": \"jours\", \"nom\": \"Jour\", \"min\": 0, \"max\": 7,"              \
+    "  \"ajouter\": \"Ajouter\", \"retirer\": \"Retirer\", \"champs\": ["                          \
+    "   {\"chemin\": \"modes\", \"type\": \"choix_multiple\", \"libelle\": \"Modes\","             \
+    "    \"erreur\": \"Cochez.\", \"options\": ["                                                  \
+    "     {\"valeur\": \"creche\", \"libelle\": \"Crèche\"},"                                     \
+    "     {\"valeur\": \"autre\", \"libelle\": \"Autre\"}]},"                                      \
+    "   {\"chemin\": \"precision\", \"type\": \"texte\", \"libelle\": \"Précision\","             \
+    "    \"obligatoire\": true, \"erreur\": \"Précisez.\","                                       \
+    "    \"si\": {\"chemin\": \"modes\", \"valeur\": \"autre\"}}]}}]}"
+
+static json_t *form;
+static hab_txn *txn;
+static json_t *errors;
+
+static int begin(void **state)
+{
+    hab_error error = {""};
+
+    assert_int_equal(open_store(state), 0);
+    assert_int_equal(hab_begin_write(*state, &txn), HAB_OK);
+    if (hab_entry_description(FORM(""), &form, &error) != HAB_OK) {
+        fail_msg("%s", error.text);
+    }
+    errors = json_array();
+    return 0;
+}
+
+static int end(void **state)
+{
+    json_decref(errors);
+    json_decref(form);
+    hab_abort(txn);
+    return close_store(state);
+}
+
+static hab_entry_context context(void)
+{
+    return (hab_entry_context){.txn = txn, .description = form};
+}
+
+/* Checks a document, which it frees. */
+static json_t *checked(json_t *given)
+{
+    const hab_entry_context here = context();
+    json_t *document = NULL;
+    hab_status status;
+
+    json_array_clear(errors);
+    status = hab_entry_check(&here, given, &document, errors);
+    assert_int_equal(status, document != NULL ? HAB_OK : HAB_INVALID);
+    assert_int_equal(status == HAB_OK, json_array_size(errors) == 0);
+    json_decref(given);
+    return document;
+}
+
+/* What is kept at a path of a document that is to be lawful, as JSON. */
+static const char *kept(json_t *given, const char *path)
+{
+    static char text[512];
+    json_t *document = checked(given);
+    char *dumped;
+
+    if (document == NULL) {
+        fail_msg("%s", json_dumps(errors, 0));
+    }
+    dumped = json_dumps(hab_path_get(document, path), JSON_ENCODE_ANY | JSON_COMPACT);
+    snprintf(text, sizeof(text), "%s", dumped != NULL ? dumped : "");
+    free(dumped);
+    json_decref(document);
+    return text;
+}
+
+static const char *said_at(const char *field)
+{
+    size_t index;
+    json_t *error;
+
+    json_array_foreach(errors, index, error)
+    {
+        if (strcmp(json_string_value(json_object_get(error, "champ")), field) == 0) {
+            return json_string_value(json_object_get(error, "message"));
+        }
+    }
+    return "";
+}
+
+static void assert_said(json_t *given, const char *field, const char *message)
+{
+    assert_null(checked(given));
+    if (strstr(said_at(field), message) == NULL || said_at(field)[0] == '\0') {
+        fail_msg("at %s: \"%s\", not \"%s\"", field, said_at(field), message);
+    }
+}
+
+#define UNBORN "\"enfant\": {\"ne\": \"non\"}"
+
+static json_t *with(const char *member, const char *value)
+{
+    json_t *given = json_of("{" UNBORN "}");
+
+    assert_int_equal(hab_path_set(given, member, json_string(value)), HAB_OK);
+    return given;
+}
+
+/* An hour as people write it is kept as machines read it. */
+static void hours(void **state)
+{
+    static const char *const lawful[][2] = {
+        {"08:30", "\"08:30\""}, {"8:30", "\"08:30\""},     {"8h30", "\"08:30\""},
+        {"08h", "\"08:00\""},   {" 8 h 30 ", "\"08:30\""}, {"8\u00a0h\u00a030", "\"08:30\""},
+        {"17H05", "\"17:05\""}, {"0h00", "\"00:00\""},     {"23:59", "\"23:59\""}};
+    static const char *const wrong[] = {"8",     "24:00", "8h60",  "8h5",     "h30",
+                                        "8:",    "008h0", "8h300", "8:30:00", "huit",
+                                        "-8:30", "8h30m", "8.30",  ":30",     "8hh30"};
+
+    (void) state;
+    for (size_t i = 0; i < COUNT_OF(lawful); i++) {
+        assert_string_equal(kept(with("debut", lawful[i][0]), "debut"), lawful[i][1]);
+    }
+    for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+        assert_said(with("debut", wrong[i]), "debut", "par exemple 8h30");
+    }
+}
+
+/* Yes or no: a browser's word, a program's boolean; kept as a boolean. */
+static void yes_or_no(void **state)
+{
+    (void) state;
+    assert_string_equal(kept(json_of("{" UNBORN "}"), "enfant.ne"), "false");
+    assert_string_equal(kept(json_of("{\"enfant\": {\"ne\": false}}"), "enfant.ne"), "false");
+    assert_string_equal(kept(json_of("{\"enfant\": {\"ne\": true, \"naissance\": "
+                                     "\"2026-01-31\"}}"),
+                             "enfant.ne"),
+                        "true");
+    assert_said(json_of("{}"), "enfant.ne", "par oui ou par non");
+    assert_said(json_of("{\"enfant\": {\"ne\": \"peut-être\"}}"), "enfant.ne", "par oui");
+    assert_said(json_of("{\"enfant\": {\"ne\": [\"oui\", \"non\"]}}"), "enfant.ne", "par oui");
+    assert_said(json_of("{\"enfant\": {\"ne\": 1}}"), "enfant.ne", "par oui");
+    /* a boolean is nothing but the answer to that */
+    assert_said(json_of("{" UNBORN ", \"mot\": true}"), "mot", "Abrégez");
+}
+
+/* Lines stay, one empty line between two at most; what nobody sees is refused. */
+static void long_texts(void **state)
+{
+    (void) state;
+    assert_string_equal(
+        kept(with("mot", "\r\n  Bonjour,\t \r\n\r\n\r\n\r\nmerci  bien. \r\n"), "mot"),
+        "\"Bonjour,\\n\\nmerci bien.\"");
+    assert_string_equal(kept(with("mot", "a\r\nb\nc"), "mot"), "\"a\\nb\\nc\"");
+    /* told to a person, it may hold what mails and names may not */
+    assert_string_equal(kept(with("mot", "a < b, x@y.example"), "mot"), "\"a < b, x@y.example\"");
+    assert_string_equal(kept(with("mot", " \r\n "), "mot"), "");
+    assert_said(with("mot", "a\033[31mb"), "mot", "ne se voient pas");
+    assert_said(with("mot", "a\u202eb"), "mot", "ne se voient pas");
+    assert_said(with("mot", "12345678901234567890123456789012345678901"), "mot", "40 caractères");
+    assert_string_equal(kept(with("mot", "1234567890123456789012345678901234567890"), "mot"),
+                        "\"1234567890123456789012345678901234567890\"");
+}
+
+/* A field with a condition is wanted when it holds, and only then. */
+static void conditions(void **state)
+{
+    (void) state;
+    assert_said(json_of("{\"enfant\": {\"ne\": \"oui\"}}"), "enfant.naissance",
+                "Indiquez une date");
+    assert_string_equal(kept(json_of("{" UNBORN "}"), "enfant.naissance"), "");
+    assert_said(with("enfant.naissance", "2026-01-31"), "enfant.naissance",
+                "que si vous répondez «\u00a0Oui\u00a0» à «\u00a0L’enfant est né\u00a0»\u00a0: "
+                "effacez-le");
+    /* spaces are nothing; a choice, which cannot be taken back, is dropped */
+    assert_string_equal(kept(with("enfant.naissance", " "), "enfant.naissance"), "");
+    assert_string_equal(kept(with("enfant.attente", "un"), "enfant.attente"), "\"un\"");
+    assert_string_equal(kept(json_of("{\"enfant\": {\"ne\": \"oui\", \"naissance\": "
+                                     "\"2026-01-31\", \"attente\": \"un\"}}"),
+                             "enfant.attente"),
+                        "");
+}
+
+/* In a row the condition is about the row. */
+static void conditions_of_a_row(void **state)
+{
+    (void) state;
+    assert_string_equal(kept(json_of("{" UNBORN ", \"jours\": [{\"modes\": [\"creche\"]},"
+                                     " {\"modes\": [\"creche\", \"autre\"],"
+                                     "  \"precision\": \"Chez nous\"}]}"),
+                             "jours[1].precision"),
+                        "\"Chez nous\"");
+    assert_said(json_of("{" UNBORN ", \"jours\": [{\"modes\": [\"creche\", \"autre\"]}]}"),
+                "jours[0].precision", "Précisez");
+    assert_said(json_of("{" UNBORN ", \"jours\": [{\"modes\": \"creche\","
+                        " \"precision\": \"Chez nous\"}]}"),
+                "jours[0].precision", "«\u00a0Autre\u00a0»");
+}
+
+/* Nothing that a request has is asked of others (caf, requester, type). */
+static void nothing_of_a_request(void **state)
+{
+    (void) state;
+    assert_said(json_of("{" UNBORN ", \"type\": \"lieu_information\"}"), "type",
+                "pas de ce formulaire");
+    assert_said(with("caf", "911"), "caf", "pas de ce formulaire");
+    assert_int_equal(json_array_size(json_object_get(form, "sections")), 2);
+}
+
+static const json_t *field_of(const json_t *page, size_t section, size_t field)
+{
+    return json_array_get(
+        json_object_get(json_array_get(json_object_get(page, "sections"), section), "champs"),
+        field);
+}
+
+/* What a page shows: options of yes and no, what was typed, when a field matters. */
+static void the_page(void **state)
+{
+    const hab_entry_context here = context();
+    json_t *given = json_of("{\"enfant\": {\"ne\": true}, \"debut\": \"8h3\","
+                            " \"mot\": \"a\\nb\"}");
+    json_t *page = hab_entry_fill(&here, given, NULL);
+    const json_t *born = json_object_get(field_of(page, 0, 0), "options");
+
+    (void) state;
+    assert_int_equal(json_array_size(born), 2);
+    assert_true(json_is_true(json_object_get(json_array_get(born, 0), "choisi")));
+    assert_true(json_is_false(json_object_get(json_array_get(born, 1), "choisi")));
+    assert_string_equal(json_string_value(json_object_get(field_of(page, 0, 1), "quand")),
+                        "si vous répondez «\u00a0Oui\u00a0» à «\u00a0L’enfant est né\u00a0»");
+    assert_null(json_object_get(field_of(page, 0, 0), "quand"));
+    assert_string_equal(json_string_value(json_object_get(field_of(page, 1, 0), "valeur")), "8h3");
+    assert_string_equal(json_string_value(json_object_get(field_of(page, 1, 1), "valeur")), "a\nb");
+    json_decref(page);
+    json_decref(given);
+}
+
+/* A review's fields, sent as a browser does, make the same document again. */
+static void the_review_loses_nothing(void **state)
+{
+    const hab_entry_context here = context();
+    json_t *document = checked(json_of("{\"enfant\": {\"ne\": true, \"naissance\": \"2026-01-31\"},"
+                                       " \"debut\": \"8h\", \"mot\": \"a\\nb\","
+                                       " \"jours\": [{\"modes\": \"creche\"}]}"));
+    json_t *review = hab_entry_review(&here, document);
+    json_t *sent = NULL, *again, *field, *line;
+    char body[2048] = "";
+    size_t index;
+    hab_error error = {""};
+
+    (void) state;
+    assert_non_null(document);
+    json_array_foreach(json_object_get(review, "champs"), index, field)
+    {
+        char value[512];
+        size_t used = strlen(body);
+
+        hab_percent_encode(hab_slice_text(json_string_value(json_object_get(field, "valeur"))),
+                           value);
+        snprintf(body + used, sizeof(body) - used, "&%s=%s",
+                 json_string_value(json_object_get(field, "nom")), value);
+    }
+    assert_int_equal(hab_form_document(hab_slice_text(body), HAB_BODY_FORM, &sent, &error), HAB_OK);
+    again = checked(sent);
+    assert_true(json_equal(again, document));
+    line = json_array_get(
+        json_object_get(json_array_get(json_object_get(review, "sections"), 0), "lignes"), 0);
+    assert_string_equal(json_string_value(json_object_get(line, "valeur")), "Oui");
+    json_decref(again);
+    json_decref(review);
+    json_decref(document);
+}
+
+#define ONE(field)                                                                                 \
+    "{\"titre\": \"T\", \"chapeau\": \"C\", \"sections\": [{\"titre\": \"S\", \"champs\": [" field \
+    "]}]}"
+#define A "\"chemin\": \"a\", \"libelle\": \"A\", \"erreur\": \"E\", \"type\": "
+#define B "\"chemin\": \"b\", \"libelle\": \"B\", \"erreur\": \"E\", \"type\": \"texte\", "
+
+/* A description that cannot work is found when its type is loaded. */
+static void descriptions_with_a_fault(void **state)
+{
+    static const char *const cases[][2] = {
+        {ONE("{" A "\"texte_long\", \"max\": 2001}"), "max: 2000"},
+        {ONE("{" A "\"texte\"}, {" B "\"si\": {\"chemin\": \"a\", \"valeur\": \"x\"}}"), "b: si"},
+        {ONE("{" A "\"oui_non\"}, {" B "\"si\": {\"chemin\": \"a\", \"valeur\": \"x\"}}"), "b: si"},
+        {ONE("{" A "\"oui_non\"}, {" B "\"si\": {\"chemin\": \"c\", \"valeur\": \"oui\"}}"),
+         "b: si"},
+        {ONE("{" A "\"oui_non\"}, {" B "\"si\": \"oui\"}"), "b: si"},
+        {ONE("{" B "\"si\": {\"chemin\": \"a\", \"valeur\": \"oui\"}}, {" A "\"oui_non\"}"),
+         "b: si"},
+        {FORM("\"bouton\": \"\", "), "bouton: a text"},
+        {FORM("\"envoi\": 1, "), "envoi: a text"},
+    };
+
+    (void) state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        hab_error error = {""};
+        json_t *read = NULL;
+
+        assert_int_equal(hab_entry_description(cases[i][0], &read, &error), HAB_INVALID);
+        assert_null(read);
+        if (strstr(error.text, cases[i][1]) == NULL) {
+            fail_msg("\"%s\", not \"%s\"", error.text, cases[i][1]);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(hours, begin, end),
+        cmocka_unit_test_setup_teardown(yes_or_no, begin, end),
+        cmocka_unit_test_setup_teardown(long_texts, begin, end),
+        cmocka_unit_test_setup_teardown(conditions, begin, end),
+        cmocka_unit_test_setup_teardown(conditions_of_a_row, begin, end),
+        cmocka_unit_test_setup_teardown(nothing_of_a_request, begin, end),
+        cmocka_unit_test_setup_teardown(the_page, begin, end),
+        cmocka_unit_test_setup_teardown(the_review_loses_nothing, begin, end),
+        cmocka_unit_test(descriptions_with_a_fault),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
