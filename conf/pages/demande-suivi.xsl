@@ -1,6 +1,6 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
-  <xsl:import href="demande-commun.xsl"/>
+  <xsl:import href="formulaire-commun.xsl"/>
 
   <xsl:template match="/page" mode="titre">Suivre une demande d’habilitation</xsl:template>
 

@@ -1,6 +1,8 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
-  <xsl:import href="demande-commun.xsl"/>
+  <xsl:import href="formulaire-commun.xsl"/>
+
+  <xsl:variable name="etapes">3</xsl:variable>
 
   <xsl:template match="/page" mode="titre">Demande transmise</xsl:template>
 

@@ -1,16 +1,19 @@
 <?xml version="1.0" encoding="UTF-8"?>
-<!-- Ce que les pages d’une demande d’habilitation ont en commun : les erreurs d’un
-     document entier, et les champs que décrit un formulaire. -->
+<!-- What the pages of a described form have in common: the errors of a whole document, and
+     the fields. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
   <xsl:import href="layout.xsl"/>
 
-  <xsl:template match="/page" mode="titre">Demande d’habilitation</xsl:template>
+  <xsl:template match="/page" mode="titre">Formulaire</xsl:template>
   <xsl:template match="/page" mode="contenu"/>
+
+  <!-- How many there are: a request also shows what follows its transmission. -->
+  <xsl:variable name="etapes">2</xsl:variable>
 
   <xsl:template name="etape">
     <xsl:param name="numero"/>
     <xsl:param name="texte"/>
-    <p class="etape"><strong>Étape <xsl:value-of select="$numero"/> sur 3</strong> – <xsl:value-of select="$texte"/></p>
+    <p class="etape"><strong>Étape <xsl:value-of select="$numero"/> sur <xsl:value-of select="$etapes"/></strong> – <xsl:value-of select="$texte"/></p>
   </xsl:template>
 
   <!-- Each error with a way to its field; first on the page, and focused. -->
@@ -30,7 +33,7 @@
     </xsl:if>
   </xsl:template>
 
-  <!-- What finds a request again while it is completed. -->
+  <!-- Along with each form; the reference finds a request again while it is completed. -->
   <xsl:template name="chemin">
     <xsl:call-template name="jeton"/>
     <xsl:if test="$document/reference">
@@ -43,7 +46,7 @@
     <div class="champ">
       <xsl:if test="faute"><xsl:attribute name="class">champ fautif</xsl:attribute></xsl:if>
       <xsl:choose>
-        <xsl:when test="type = 'choix_multiple' or (type = 'choix' and count(options/item) &lt; 4)">
+        <xsl:when test="type = 'choix_multiple' or type = 'oui_non' or (type = 'choix' and count(options/item) &lt; 4)">
           <xsl:apply-templates select="." mode="cases"/>
         </xsl:when>
         <xsl:otherwise>
@@ -51,7 +54,7 @@
           <xsl:apply-templates select="." mode="textes"/>
           <xsl:choose>
             <xsl:when test="options"><xsl:apply-templates select="." mode="liste"/></xsl:when>
-            <xsl:when test="type = 'adresse'"><xsl:apply-templates select="." mode="lignes"/></xsl:when>
+            <xsl:when test="type = 'adresse' or type = 'texte_long'"><xsl:apply-templates select="." mode="lignes"/></xsl:when>
             <xsl:otherwise><xsl:apply-templates select="." mode="saisie"/></xsl:otherwise>
           </xsl:choose>
           <xsl:apply-templates select="choix"/>
@@ -61,7 +64,16 @@
   </xsl:template>
 
   <xsl:template match="item" mode="facultatif">
-    <xsl:if test="not(obligatoire = 'true')"><xsl:text> </xsl:text><span class="facultatif">(facultatif)</span></xsl:if>
+    <xsl:if test="quand or not(obligatoire = 'true')">
+      <xsl:text> </xsl:text>
+      <span class="facultatif">
+        <xsl:choose>
+          <xsl:when test="quand and obligatoire = 'true'">(à remplir <xsl:value-of select="quand"/>)</xsl:when>
+          <xsl:when test="quand">(facultatif, <xsl:value-of select="quand"/>)</xsl:when>
+          <xsl:otherwise>(facultatif)</xsl:otherwise>
+        </xsl:choose>
+      </span>
+    </xsl:if>
   </xsl:template>
 
   <!-- The hint and the error, which the field names as its description. -->
@@ -73,7 +85,7 @@
   <xsl:template match="item" mode="attributs">
     <xsl:attribute name="id"><xsl:value-of select="id"/></xsl:attribute>
     <xsl:attribute name="name"><xsl:value-of select="nom"/></xsl:attribute>
-    <xsl:if test="obligatoire = 'true'"><xsl:attribute name="required">required</xsl:attribute></xsl:if>
+    <xsl:if test="obligatoire = 'true' and not(quand)"><xsl:attribute name="required">required</xsl:attribute></xsl:if>
     <xsl:if test="autocomplete"><xsl:attribute name="autocomplete"><xsl:value-of select="autocomplete"/></xsl:attribute></xsl:if>
     <xsl:if test="aide or faute">
       <xsl:attribute name="aria-describedby">
@@ -95,6 +107,7 @@
           <xsl:when test="type = 'courriel'">email</xsl:when>
           <xsl:when test="type = 'telephone'">tel</xsl:when>
           <xsl:when test="type = 'date'">date</xsl:when>
+          <xsl:when test="type = 'heure'">time</xsl:when>
           <xsl:otherwise>text</xsl:otherwise>
         </xsl:choose>
       </xsl:attribute>
@@ -110,7 +123,9 @@
   </xsl:template>
 
   <xsl:template match="item" mode="lignes">
-    <textarea rows="3" maxlength="{max}">
+    <textarea rows="3">
+      <xsl:if test="type = 'texte_long'"><xsl:attribute name="rows">6</xsl:attribute></xsl:if>
+      <xsl:if test="max"><xsl:attribute name="maxlength"><xsl:value-of select="max"/></xsl:attribute></xsl:if>
       <xsl:apply-templates select="." mode="attributs"/>
       <xsl:value-of select="valeur"/>
     </textarea>
@@ -144,7 +159,7 @@
       <xsl:for-each select="options/item">
         <xsl:call-template name="case">
           <xsl:with-param name="nom" select="$champ/nom"/>
-          <xsl:with-param name="type"><xsl:choose><xsl:when test="$champ/type = 'choix'">radio</xsl:when><xsl:otherwise>checkbox</xsl:otherwise></xsl:choose></xsl:with-param>
+          <xsl:with-param name="type"><xsl:choose><xsl:when test="$champ/type = 'choix_multiple'">checkbox</xsl:when><xsl:otherwise>radio</xsl:otherwise></xsl:choose></xsl:with-param>
         </xsl:call-template>
       </xsl:for-each>
     </fieldset>
