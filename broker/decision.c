@@ -24,7 +24,8 @@ struct hab_decider {
     hab_cursor *access;
     uint64_t seen;         /* the last commit seen */
     uint64_t generation;   /* of conventions, as of that commit */
-    kept_convention *kept; /* KEPT_CONVENTIONS, by number */
+    kept_convention *kept; /* mask + 1 of them, by number */
+    uint64_t mask;
 };
 
 /* One decision under way. */
@@ -52,6 +53,7 @@ hab_status hab_decider_new(hab_store *store, hab_decider **decider)
     }
     /* Address space: a page of it is memory once a convention falls on it. */
     made->kept = calloc(KEPT_CONVENTIONS, sizeof(*made->kept));
+    made->mask = KEPT_CONVENTIONS - 1;
     status = made->kept != NULL ? hab_begin_read(store, &made->txn) : HAB_MEMORY;
     if (status == HAB_OK) {
         status = hab_cursor_open(made->txn, HAB_TABLE_ACCESS, &made->access);
@@ -129,7 +131,7 @@ static hab_reason ask_plugin(const weighing *w, hab_slice scope, const char **ar
 
 static const hab_convention_record *read_convention(hab_decider *decider, uint64_t number)
 {
-    kept_convention *kept = &decider->kept[number % KEPT_CONVENTIONS];
+    kept_convention *kept = &decider->kept[number & decider->mask];
 
     if (kept->number == number && kept->generation == decider->generation) {
         return &kept->record;
@@ -296,6 +298,27 @@ void hab_decide(hab_decider *decider, hab_slice token, const hab_demand *demand,
     hab_set_aside(decider->txn);
 }
 
+/* Without a session the person's own state counts. */
+static void weigh_person(weighing *w, uint64_t person)
+{
+    hab_person_record record;
+    hab_verdict *verdict = w->verdict;
+    int active;
+
+    if (hab_person_record_get(w->decider->txn, person, &record) != HAB_OK) {
+        return;
+    }
+    active = record.state == HAB_PERSON_ACTIVE;
+    verdict->person = person;
+    say(w, "personne", active, "%" PRIu64 "%s", person, active ? "" : ", suspendue");
+    if (active) {
+        weigh(w, person);
+    } else {
+        verdict->reason = HAB_REASON_PERSON_SUSPENDED;
+        verdict->article = hab_type_article(w->demand->type, HAB_REASON_PERSON_SUSPENDED);
+    }
+}
+
 void hab_decide_person(hab_decider *decider, uint64_t person, const hab_demand *demand, int64_t now,
                        hab_step_fn step, void *context, hab_verdict *verdict)
 {
@@ -305,25 +328,27 @@ void hab_decide_person(hab_decider *decider, uint64_t person, const hab_demand *
                   .step = step,
                   .context = context,
                   .verdict = verdict};
-    hab_person_record record;
 
     begin_verdict(verdict);
-    if (!see_present(decider)) {
-        return;
+    if (see_present(decider)) {
+        weigh_person(&w, person);
+        hab_set_aside(decider->txn);
     }
-    if (hab_person_record_get(decider->txn, person, &record) == HAB_OK) {
-        int active = record.state == HAB_PERSON_ACTIVE;
+}
 
-        verdict->person = person;
-        say(&w, "personne", active, "%" PRIu64 "%s", person, active ? "" : ", suspendue");
-        if (active) {
-            weigh(&w, person);
-        } else {
-            verdict->reason = HAB_REASON_PERSON_SUSPENDED;
-            verdict->article = hab_type_article(demand->type, HAB_REASON_PERSON_SUSPENDED);
-        }
+void hab_decide_within(hab_txn *txn, uint64_t person, hab_channel channel, const hab_demand *demand,
+                       int64_t now, hab_verdict *verdict)
+{
+    kept_convention kept = {.number = 0};
+    hab_decider decider = {.txn = txn, .kept = &kept};
+    weighing w = {.decider = &decider, .demand = demand, .now = now, .verdict = verdict};
+
+    begin_verdict(verdict);
+    verdict->channel = (uint8_t) channel;
+    if (hab_cursor_open(txn, HAB_TABLE_ACCESS, &decider.access) == HAB_OK) {
+        weigh_person(&w, person);
+        hab_cursor_close(decider.access);
     }
-    hab_set_aside(decider->txn);
 }
 
 hab_status hab_decider_identifiant(hab_decider *decider, uint64_t person,

@@ -53,6 +53,10 @@ typedef void (*hab_step_fn)(void *context, const char *step, const char *found, 
 void hab_decide_person(hab_decider *decider, uint64_t person, const hab_demand *demand, int64_t now,
                        hab_step_fn step, void *context, hab_verdict *verdict);
 
+/* The same inside a transaction of the caller's, who has found the person's session. */
+void hab_decide_within(hab_txn *txn, uint64_t person, hab_channel channel, const hab_demand *demand,
+                       int64_t now, hab_verdict *verdict);
+
 /* Every service that a person may use now or could under other conditions: one
  * call of `each` for each habilitation in force (page "mes services"). */
 typedef void (*hab_right_fn)(void *context, const hab_type *type, const hab_convention *convention,

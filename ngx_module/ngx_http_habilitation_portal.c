@@ -210,6 +210,7 @@ ngx_http_habilitation_fill(ngx_http_request_t *r, hab_exchange *exchange)
     exchange->fetch_site = ngx_http_habilitation_header(r, "sec-fetch-site");
     exchange->agent = ngx_http_habilitation_header(r, "user-agent");
     exchange->csrf = ngx_http_habilitation_header(r, "x-csrf-token");
+    exchange->etag = ngx_http_habilitation_header(r, "if-none-match");
     exchange->now = ngx_time();
 
     exchange->method = r->method == NGX_HTTP_GET  ? HAB_GET

@@ -4,6 +4,7 @@
 
 #include "base/calendar.h"
 #include "base/schema.h"
+#include "convention/cover.h"
 #include "convention/due.h"
 #include "store/meta.h"
 #include "trace/change.h"
@@ -189,6 +190,17 @@ static hab_status store_person(void *context, const char *identifiant, const cha
     return HAB_OK;
 }
 
+static hab_status store_target(void *context, hab_slice target)
+{
+    const storing *s = context;
+    hab_status status = hab_cover_put(s->txn, s->terms->type->key, target, s->import->convention,
+                                      s->import->version);
+
+    return status == HAB_INVALID
+               ? hab_fail(s->error, status, "the plugin names a target that is none")
+               : status;
+}
+
 /* The former version decides until this one takes effect. */
 static hab_status close_version(hab_txn *txn, uint32_t type, uint64_t convention, uint32_t version,
                                 int64_t until)
@@ -328,6 +340,14 @@ static hab_convention_state state_after(const hab_convention_record *record, con
     return in_notice && p->state == HAB_CONVENTION_ACTIVE ? HAB_CONVENTION_PREAVIS : p->state;
 }
 
+/* Recorded as over: its end is done like any other. */
+static hab_status end_now(const storing *s, const hab_convention_record *record)
+{
+    return record->state == HAB_CONVENTION_TERMINEE
+               ? hab_due_put(s->txn, s->now, HAB_DUE_END, s->import->convention)
+               : HAB_OK;
+}
+
 static hab_status write_version(storing *s, hab_convention_record *record)
 {
     const terms *p = s->terms;
@@ -348,6 +368,9 @@ static hab_status write_version(storing *s, hab_convention_record *record)
         status = hab_due_for_end(s->txn, s->import->convention, former, record->end, s->now);
     }
     if (status == HAB_OK) {
+        status = end_now(s, record);
+    }
+    if (status == HAB_OK) {
         status = put_document(s);
     }
     if (status == HAB_OK) {
@@ -357,7 +380,8 @@ static hab_status write_version(storing *s, hab_convention_record *record)
         return status;
     }
     document = dump(p->document, &text);
-    status = text == NULL ? HAB_MEMORY : hab_type_compile(p->type, document, store_person, s);
+    status = text == NULL ? HAB_MEMORY
+                          : hab_type_compile(p->type, document, store_person, store_target, s);
     free(text);
     return status == HAB_OK ? trace_import(s) : status;
 }

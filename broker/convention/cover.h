@@ -22,11 +22,13 @@ hab_status hab_cover_find(hab_txn *txn, uint32_t type, hab_slice target, int64_t
 
 /* The targets that one version covers, in order. */
 typedef hab_status (*hab_covered_fn)(void *context, hab_slice target);
-hab_status hab_cover_list(hab_txn *txn, uint32_t type, uint64_t convention, uint32_t version,
-                          hab_covered_fn each, void *context);
+hab_status hab_cover_list(hab_txn *txn, uint64_t convention, uint32_t version, hab_covered_fn each,
+                          void *context);
 
-/* Compiles once more what a store of a former version holds, at most `max` conventions in
- * a write transaction; *left is 0 when nothing is left to do, for ever after. */
+/* Compiles once more, for each type since its plugin speaks of targets, what was stored
+ * before: at most `max` conventions in a write transaction; *left is 0 when nothing is
+ * left to do. With a `max` of 0 it only tells, in any transaction. HAB_INVALID when a
+ * plugin cannot compile any more what was stored. */
 hab_status hab_cover_build(hab_txn *txn, const hab_types *types, unsigned max, unsigned *left);
 
 #endif

@@ -7,6 +7,7 @@
 #include "convention/term.h"
 #include "person/agent.h"
 #include "trace/change.h"
+#include "type/call.h"
 
 /* second, kind, object: see tables.h. */
 enum { DUE_KEY = 17, POSTPONED = 3600 };
@@ -159,15 +160,24 @@ static hab_status end_convention(hab_txn *txn, const hab_broker *broker, uint64_
     if (status == HAB_OK) {
         status = hab_notify_convention(txn, broker, convention, "fin-de-convention", NULL, now);
     }
-    return status == HAB_OK ? trace_end(txn, convention, record, now) : status;
+    if (status == HAB_OK) {
+        status = trace_end(txn, convention, record, now);
+    }
+    return status == HAB_OK
+               ? hab_call_event(txn, broker, convention, HAB_EVENT_CONVENTION_ENDED, now)
+               : status;
 }
 
-/* What was put for an end that is no longer so is let go. */
+/* What was put for an end that is no longer so is let go. A convention that was recorded
+ * as over has had no end of ours: its type alone is told. */
 static hab_status run_end(hab_txn *txn, const hab_broker *broker, const due *entry, int64_t now)
 {
     hab_convention_record record;
     hab_status status = hab_convention_get(txn, entry->object, &record);
 
+    if (status == HAB_OK && record.state == HAB_CONVENTION_TERMINEE && entry->kind == HAB_DUE_END) {
+        return hab_call_event(txn, broker, entry->object, HAB_EVENT_CONVENTION_ENDED, now);
+    }
     if (status != HAB_OK || record.end == 0 || record.state == HAB_CONVENTION_TERMINEE
         || record.state == HAB_CONVENTION_PREPAREE) {
         return status == HAB_NOT_FOUND ? HAB_OK : status;

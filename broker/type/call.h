@@ -4,36 +4,73 @@
 #define HAB_CALL_H
 
 #include "broker.h"
+#include "trace/trace.h"
 #include "type/plugin_dispatch.h"
 #include "web/exchange.h"
 
-enum { HAB_CALL_KEPT = 64 };
+/* What outlives a transaction that is dropped, or that only reads: verdicts, notes, uses
+ * that are counted. */
+typedef struct hab_call_trace {
+    uint8_t bytes[HAB_TRACE_MAX]; /* encoded */
+    size_t size;
+    int done; /* an act, dropped with what it did */
+} hab_call_trace;
+
+typedef struct hab_call_use {
+    char what[64];
+    uint8_t who[256];
+    size_t size;
+    uint32_t most;
+} hab_call_use;
+
+typedef struct hab_call_block { /* wiped and freed when the call is over */
+    void *data;
+    size_t size;
+} hab_call_block;
 
 struct hab_call {
     const hab_broker *broker;
     const hab_type *type;
-    const hab_page *page;   /* NULL: a duty, an event */
-    hab_exchange *exchange; /* NULL: the same */
+    const hab_page *page; /* NULL: a duty, an event */
+    /* NULL: the same. Else a draft: what is answered here goes out when the call was
+     * committed, or, for a refusal, was dropped and traced. */
+    hab_exchange *exchange;
     hab_txn *txn;
-    int writes; /* the transaction does */
+    int writes;        /* the transaction does */
+    int stream;        /* a part of a stream is made, and nothing else answered */
+    int refused;       /* answered with a refusal: HAB_REFUSED, whatever the plugin gives */
+    int destroyed;     /* a record of the vault was: its slot is purged after the commit */
+    hab_status status; /* why the call fails; HAB_OK when the plugin is the cause */
+    int64_t now;
     hab_caller caller;
-    json_t *traces;  /* verdicts to be traced when the transaction cannot, or is dropped */
-    json_t *prefill; /* what a form is filled in with */
-    int destroyed;   /* a record of the vault was: its slot is purged after the commit */
-    struct {         /* wiped and freed when the call is over */
-        void *data;
-        size_t size;
-    } kept[HAB_CALL_KEPT];
-    unsigned kept_count;
+    hab_person person; /* what `caller`, then calls->person(), points to */
+    hab_person named;
+    hab_agent_record agent;
+    char partner[HAB_PARTNER_MAX + 1]; /* what a hab_right points to, */
+    hab_convention_record convention;  /* as its number and its Caf, */
+    char role[32];                     /* and its role */
+    json_t *prefill;                   /* what a form is filled in with */
+    hab_call_trace *traces;
+    size_t trace_count;
+    hab_call_use *uses;
+    size_t use_count;
+    hab_call_block *kept;
+    size_t kept_count;
+    char log[200]; /* a line, "" for none */
 };
 
-/* What is done inside a call; gives a hab_outcome. */
+/* What is done inside a call; gives a hab_outcome. It answers through call->exchange, a
+ * refusal (HAB_REFUSED) with a status of 400 or more. */
 typedef int (*hab_work_fn)(void *context, hab_call *call);
 
 /* Runs `work` in a transaction of its own, then commits (HAB_DONE and HAB_NONE) or drops
  * what it wrote; traces what was refused; overwrites what was destroyed. With an exchange
- * there is an answer in every case: a call that fails, or says nothing, is a failure of
- * the plugin, which the log names. Gives the outcome; `error` may be NULL. */
+ * there is an answer in every case: HAB_NONE without one is 404; a call that fails, or
+ * says nothing, is a failure of the plugin, which the log names. A page that is not public
+ * is refused to whom it is not for. When the exchange has a stream already, `work` makes
+ * a part of it, its content, and answers nothing else but refusals and failures.
+ * Gives the outcome; `error` (may be NULL) says why it failed, or else what the plugin
+ * had to log, "" for nothing. */
 int hab_call_run(const hab_broker *broker, const hab_type *type, const hab_page *page,
                  hab_exchange *exchange, int writes, hab_work_fn work, void *context, int64_t now,
                  hab_error *error);
@@ -43,19 +80,20 @@ int hab_call_keep(hab_call *call, void *data, size_t size);
 
 /* HAB_DONE, HAB_NONE for HAB_NOT_FOUND, else HAB_FAILED with a line for the log. */
 int hab_call_outcome(hab_call *call, hab_status status, const char *what);
-
 /* Runs a page of a plugin (no form) for an exchange; `document` is NULL for GET. */
 void hab_call_page(hab_exchange *exchange, const hab_type *type, const hab_page *page,
                    const json_t *document);
 
 /* Does what is due for all types until `budget` milliseconds are spent, each batch in a
  * transaction of its own, and finishes the vault's destructions; *batches counts them.
- * When a type fails, the others are done; the error names it. One process at a time does
- * it: HAB_LATER when another is at it. */
+ * When a type fails, the others are done, and it waits for a minute; the error names it.
+ * With HAB_OK the error holds what a type had to log, "" for nothing. One process at a
+ * time does it: HAB_LATER when another is at it. */
 hab_status hab_sweep_run(const hab_broker *broker, int64_t now, unsigned budget, unsigned *batches,
                          hab_error *error);
 
-/* Tells the type of a convention what happened to it, in the transaction of that. */
+/* Tells the type of a convention what happened to it, in the transaction of that. Of a
+ * type that is not loaded, or does not listen, nothing is told. */
 hab_status hab_call_event(hab_txn *txn, const hab_broker *broker, uint64_t convention,
                           hab_event_kind kind, int64_t now);
 

@@ -5,12 +5,14 @@
 #include <string.h>
 
 #include "convention/convention.h"
+#include "type/call_host.h"
 
 enum { SCOPE_MAX = 64 << 10 };
 
 /* Where what a plugin emits goes, and what became of it. */
 typedef struct sink {
     hab_emit_fn emit;
+    hab_cover_target_fn cover;
     void *context;
     hab_status status;
 } sink;
@@ -40,6 +42,16 @@ static int host_emit(void *to, const char *identifiant, const char *role, hab_sl
     return s->status != HAB_OK;
 }
 
+static int host_cover(void *to, hab_slice target)
+{
+    sink *s = to;
+
+    if (s->status == HAB_OK && s->cover != NULL) {
+        s->status = s->cover(s->context, target);
+    }
+    return s->status != HAB_OK;
+}
+
 static int host_give(void *to, hab_slice document)
 {
     json_t **given = to;
@@ -61,6 +73,8 @@ const hab_host hab_plugin_host = {
     .report = host_report,
     .emit = host_emit,
     .give = host_give,
+    .cover = host_cover,
+    .calls = &hab_plugin_calls,
 };
 
 hab_reason hab_type_decide(const hab_type *type, hab_slice scope, const hab_ask *ask,
@@ -172,9 +186,9 @@ hab_status hab_type_check(const hab_type *type, hab_slice convention, hab_report
 }
 
 hab_status hab_type_compile(const hab_type *type, hab_slice convention, hab_emit_fn emit,
-                            void *context)
+                            hab_cover_target_fn cover, void *context)
 {
-    sink s = {.emit = emit, .context = context, .status = HAB_OK};
+    sink s = {.emit = emit, .cover = cover, .context = context, .status = HAB_OK};
     int failed = type->plugin->annexe_compile(type->state, convention, &s);
 
     if (s.status == HAB_OK && failed != 0) {

@@ -33,12 +33,13 @@ const hab_term_rules *hab_type_terms(const hab_type *type);
 hab_status hab_type_check(const hab_type *type, hab_slice convention, hab_report_fn report,
                           void *context);
 
-/* Compiles a checked convention: one call of `emit` a person. Whatever `emit`
- * gives but HAB_OK ends the compilation and is given back. */
+/* Compiles a checked convention: one call of `emit` a person, one of `cover` (may be
+ * NULL) a target. * Whatever they give but HAB_OK ends the compilation and is given back. */
 typedef hab_status (*hab_emit_fn)(void *context, const char *identifiant, const char *role,
                                   hab_slice scope);
+typedef hab_status (*hab_cover_target_fn)(void *context, hab_slice target);
 hab_status hab_type_compile(const hab_type *type, hab_slice convention, hab_emit_fn emit,
-                            void *context);
+                            hab_cover_target_fn cover, void *context);
 
 /* The steps between request and activation, *count of them; NULL when there are none. */
 const hab_step *hab_type_steps(const hab_type *type, size_t *count);

@@ -67,7 +67,7 @@ static int is_plain(char c)
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.';
 }
 
-static void add_disposition(hab_exchange *exchange, const char *filename)
+void hab_answer_disposition(hab_exchange *exchange, const char *how, const char *filename)
 {
     char name[100];
 
@@ -77,7 +77,7 @@ static void add_disposition(hab_exchange *exchange, const char *filename)
             *c = '-';
         }
     }
-    hab_answer_header(exchange, "Content-Disposition", "inline; filename=\"%s\"", name);
+    hab_answer_header(exchange, "Content-Disposition", "%s; filename=\"%s\"", how, name);
 }
 
 void hab_answer_pdf(hab_exchange *exchange, const char *page, json_t *document,
@@ -99,7 +99,7 @@ void hab_answer_pdf(hab_exchange *exchange, const char *page, json_t *document,
         return;
     }
     hab_answer_content(exchange, "application/pdf", content, size);
-    add_disposition(exchange, filename);
+    hab_answer_disposition(exchange, "inline", filename);
 }
 
 static void redirect(hab_exchange *exchange)

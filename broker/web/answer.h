@@ -19,9 +19,12 @@ void hab_answer_document(hab_exchange *exchange, unsigned status, const char *pa
  * was no memory for it). */
 void hab_answer_content(hab_exchange *exchange, const char *type, char *content, size_t size);
 
+/* How a browser is to take it ("inline", "attachment"), and under which name; characters
+ * that a header or a disk may not like become "-". */
+void hab_answer_disposition(hab_exchange *exchange, const char *how, const char *filename);
+
 /* The page for print `page` over `document` (taken over; NULL: there was no memory for
- * it), to be shown or kept as `filename`; characters that a header or a disk may not
- * like become "-". */
+ * it), to be shown or kept as `filename`. */
 void hab_answer_pdf(hab_exchange *exchange, const char *page, json_t *document,
                     const char *filename);
 

@@ -43,6 +43,7 @@ typedef struct hab_exchange {
     hab_slice own_origin; /* "https://host:port" as the client addressed us */
     hab_slice agent;      /* User-Agent */
     hab_slice csrf;       /* X-CSRF-Token */
+    hab_slice etag;       /* If-None-Match */
     uint8_t address[16];
     hab_method method;
     int64_t now;                /* seconds */

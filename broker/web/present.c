@@ -167,7 +167,8 @@ void hab_present(hab_exchange *exchange)
 {
     shape wanted = shape_of(exchange->accept);
 
-    if (wanted == SHAPE_HTML && exchange->pages != NULL && present_html(exchange)) {
+    if (wanted == SHAPE_HTML && exchange->pages != NULL && exchange->page != NULL
+        && present_html(exchange)) {
         return;
     }
     if (wanted == SHAPE_XML && present_xml(exchange)) {

@@ -103,7 +103,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     int lawful = document != NULL && hab_schema_check(schema, document, "", ignore, NULL) == HAB_OK;
 
     if (hab_type_check(type, bytes, ignore, NULL) == HAB_OK && lawful) {
-        must(hab_type_compile(type, bytes, decide_person, (void *) type) == HAB_OK,
+        must(hab_type_compile(type, bytes, decide_person, NULL, (void *) type) == HAB_OK,
              "what is lawful compiles");
     }
     for (size_t i = 0; i < types.count; i++) {

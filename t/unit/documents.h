@@ -188,7 +188,7 @@ static inline wanted compile(const hab_type *type, const json_t *document, const
     wanted w = {.identifiant = identifiant};
     char *text = json_dumps(document, JSON_COMPACT);
 
-    assert_int_equal(hab_type_compile(type, hab_slice_text(text), take, &w), HAB_OK);
+    assert_int_equal(hab_type_compile(type, hab_slice_text(text), take, NULL, &w), HAB_OK);
     assert_non_null(w.scope);
     free(text);
     return w;

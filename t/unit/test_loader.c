@@ -375,8 +375,9 @@ static void compilations_with_a_fault(void **state)
         unsigned calls = 0;
         const hab_type *type = load(&types, cases[i].flags);
 
-        assert_int_equal(hab_type_compile(type, hab_slice_text(document), refuse_second, &calls),
-                         cases[i].status);
+        assert_int_equal(
+            hab_type_compile(type, hab_slice_text(document), refuse_second, NULL, &calls),
+            cases[i].status);
         assert_int_equal(calls, cases[i].calls);
         hab_types_free(&types);
     }
@@ -399,7 +400,7 @@ static void a_compilation_that_fails_at_its_end(void **state)
     const hab_type *type = load(&types, "-DCOMPILE=1");
 
     (void) state;
-    assert_int_equal(hab_type_compile(type, hab_slice_text(document), count_persons, &calls),
+    assert_int_equal(hab_type_compile(type, hab_slice_text(document), count_persons, NULL, &calls),
                      HAB_INVALID);
     hab_types_free(&types);
 }
@@ -525,7 +526,8 @@ static void the_template(void **state)
     assert_int_equal(hab_types_load(&types, "template", plugin, NULL, &error), HAB_OK);
     assert_int_equal(hab_type_check(&types.items[0], hab_slice_text(document), keep, NULL), HAB_OK);
     assert_int_equal(
-        hab_type_compile(&types.items[0], hab_slice_text(document), count_persons, &calls), HAB_OK);
+        hab_type_compile(&types.items[0], hab_slice_text(document), count_persons, NULL, &calls),
+        HAB_OK);
     assert_int_equal(calls, 1);
     assert_int_equal(hab_type_decide(&types.items[0], hab_slice_of("\1", 1), &ask, &article),
                      HAB_REASON_GRANTED);

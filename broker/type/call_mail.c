@@ -1,0 +1,76 @@
+/* Mails of a plugin: into the outbox, in the call's transaction. */
+#include "type/call_host.h"
+
+#include "convention/notify.h"
+#include "mail/outbox.h"
+
+static int read_object(hab_call *call, hab_slice text, json_t **object)
+{
+    int outcome = hab_call_json(call, text, object);
+
+    if (outcome == HAB_DONE && !json_is_object(*object)) {
+        json_decref(*object);
+        *object = NULL;
+        outcome = hab_call_misused(call, "values that are no object");
+    }
+    return outcome;
+}
+
+static int put(hab_call *call, hab_letter *letter, const hab_order *order)
+{
+    json_t *values = NULL;
+    json_t *secret = NULL;
+    uint64_t number;
+    int outcome = read_object(call, order->values, &values);
+
+    if (outcome == HAB_DONE && order->secret.size > 0) {
+        outcome = read_object(call, order->secret, &secret);
+    }
+    letter->values = values;
+    letter->secret = secret;
+    if (outcome == HAB_DONE) {
+        outcome = hab_call_must(
+            call, hab_outbox_put(call->txn, call->broker->key, letter, call->now, &number),
+            "a mail");
+    }
+    json_decref(values);
+    hab_values_free(secret);
+    return outcome;
+}
+
+int hab_call_mail(hab_call *call, const hab_order *order)
+{
+    char to[HAB_IDENTIFIANT_MAX + 1];
+    hab_letter letter = {
+        .to = to, .caf = order->caf != NULL ? order->caf : "", .expires = order->expires};
+    int outcome = hab_call_sheet(call, order->sheet, HAB_SHEET_MAIL, &letter.template);
+
+    if (outcome == HAB_DONE && !call->writes) {
+        outcome = hab_call_misused(call, "a mail in a call that only reads");
+    }
+    if (outcome == HAB_DONE && hab_identifiant(order->to, to) != HAB_OK) {
+        outcome = HAB_NONE;
+    }
+    return outcome == HAB_DONE ? put(call, &letter, order) : outcome;
+}
+
+int hab_call_mail_agents(hab_call *call, const char *caf, const char *sheet, hab_slice values)
+{
+    const char *letter;
+    json_t *read = NULL;
+    int outcome = hab_call_sheet(call, sheet, HAB_SHEET_MAIL, &letter);
+
+    if (outcome == HAB_DONE && (!call->writes || caf == NULL)) {
+        outcome = hab_call_misused(call, "a mail to no Caf, or in a call that only reads");
+    }
+    if (outcome == HAB_DONE) {
+        outcome = read_object(call, values, &read);
+    }
+    if (outcome == HAB_DONE) {
+        outcome = hab_call_must(
+            call, hab_notify_agents(call->txn, call->broker, caf, letter, read, call->now),
+            "a mail to agents");
+    }
+    json_decref(read);
+    return outcome;
+}
