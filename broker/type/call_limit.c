@@ -20,9 +20,10 @@ static int keep(hab_call *call, const hab_call_use *use)
     return HAB_DONE;
 }
 
-static hab_status count(hab_txn *txn, const hab_call_use *use, int64_t now)
+static hab_status count(hab_txn *txn, const hab_call *call, const hab_call_use *use)
 {
-    return hab_limit_use(txn, use->what, hab_slice_of(use->who, use->size), use->most, now);
+    return hab_limit_use(txn, call->broker->key, use->what, hab_slice_of(use->who, use->size),
+                         use->most, call->now);
 }
 
 /* No type counts for another. */
@@ -41,7 +42,7 @@ int hab_call_limit(hab_call *call, const char *what, hab_slice who, uint32_t mos
     if (who.size > 0) {
         memcpy(use.who, who.data, who.size);
     }
-    status = count(call->txn, &use, call->now);
+    status = count(call->txn, call, &use);
     if (status == HAB_LATER) {
         return HAB_NONE;
     }
@@ -53,7 +54,7 @@ hab_status hab_call_limit_again(hab_txn *txn, const hab_call *call)
     hab_status status = HAB_OK;
 
     for (size_t i = 0; i < call->use_count && (status == HAB_OK || status == HAB_LATER); i++) {
-        status = count(txn, &call->uses[i], call->now);
+        status = count(txn, call, &call->uses[i]);
     }
     return status == HAB_LATER ? HAB_OK : status;
 }
