@@ -113,7 +113,11 @@ endif
 $(BUILD)/t/unit/%: t/unit/%.c $(LIBRARY)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(XML_CFLAGS) -DSOURCE_DIR='"$(CURDIR)"' -DBUILD_DIR='"$(CURDIR)/$(BUILD)"' \
-	    $< -o $@ $(LIBRARY) -lcmocka $(LIBS)
+	    $< -o $@ $(filter %.o,$^) $(LIBRARY) -lcmocka $(LIBS)
+
+# What a plugin keeps to itself is tested, and used, with its files built in.
+$(addprefix $(BUILD)/t/unit/,test_li_xml): \
+    $(patsubst %.c,$(BUILD)/%.o,$(wildcard plugins/lieu_information/*.c))
 
 # Fuzz targets are clang's, with the broker and the plugins instrumented for it.
 FUZZ_FLAGS := -std=gnu11 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined \
