@@ -63,16 +63,18 @@ static hab_status copy_bytes(int from, int to)
     return status == HAB_OK && (got < 0 || fsync(to) != 0) ? HAB_IO : status;
 }
 
-static hab_status copy_plain(const char *source, const char *destination, hab_error *error)
+static hab_status copy_file(const char *source, const char *destination, mode_t mode,
+                            hab_error *error)
 {
     int to;
     hab_status status;
     int from = open(source, O_RDONLY | O_CLOEXEC);
 
     if (from < 0) {
-        return hab_fail(error, HAB_IO, "%s: %s", source, strerror(errno));
+        return hab_fail(error, errno == ENOENT ? HAB_NOT_FOUND : HAB_IO, "%s: %s", source,
+                        strerror(errno));
     }
-    to = open(destination, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
+    to = open(destination, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
     status = to < 0 ? HAB_IO : copy_bytes(from, to);
     if (status != HAB_OK) {
         hab_fail(error, status, "%s: %s", destination, strerror(errno));
@@ -82,6 +84,29 @@ static hab_status copy_plain(const char *source, const char *destination, hab_er
         close(to);
     }
     return status;
+}
+
+static hab_status copy_plain(const char *source, const char *destination, hab_error *error)
+{
+    return copy_file(source, destination, 0640, error);
+}
+
+/* After main.mdb, never before: the key of a record that is in the snapshot was on disk
+ * before it. Whatever is destroyed meanwhile is zeros here, and in the copy a record that
+ * nothing opens; the other way round the copy would have the key of what is destroyed, and
+ * lack those of the newest records. A store of a former version has no such file. */
+static hab_status copy_keys(const char *source, const char *destination, hab_error *error)
+{
+    char from[PATH_ROOM];
+    char to[PATH_ROOM];
+    hab_status status;
+
+    if (hab_vault_path(source, from, sizeof(from)) != HAB_OK
+        || hab_vault_path(destination, to, sizeof(to)) != HAB_OK) {
+        return hab_fail(error, HAB_INVALID, "%s: the path is too long", destination);
+    }
+    status = copy_file(from, to, 0600, error);
+    return status == HAB_NOT_FOUND ? HAB_OK : status;
 }
 
 /* A copy needs no table opened, and asks nothing of the schema. */
@@ -127,11 +152,14 @@ static hab_status copy_files(const char *from, const char *to, int (*which)(cons
     return status;
 }
 
-static hab_status copy_parts(const command_context *context, const char *main, const char *trace,
-                             hab_error *error)
+static hab_status copy_parts(const command_context *context, const char *directory,
+                             const char *main, const char *trace, hab_error *error)
 {
     hab_status status = hab_store_copy(context->main, main, error);
 
+    if (status == HAB_OK) {
+        status = copy_keys(context->store, directory, error);
+    }
     if (status == HAB_OK) {
         status = copy_files(context->trace, trace, is_segment, copy_segment, error);
     }
@@ -158,7 +186,7 @@ static hab_status copy_store(const command_context *context, const char *directo
     }
     status = hab_roll_lock(context->trace, 1, &lock, error);
     if (status == HAB_OK) {
-        status = copy_parts(context, main, trace, error);
+        status = copy_parts(context, directory, main, trace, error);
         close(lock);
     }
     return status;
@@ -216,7 +244,9 @@ const command command_backup = {
     .summary = "copies the store into a new directory",
     .help = "backup DEST\n\n"
             "Makes DEST, a store of its own: main.mdb, segments and logs as they are at this\n"
-            "moment, beside running servers. `habilctl --store DEST` reads it. The key is not\n"
-            "in it: keep it elsewhere.\n",
+            "moment, beside running servers. `habilctl --store DEST` reads it. The master key\n"
+            "is not in it: keep it elsewhere.\n\n"
+            "vault.keys is in it: what is destroyed later (personal data past their time) can\n"
+            "still be read from DEST. Delete backups in time, or at least their vault.keys.\n",
     .run = run,
 };

@@ -94,14 +94,17 @@ static int make_key(const making *m, const char **which)
 static int make_store(command_context *context, const making *m)
 {
     hab_error error = {""};
+    hab_vault *vault;
 
     if (!command_act_as_owner(m->store)) {
         return 0;
     }
-    if (hab_main_open(m->store, HAB_STORE_CREATE, m->map_size, &context->main, &error) != HAB_OK) {
+    if (hab_main_open(m->store, HAB_STORE_CREATE, m->map_size, &context->main, &error) != HAB_OK
+        || hab_vault_open(m->store, &vault, &error) != HAB_OK) {
         command_fail(0, name, "%s", error.text);
         return 0;
     }
+    hab_vault_close(vault);
     return 1;
 }
 
@@ -138,8 +141,8 @@ const command command_init = {
     .name = name,
     .summary = "makes an empty store and its key",
     .help = "init [--user USER] [--key FILE] [--map-size SIZE]\n\n"
-            "Makes the directory of --store with main.mdb and trace/ in it. A store that is\n"
-            "there is left alone: exit 1.\n\n"
+            "Makes the directory of --store with main.mdb, vault.keys and trace/ in it. A store\n"
+            "that is there is left alone: exit 1.\n\n"
             "  --user USER      who will own it: the user of nginx's workers (www-data)\n"
             "  --key FILE       the master key, mode 0600; default habilitation.key beside\n"
             "                   the store. A key that is there is kept\n"

@@ -42,6 +42,27 @@ static json_t *mail_counts(hab_txn *txn, hab_status *status)
                      (json_int_t) sending, "mort", (json_int_t) dead);
 }
 
+static json_int_t count_in(hab_txn *txn, hab_table table, hab_status *status)
+{
+    uint64_t count = 0;
+
+    if (*status == HAB_OK) {
+        *status = hab_count(txn, table, &count);
+    }
+    return (json_int_t) count;
+}
+
+/* Personal data under keys of their own; keys that wait to be overwritten do not for long. */
+static json_t *vault_counts(hab_txn *txn, hab_status *status)
+{
+    json_int_t sealed = count_in(txn, HAB_TABLE_VAULT, status);
+    json_int_t doomed = count_in(txn, HAB_TABLE_DOOMED, status);
+    json_int_t free_slots = count_in(txn, HAB_TABLE_FREE_SLOT, status);
+
+    return json_pack("{s:I, s:I, s:I}", "scelles", sealed, "a_detruire", doomed, "libres",
+                     free_slots);
+}
+
 static hab_status print_stats(const command_context *context)
 {
     hab_store_stats stats;
@@ -57,11 +78,11 @@ static hab_status print_stats(const command_context *context)
         return status;
     }
     tables = table_counts(txn, &status);
-    document =
-        json_pack("{s:s, s:I, s:I, s:I, s:i, s:o, s:o}", "store", context->store, "map_bytes",
-                  (json_int_t) stats.map_bytes, "used_bytes", (json_int_t) stats.used_bytes,
-                  "last_txn", (json_int_t) stats.last_txn, "readers", (int) stats.readers, "tables",
-                  tables, "courriels", mail_counts(txn, &status));
+    document = json_pack("{s:s, s:I, s:I, s:I, s:i, s:o, s:o, s:o}", "store", context->store,
+                         "map_bytes", (json_int_t) stats.map_bytes, "used_bytes",
+                         (json_int_t) stats.used_bytes, "last_txn", (json_int_t) stats.last_txn,
+                         "readers", (int) stats.readers, "tables", tables, "courriels",
+                         mail_counts(txn, &status), "coffre", vault_counts(txn, &status));
     hab_abort(txn);
     if (status == HAB_OK && json_dumpf(document, stdout, JSON_INDENT(2)) != 0) {
         status = HAB_IO;
@@ -95,6 +116,7 @@ const command command_stats = {
     .name = name,
     .summary = "how full the store is, and of what, as JSON",
     .help = "stats\n\nBytes of the map and those used, reader slots taken, records of each table,\n"
-            "mails that wait, are being sent, or were given up.\n",
+            "mails that wait, are being sent, or were given up, personal data that are sealed,\n"
+            "keys to be overwritten and slots for new ones (coffre).\n",
     .run = run,
 };

@@ -32,13 +32,14 @@ sub content {
 is(mode($directory), '0750', 'the store is for its owner and group');
 is(mode("$directory/trace"), '0750', 'so is the trace');
 ok(!((stat "$directory/main.mdb")[2] & 0007), 'others read nothing of main.mdb');
+is(mode("$directory/vault.keys"), '0600', 'LI-2: the vault is for its owner alone');
 is(mode($store->{key}), '0600', 'the key is for its owner alone');
 like(content($store->{key}), qr/^[0-9a-f]{64}\n\z/, 'the key has its form');
 
 SKIP: {
     skip 'needs root', 2 if $> != 0;
     my $owner = getpwnam 'www-data';
-    my @theirs = ($directory, "$directory/trace", "$directory/main.mdb", "$directory/main.mdb-lock");
+    my @theirs = ($directory, map { "$directory/$_" } qw(trace main.mdb main.mdb-lock vault.keys));
     is_deeply([map { (stat)[4] } @theirs], [($owner) x @theirs], 'all of it is the workers\'');
     is((stat $store->{key})[4], 0, 'the key stays with root');
 }

@@ -29,6 +29,7 @@ cmp_ok($stats->{used_bytes}, '<', $stats->{map_bytes}, 'and what is used of it')
 is($stats->{tables}{convention}, 10, 'conventions');
 is($stats->{tables}{person}, 11, 'persons');
 is($stats->{tables}{access}, 20, 'habilitations');
+is_deeply($stats->{coffre}, {scelles => 0, a_detruire => 0, libres => 0}, 'LI-2: nothing sealed yet');
 
 # What was stored, as the trace of a store tells it.
 sub recorded {
@@ -59,6 +60,7 @@ is(stats()->{tables}{convention}, 410, 'and all is there');
 my $copy = $t->path('copy');
 is($t->ctl('backup', $copy), '', 'backup');
 is(sprintf('%04o', (stat $copy)[2] & 07777), '0750', 'for its owner and group');
+is(sprintf('%04o', (stat "$copy/vault.keys")[2] & 07777), '0600', 'LI-2: its vault for the owner');
 is_deeply(stats('--store', $copy)->{tables}, stats()->{tables}, 'all of it');
 is($t->ctl('--store', $copy, 'person', 'show', 'a1@x.example'),
     $t->ctl('person', 'show', 'a1@x.example'), 'and readable');
@@ -72,6 +74,9 @@ is($again->{exit}, 1, 'nothing is overwritten');
 like($again->{err}, qr/\Q$copy\E: File exists/, 'and it says so');
 is($t->try_ctl('--store', $t->path('none'), 'backup', $t->path('other'))->{exit}, 1, 'no store');
 ok(!-e $t->path('other'), 'leaves no directory');
+unlink "$store->{directory}/vault.keys" or die $!;
+$t->ctl('backup', $t->path('former'));
+ok(!-e $t->path('former') . '/vault.keys', 'a store that has no vault is copied without');
 
 # a backup takes the segments too
 $t->ctl('trace', 'roll');
