@@ -35,11 +35,14 @@
       </xsl:with-param>
     </xsl:call-template>
     <xsl:call-template name="ligne">
-      <xsl:with-param name="texte">
-        Personne, à la Caf ou ailleurs, n’a besoin de votre mot de passe&#160;: ne le donnez ni par
-        courriel, ni par téléphone. Ne le saisissez qu’à l’adresse ci-dessus.
-      </xsl:with-param>
+      <xsl:with-param name="texte"><xsl:call-template name="prudence"/></xsl:with-param>
     </xsl:call-template>
+  </xsl:template>
+
+  <!-- Ce qui est à garder pour soi ; un courriel à qui n’a pas de compte dit autre chose. -->
+  <xsl:template name="prudence">
+    Personne, à la Caf ou ailleurs, n’a besoin de votre mot de passe&#160;: ne le donnez ni par
+    courriel, ni par téléphone. Ne le saisissez qu’à l’adresse ci-dessus.
   </xsl:template>
 
   <xsl:template name="ligne">

@@ -353,6 +353,9 @@ static int drop_data(const li *self, hab_call *call, uint64_t number, const li_s
     if (outcome == HAB_DONE) {
         outcome = li_remove_known(self, call, &due);
     }
+    if (outcome == HAB_DONE) {
+        outcome = li_feed_forget(self, call, number);
+    }
     if (outcome == HAB_DONE && shell->retrieved != 0) {
         outcome = li_put_record(self, call, &copies, &today, sizeof(today));
     }

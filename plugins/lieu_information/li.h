@@ -21,6 +21,7 @@
  *   G person u64, commune 5             → li_said: what the mails of this morning say
  *   Q person u64                        → preference u8
  *   M name                              → counter u64
+ *   I digest 32; i demande u64          → demande u64; digest 32: a site's own reference
  *   L convention u64                    → li_lease: the feed of a lieu is being taken
  *
  * The sealed document has the key of the shell. It is what family.form.json makes; what
@@ -242,16 +243,29 @@ int li_event(const void *state, hab_call *call, const hab_event *event);
 const hab_page *li_pages(const void *state, size_t *count);
 const hab_sheet *li_sheets(const void *state, size_t *count);
 
-/* family.c: the form, its receipt, the withdrawal; feed.c: what a front site sends */
+/* family.c, family_check.c: the form, what follows it, where to turn without a lieu */
 extern const char li_form[];
 int li_family_enter(const void *state, hab_call *call);
 int li_family_check(const void *state, hab_call *call, hab_slice document, void *report);
 int li_family_post(const void *state, hab_call *call, hab_slice document);
 int li_sent_get(const void *state, hab_call *call);
 int li_nowhere_get(const void *state, hab_call *call);
+/* Whether an open convention covers the commune. */
+int li_has_lieu(const li *self, hab_call *call, const char *commune, int *has);
+/* Counts one more demande of the address in a document; HAB_REFUSED when it had enough. */
+int li_limit_address(const li *self, hab_call *call, hab_slice document);
+
+/* withdraw.c: by the family */
 int li_withdraw_get(const void *state, hab_call *call);
 int li_withdraw_post(const void *state, hab_call *call, hab_slice document);
+/* A reference as somebody typed it, in the form that it has here; 0 when it is none. */
+int li_reference_read(const char *given, char reference[LI_REFERENCE + 1]);
+
+/* feed.c: what a front site hands over */
 int li_feed_enter(const void *state, hab_call *call);
+int li_feed_post(const void *state, hab_call *call, hab_slice document);
+/* Forgets the site's own reference of a demande that is destroyed. */
+int li_feed_forget(const li *self, hab_call *call, uint64_t number);
 
 /* inbox.c, demande_page.c (page, PDF, XML, follow-up), export.c (demandes.xml) */
 int li_inbox_get(const void *state, hab_call *call);

@@ -12,7 +12,8 @@ enum { LAYOUT = 1, CODE = LI_CODE };
 static const hab_service service = {.name = "demandes",
                                     .title = "Demandes de mode d’accueil",
                                     .article = "LI-1",
-                                    .target = "commune"};
+                                    .target = "commune",
+                                    .url = "lieu-information/demandes"};
 
 static void li_close(void *state)
 {
@@ -142,6 +143,23 @@ static int emit_persons(const hab_host *host, const json_t *annexe, hab_slice sc
     return 0;
 }
 
+/* A family's commune finds its lieu by this. */
+static int cover_communes(const hab_host *host, const json_t *annexe, void *sink)
+{
+    size_t index;
+    json_t *commune;
+
+    json_array_foreach(json_object_get(annexe, "communes"), index, commune)
+    {
+        int refused = host->cover(sink, li_text(code_of(commune)));
+
+        if (refused != 0) {
+            return refused;
+        }
+    }
+    return 0;
+}
+
 static int li_annexe_compile(const void *state, hab_slice convention, void *sink)
 {
     const li *self = state;
@@ -153,6 +171,9 @@ static int li_annexe_compile(const void *state, hab_slice convention, void *sink
 
     if (scope != NULL) {
         failed = emit_persons(self->host, annexe, (hab_slice){.data = scope, .size = size}, sink);
+    }
+    if (failed == 0) {
+        failed = cover_communes(self->host, annexe, sink);
     }
     free(scope);
     json_decref(document);
@@ -274,4 +295,6 @@ HAB_PLUGIN_EXPORT const hab_plugin habilitation_plugin = {
     .article = li_article,
     .terms = li_terms,
     .request_form = li_request_form,
+    .pages = li_pages,
+    .sheets = li_sheets,
 };

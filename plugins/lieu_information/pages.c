@@ -1,0 +1,74 @@
+/* The pages of the type, below lieu-information/, and the style sheets that it carries. */
+#include "li.h"
+
+static const hab_page pages[] = {
+    /* families, and the front sites that write for them */
+    {.path = "demande",
+     .flags = HAB_PAGE_PUBLIC,
+     .menu = "Demander un mode d’accueil",
+     .enter = li_family_enter,
+     .post = li_family_post,
+     .form = li_form,
+     .check = li_family_check},
+    {.path = "demande-transmise", .flags = HAB_PAGE_PUBLIC, .get = li_sent_get},
+    {.path = "commune-sans-lieu", .flags = HAB_PAGE_PUBLIC, .get = li_nowhere_get},
+    {.path = "retrait", .flags = HAB_PAGE_PUBLIC, .get = li_withdraw_get, .post = li_withdraw_post},
+    {.path = "depot",
+     .flags = HAB_PAGE_PUBLIC | HAB_PAGE_DATA,
+     .enter = li_feed_enter,
+     .post = li_feed_post,
+     .form = li_form,
+     .check = li_family_check},
+};
+
+static const hab_sheet sheets[] = {
+    {
+        "li-demande-transmise",
+        HAB_SHEET_PAGE,
+#include "plugins/lieu_information/pages/li-demande-transmise.xsl.inc"
+    },
+    {
+        "li-commune-sans-lieu",
+        HAB_SHEET_PAGE,
+#include "plugins/lieu_information/pages/li-commune-sans-lieu.xsl.inc"
+    },
+    {
+        "li-retrait",
+        HAB_SHEET_PAGE,
+#include "plugins/lieu_information/pages/li-retrait.xsl.inc"
+    },
+    {
+        "li-retrait-confirmer",
+        HAB_SHEET_PAGE,
+#include "plugins/lieu_information/pages/li-retrait-confirmer.xsl.inc"
+    },
+    {
+        "li-demande-recue",
+        HAB_SHEET_MAIL,
+#include "plugins/lieu_information/mail/li-demande-recue.xsl.inc"
+    },
+    {
+        "li-nouvelle-demande",
+        HAB_SHEET_MAIL,
+#include "plugins/lieu_information/mail/li-nouvelle-demande.xsl.inc"
+    },
+    {
+        "li-demande-retiree",
+        HAB_SHEET_MAIL,
+#include "plugins/lieu_information/mail/li-demande-retiree.xsl.inc"
+    },
+};
+
+const hab_page *li_pages(const void *state, size_t *count)
+{
+    (void) state;
+    *count = sizeof(pages) / sizeof(*pages);
+    return pages;
+}
+
+const hab_sheet *li_sheets(const void *state, size_t *count)
+{
+    (void) state;
+    *count = sizeof(sheets) / sizeof(*sheets);
+    return sheets;
+}
