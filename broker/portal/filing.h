@@ -1,5 +1,4 @@
-/* A request being filed on the portal: the form, its review, its transmission. The
- * requester's document travels with each page, and is checked again each time. */
+/* A request being filed on the portal: the form, its review, its transmission. */
 #ifndef HAB_FILING_H
 #define HAB_FILING_H
 
@@ -15,10 +14,10 @@ typedef struct hab_filing {
 } hab_filing;
 
 /* The form, filled in from `given`, with nothing said about it yet. */
-void hab_filing_show(const hab_filing *filing, const json_t *given);
+void hab_filing_show(hab_filing *filing, const json_t *given);
 
 /* Does what a submitted document asks for: a button of the page ("ajouter", "retirer",
  * "action": "verifier", "modifier", "confirmer"), or, from a program, the transmission. */
-void hab_filing_run(const hab_filing *filing, json_t *document);
+void hab_filing_run(hab_filing *filing, json_t *document);
 
 #endif

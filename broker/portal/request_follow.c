@@ -116,11 +116,11 @@ static json_t *sent_part(const json_t *document)
 
 static void complete(hab_exchange *exchange, const follow *f, json_t *document)
 {
-    const hab_filing filing = {.exchange = exchange,
-                               .type = f->type,
-                               .request = &f->request,
-                               .to = "demande-habilitation/suivi",
-                               .courriel = f->courriel};
+    hab_filing filing = {.exchange = exchange,
+                         .type = f->type,
+                         .request = &f->request,
+                         .to = "demande-habilitation/suivi",
+                         .courriel = f->courriel};
     json_t *sent;
 
     if (strcmp(text_of(document, "action"), "completer") == 0) {

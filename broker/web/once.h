@@ -8,7 +8,7 @@
 enum {
     HAB_ONCE_TOKEN = 32, /* characters */
     HAB_ONCE_LIFE = 24 * 3600,
-    HAB_ONCE_OUTCOME = 64
+    HAB_ONCE_OUTCOME = 200
 };
 
 /* `token` has a byte to spare for its encoding. */
