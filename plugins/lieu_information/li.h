@@ -280,8 +280,10 @@ int li_figures_get(const void *state, hab_call *call);
 int li_caf_figures_get(const void *state, hab_call *call);
 
 /* attestation_page.c, caf_page.c */
-int li_attestation_get(const void *state, hab_call *call);
-int li_attestation_post(const void *state, hab_call *call, hab_slice document);
-int li_caf_get(const void *state, hab_call *call); /* late demandes, missing attestations */
+int li_attestation_get(const void *state, hab_call *call);       /* attestation */
+int li_attestation_below_get(const void *state, hab_call *call); /* attestation/ */
+int li_attestation_post(const void *state, hab_call *call, hab_slice document); /* the same */
+int li_caf_get(const void *state, hab_call *call);       /* suivi-caf */
+int li_caf_paper_get(const void *state, hab_call *call); /* suivi-caf/ */
 
 #endif

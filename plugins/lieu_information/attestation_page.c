@@ -1,0 +1,565 @@
+/* Where a lieu attests that its own copies are destroyed (LI-2), and finds what it has
+ * signed. Persons of an open convention come by their right; of one that has ended, those
+ * whom its last version names, since they still owe the attestation. */
+#include "agenda.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SHOWN = 100, PAST = 25, TEXT = 100, PATH = 96 };
+
+#define SHEET "lieu-attestation"
+
+/* -- access */
+
+typedef struct search {
+    uint64_t convention;
+    int64_t now;
+    json_t *found;
+} search;
+
+static int find_right(void *context, const hab_right *right)
+{
+    search *at = context;
+
+    if (right->convention != at->convention) {
+        return HAB_DONE;
+    }
+    at->found = li_convention_values(right, at->now);
+    return at->found != NULL ? HAB_NONE : HAB_FAILED;
+}
+
+static int names_caller(const json_t *members, uint64_t person)
+{
+    size_t index;
+    json_t *member;
+
+    json_array_foreach(members, index, member)
+    {
+        if ((uint64_t) json_integer_value(json_object_get(member, "personne")) == person) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* HAB_NONE when it has not ended, or does not name the caller. */
+static int enter_ended(const li *self, hab_call *call, search *at)
+{
+    const hab_caller *caller = self->calls->caller(call);
+    hab_right right;
+    json_t *members;
+    int outcome = self->calls->convention(call, at->convention, &right);
+
+    if (outcome != HAB_DONE) {
+        return outcome;
+    }
+    if (right.end == 0 || right.end > caller->now) {
+        return HAB_NONE;
+    }
+    at->found = li_convention_values(&right, caller->now);
+    members = li_members(self, call, at->convention);
+    if (at->found == NULL || members == NULL) {
+        json_decref(members);
+        return HAB_FAILED;
+    }
+    outcome = names_caller(members, caller->person) ? HAB_DONE : HAB_NONE;
+    json_decref(members);
+    return outcome;
+}
+
+static int refuse(const li *self, hab_call *call)
+{
+    return self->calls->problem(call, 403, "cible_non_listee", "Accès refusé",
+                                "Cette attestation relève d’un autre lieu d’information : seules "
+                                "les personnes que nomme sa convention la voient et la signent "
+                                "(LI-1, LI-2).",
+                                HAB_REASON_TARGET_NOT_LISTED);
+}
+
+/* The convention as li_convention_values() says it; the caller frees. */
+static int enter(const li *self, hab_call *call, uint64_t convention, json_t **values)
+{
+    search at = {.convention = convention, .now = self->calls->caller(call)->now};
+    int outcome = self->calls->rights(call, find_right, &at);
+
+    if (outcome == HAB_DONE && at.found == NULL) {
+        outcome = enter_ended(self, call, &at);
+    }
+    if (outcome == HAB_DONE) {
+        *values = at.found;
+        return HAB_DONE;
+    }
+    json_decref(at.found);
+    return outcome == HAB_NONE ? refuse(self, call) : outcome;
+}
+
+/* -- the list of references */
+
+typedef int (*each_shell)(void *context, const li_shell *shell, const char *commune,
+                          const char *name);
+
+static int each_reference(const li *self, hab_call *call, const li_pending *pending, size_t max,
+                          each_shell each, void *context)
+{
+    json_t *names = json_object();
+    int outcome = names != NULL ? HAB_DONE : HAB_FAILED;
+
+    for (size_t i = 0; i < pending->count && i < max && outcome == HAB_DONE; i++) {
+        char commune[204];
+        li_shell shell;
+
+        outcome = li_read(self, call, pending->of[i], &shell);
+        if (outcome == HAB_DONE) {
+            outcome = each(context, &shell, li_commune_name(self, call, shell.commune, commune),
+                           li_name_of(self, call, names, shell.retrieved_by));
+        }
+    }
+    json_decref(names);
+    return outcome;
+}
+
+static int add_reference(void *context, const li_shell *shell, const char *commune,
+                         const char *name)
+{
+    char destroyed[LI_WORDS];
+    char retrieved[LI_WORDS];
+    json_t *one;
+
+    li_date_words(li_date_of(shell->destroyed), destroyed);
+    li_date_words(li_date_of(shell->retrieved), retrieved);
+    one = json_pack("{s:s, s:s, s:s, s:s, s:s}", "reference", shell->reference, "commune", commune,
+                    "detruite_le", destroyed, "recuperee_le", retrieved, "recuperee_par", name);
+    return json_array_append_new(context, one) == 0 ? HAB_DONE : HAB_FAILED;
+}
+
+/* For a spreadsheet: quoted, and no cell begins with a sign that would make it a formula. */
+static void put_cell(FILE *to, const char *text, char end)
+{
+    (void) fputc('"', to);
+    if (strchr("=+-@", text[0]) != NULL && text[0] != '\0') {
+        (void) fputc('\'', to);
+    }
+    for (; *text != '\0'; text++) {
+        if (*text == '"') {
+            (void) fputc('"', to);
+        }
+        (void) fputc(*text, to);
+    }
+    (void) fputc('"', to);
+    (void) fputc(end, to);
+}
+
+static int write_reference(void *context, const li_shell *shell, const char *commune,
+                           const char *name)
+{
+    FILE *to = context;
+    char date[11];
+
+    put_cell(to, shell->reference, ';');
+    put_cell(to, commune, ';');
+    li_date_text(li_date_of(shell->retrieved), date);
+    put_cell(to, date, ';');
+    put_cell(to, name, ';');
+    li_date_text(li_date_of(shell->destroyed), date);
+    put_cell(to, date, '\n');
+    return HAB_DONE;
+}
+
+static int answer_table(const li *self, hab_call *call, const li_pending *pending)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *to = open_memstream(&text, &size);
+    int outcome = HAB_FAILED;
+
+    if (to == NULL) {
+        return HAB_FAILED;
+    }
+    (void) fputs("\xEF\xBB\xBFRéférence;Commune;Récupérée le;Récupérée par;Détruite le\n", to);
+    outcome = each_reference(self, call, pending, SIZE_MAX, write_reference, to);
+    if (fclose(to) != 0 && outcome == HAB_DONE) {
+        outcome = HAB_FAILED;
+    }
+    if (outcome == HAB_DONE) {
+        outcome = self->calls->content(call, "text/csv; charset=utf-8",
+                                       (hab_slice){.data = text, .size = size},
+                                       "demandes-a-attester.csv", "", 0);
+    }
+    free(text);
+    return outcome;
+}
+
+/* -- the page of a convention */
+
+static json_t *pending_values(const li *self, hab_call *call, const li_pending *pending)
+{
+    uint32_t today = self->calls->caller(call)->date;
+    json_t *references = json_array();
+    char day[LI_WORDS];
+
+    li_date_words(pending->deadline, day);
+    if (references == NULL
+        || each_reference(self, call, pending, SHOWN, add_reference, references) != HAB_DONE) {
+        json_decref(references);
+        return NULL;
+    }
+    return json_pack("{s:I, s:b, s:s, s:b, s:s, s:o}", "nombre", (json_int_t) pending->count,
+                     "plus", pending->more, "avant_le", day, "retard", today > pending->deadline,
+                     "liste", pending->list, "references", references);
+}
+
+static void add_query(const li *self, hab_call *call, json_t *document, const char *name)
+{
+    char text[TEXT];
+
+    if (self->calls->query(call, name, text, sizeof(text)) == HAB_DONE) {
+        (void) json_object_set_new(document, name, json_string(text));
+    }
+}
+
+static uint64_t before_of(const li *self, hab_call *call)
+{
+    char text[24];
+
+    return self->calls->query(call, "avant", text, sizeof(text)) == HAB_DONE
+               ? strtoull(text, NULL, 10)
+               : 0;
+}
+
+/* What the page shows; NULL when it fails. */
+static json_t *page_of(const li *self, hab_call *call, const json_t *convention,
+                       const li_pending *pending)
+{
+    const hab_caller *caller = self->calls->caller(call);
+    uint64_t id = (uint64_t) json_integer_value(json_object_get(convention, "id"));
+    json_t *past = li_attestations_of(self, call, id, before_of(self, call), PAST);
+    json_t *document = json_pack("{s:O, s:{s:s, s:s}}", "convention", convention, "personne", "nom",
+                                 caller->nom, "prenom", caller->prenom);
+
+    if (past == NULL || document == NULL) {
+        json_decref(past);
+        json_decref(document);
+        return NULL;
+    }
+    if (json_array_size(past) == PAST) {
+        json_t *last = json_array_get(past, PAST - 1);
+
+        (void) json_object_set(document, "avant", json_object_get(last, "numero"));
+    }
+    (void) json_object_set_new(document, "attestations", past);
+    if (pending->count > 0
+        && json_object_set_new(document, "a_attester", pending_values(self, call, pending)) != 0) {
+        json_decref(document);
+        return NULL;
+    }
+    return document;
+}
+
+static int show_convention(const li *self, hab_call *call, const json_t *convention,
+                           const li_pending *pending)
+{
+    json_t *document = page_of(self, call, convention, pending);
+
+    if (document != NULL) {
+        add_query(self, call, document, "fait");
+        add_query(self, call, document, "numero");
+    }
+    return li_answer(self, call, 200, SHEET, document);
+}
+
+static int with_convention(const li *self, hab_call *call, uint64_t id, int as_table)
+{
+    li_pending pending = {.of = NULL};
+    json_t *convention;
+    int outcome = enter(self, call, id, &convention);
+
+    if (outcome != HAB_DONE) {
+        return outcome;
+    }
+    outcome = li_pending_of(self, call, id, 1, &pending);
+    if (outcome == HAB_DONE) {
+        outcome = as_table ? answer_table(self, call, &pending)
+                           : show_convention(self, call, convention, &pending);
+    }
+    free(pending.of);
+    json_decref(convention);
+    return outcome;
+}
+
+/* -- all conventions of a person */
+
+typedef struct listing {
+    int64_t now;
+    json_t *conventions;
+} listing;
+
+static int add_right(void *context, const hab_right *right)
+{
+    listing *list = context;
+
+    return json_array_append_new(list->conventions, li_convention_values(right, list->now)) == 0
+               ? HAB_DONE
+               : HAB_FAILED;
+}
+
+static int add_pending(const li *self, hab_call *call, json_t *convention)
+{
+    uint64_t id = (uint64_t) json_integer_value(json_object_get(convention, "id"));
+    char day[LI_WORDS];
+    li_pending pending;
+    int outcome = li_pending_of(self, call, id, 0, &pending);
+
+    if (outcome == HAB_DONE && pending.count > 0) {
+        li_date_words(pending.deadline, day);
+        (void) json_object_set_new(convention, "avant_le", json_string(day));
+    }
+    if (outcome == HAB_DONE) {
+        (void) json_object_set_new(convention, "nombre", json_integer((json_int_t) pending.count));
+    }
+    return outcome;
+}
+
+static int go_to(const li *self, hab_call *call, const json_t *convention, const char *query)
+{
+    char path[PATH];
+
+    (void) snprintf(path, sizeof(path), "lieu-information/attestation/convention-%lld%s",
+                    (long long) json_integer_value(json_object_get(convention, "id")), query);
+    return self->calls->redirect(call, path);
+}
+
+int li_attestation_get(const void *state, hab_call *call)
+{
+    const li *self = state;
+    const hab_caller *caller = self->calls->caller(call);
+    listing list = {.now = caller->now, .conventions = json_array()};
+    int outcome =
+        list.conventions != NULL ? self->calls->rights(call, add_right, &list) : HAB_FAILED;
+    size_t index;
+    json_t *convention;
+
+    json_array_foreach(list.conventions, index, convention)
+    {
+        if (outcome == HAB_DONE) {
+            outcome = add_pending(self, call, convention);
+        }
+    }
+    if (outcome == HAB_DONE && caller->html && json_array_size(list.conventions) == 1) {
+        outcome = go_to(self, call, json_array_get(list.conventions, 0), "");
+    } else if (outcome == HAB_DONE) {
+        return li_answer(self, call, 200, SHEET,
+                         json_pack("{s:o}", "conventions", list.conventions));
+    }
+    json_decref(list.conventions);
+    return outcome;
+}
+
+/* -- below attestation/ */
+
+int li_number_in(hab_slice rest, const char *before, const char *after, uint64_t *number)
+{
+    char text[TEXT];
+    char expected[TEXT];
+    uint64_t found;
+
+    if (rest.size >= sizeof(text) || rest.size < strlen(before)) {
+        return 0;
+    }
+    memcpy(text, rest.data, rest.size);
+    text[rest.size] = '\0';
+    found = strtoull(text + strlen(before), NULL, 10);
+    (void) snprintf(expected, sizeof(expected), "%s%" PRIu64 "%s", before, found, after);
+    if (strcmp(text, expected) != 0) {
+        return 0;
+    }
+    *number = found;
+    return 1;
+}
+
+static int show_paper(const li *self, hab_call *call, uint64_t number)
+{
+    json_t *document;
+    json_t *convention;
+    int outcome = li_attestation_read(self, call, number, &document);
+
+    if (outcome != HAB_DONE) {
+        return outcome == HAB_NONE ? refuse(self, call) : outcome;
+    }
+    convention = json_object_get(document, "convention");
+    outcome = enter(self, call, (uint64_t) json_integer_value(json_object_get(convention, "id")),
+                    &convention);
+    json_decref(document);
+    if (outcome == HAB_DONE) {
+        json_decref(convention);
+        outcome = li_attestation_pdf(self, call, number);
+    }
+    return outcome;
+}
+
+int li_attestation_below_get(const void *state, hab_call *call)
+{
+    const li *self = state;
+    const hab_slice rest = self->calls->caller(call)->rest;
+    uint64_t number;
+
+    if (li_number_in(rest, "convention-", "", &number)) {
+        return with_convention(self, call, number, 0);
+    }
+    if (li_number_in(rest, "convention-", ".csv", &number)) {
+        return with_convention(self, call, number, 1);
+    }
+    if (li_number_in(rest, "", ".pdf", &number)) {
+        return show_paper(self, call, number);
+    }
+    return self->calls->problem(call, 404, "inconnu", "Page inconnue",
+                                "Il n’y a rien à cette adresse.", HAB_REASON_GRANTED);
+}
+
+/* -- signing */
+
+static const char *field_of(const json_t *document, const char *name)
+{
+    const char *text = json_string_value(json_object_get(document, name));
+
+    return text != NULL ? text : "";
+}
+
+/* The first field at fault and what would be right; NULL when all is well. */
+static const char *fault_of(const json_t *document, const char **detail)
+{
+    static const struct {
+        const char *name;
+        const char *detail;
+    } texts[] = {
+        {"nom", "Écrivez votre prénom et votre nom, en 100 caractères au plus."},
+        {"fonction", "Écrivez votre fonction, en 100 caractères au plus : « directrice »."}};
+
+    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+        const char *text = field_of(document, texts[i].name);
+
+        if (text[strspn(text, " ")] == '\0' || strlen(text) > 4 * TEXT) {
+            *detail = texts[i].detail;
+            return texts[i].name;
+        }
+    }
+    *detail = "Cochez la case : c’est elle qui atteste que les copies sont détruites.";
+    return strcmp(field_of(document, "atteste"), "oui") == 0 ? NULL : "atteste";
+}
+
+/* The page again, with what is wrong; a program gets the problem alone. */
+static int say_wrong(const li *self, hab_call *call, const json_t *convention,
+                     const li_pending *pending, unsigned status, const json_t *problem)
+{
+    json_t *document = page_of(self, call, convention, pending);
+
+    if (document == NULL) {
+        return HAB_FAILED;
+    }
+    (void) json_object_set_new(document, "status", json_integer(status));
+    (void) json_object_update(document, (json_t *) problem);
+    return li_answer(self, call, status, SHEET, document);
+}
+
+static int say_field(const li *self, hab_call *call, const json_t *convention,
+                     const li_pending *pending, const json_t *typed, const char *field,
+                     const char *detail)
+{
+    json_t *problem;
+    int outcome;
+
+    if (!self->calls->caller(call)->html) {
+        return self->calls->field(call, field, detail);
+    }
+    problem = json_pack("{s:s, s:s, s:s, s:{s:s, s:s}}", "title", "La signature est à compléter",
+                        "detail", detail, "champ", field, "saisie", "nom", field_of(typed, "nom"),
+                        "fonction", field_of(typed, "fonction"));
+    outcome = say_wrong(self, call, convention, pending, 422, problem);
+    json_decref(problem);
+    return outcome;
+}
+
+/* Sent twice, it was signed once; else something else was destroyed, or signed by a
+ * colleague, meanwhile. */
+static int say_changed(const li *self, hab_call *call, const json_t *convention,
+                       const li_pending *pending, const char *list)
+{
+    static const char title[] = "La liste a changé";
+    static const char detail[] =
+        "Depuis que la page s’est affichée, d’autres demandes ont été détruites ou une autre "
+        "personne a signé. Rien n’est signé : relisez la liste, puis signez-la.";
+    uint64_t id = (uint64_t) json_integer_value(json_object_get(convention, "id"));
+    json_t *last = li_attestations_of(self, call, id, 0, 1);
+    int same = strcmp(field_of(json_array_get(last, 0), "liste"), list) == 0;
+    json_t *problem;
+    int outcome;
+
+    json_decref(last);
+    if (same) {
+        return go_to(self, call, convention, "?fait=signee");
+    }
+    if (!self->calls->caller(call)->html) {
+        return self->calls->problem(call, 409, "liste_changee", title, detail, HAB_REASON_GRANTED);
+    }
+    problem = json_pack("{s:s, s:s}", "title", title, "detail", detail);
+    outcome = say_wrong(self, call, convention, pending, 409, problem);
+    json_decref(problem);
+    return outcome;
+}
+
+static int sign(const li *self, hab_call *call, const json_t *convention, const li_pending *pending,
+                const json_t *typed)
+{
+    const li_signature signature = {.nom = field_of(typed, "nom"),
+                                    .fonction = field_of(typed, "fonction")};
+    char query[48];
+    uint64_t number;
+    int outcome = li_attestation_sign(self, call, convention, pending, &signature, &number);
+
+    if (outcome != HAB_DONE) {
+        return outcome;
+    }
+    (void) snprintf(query, sizeof(query), "?fait=signee&numero=%" PRIu64, number);
+    return go_to(self, call, convention, query);
+}
+
+static int treat(const li *self, hab_call *call, const json_t *convention,
+                 const li_pending *pending, const json_t *typed)
+{
+    const char *list = field_of(typed, "liste");
+    const char *detail;
+    const char *field;
+
+    if (pending->count == 0 || strcmp(list, pending->list) != 0) {
+        return say_changed(self, call, convention, pending, list);
+    }
+    field = fault_of(typed, &detail);
+    return field != NULL ? say_field(self, call, convention, pending, typed, field, detail)
+                         : sign(self, call, convention, pending, typed);
+}
+
+int li_attestation_post(const void *state, hab_call *call, hab_slice document)
+{
+    const li *self = state;
+    li_pending pending = {.of = NULL};
+    json_t *typed = NULL;
+    json_t *convention = NULL;
+    uint64_t id = 0;
+    int outcome;
+
+    (void) li_number_in(self->calls->caller(call)->rest, "convention-", "", &id);
+    outcome = enter(self, call, id, &convention);
+    if (outcome == HAB_DONE) {
+        typed = json_loadb(document.data, document.size, 0, NULL);
+        outcome = li_pending_of(self, call, id, 1, &pending);
+    }
+    if (outcome == HAB_DONE) {
+        outcome = treat(self, call, convention, &pending, typed);
+    }
+    free(pending.of);
+    json_decref(typed);
+    json_decref(convention);
+    return outcome;
+}
