@@ -1,7 +1,7 @@
 /* Where a lieu attests that its own copies are destroyed (LI-2), and finds what it has
  * signed. Persons of an open convention come by their right; of one that has ended, those
  * whom its last version names, since they still owe the attestation. */
-#include "agenda.h"
+#include "attestation_page.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -9,8 +9,6 @@
 #include <string.h>
 
 enum { SHOWN = 100, PAST = 25, TEXT = 100, PATH = 96 };
-
-#define SHEET "lieu-attestation"
 
 /* -- access */
 
@@ -79,8 +77,7 @@ static int refuse(const li *self, hab_call *call)
                                 HAB_REASON_TARGET_NOT_LISTED);
 }
 
-/* The convention as li_convention_values() says it; the caller frees. */
-static int enter(const li *self, hab_call *call, uint64_t convention, json_t **values)
+int li_attestation_enter(const li *self, hab_call *call, uint64_t convention, json_t **values)
 {
     search at = {.convention = convention, .now = self->calls->caller(call)->now};
     int outcome = self->calls->rights(call, find_right, &at);
@@ -229,9 +226,8 @@ static uint64_t before_of(const li *self, hab_call *call)
                : 0;
 }
 
-/* What the page shows; NULL when it fails. */
-static json_t *page_of(const li *self, hab_call *call, const json_t *convention,
-                       const li_pending *pending)
+json_t *li_attestation_page(const li *self, hab_call *call, const json_t *convention,
+                            const li_pending *pending)
 {
     const hab_caller *caller = self->calls->caller(call);
     uint64_t id = (uint64_t) json_integer_value(json_object_get(convention, "id"));
@@ -261,20 +257,20 @@ static json_t *page_of(const li *self, hab_call *call, const json_t *convention,
 static int show_convention(const li *self, hab_call *call, const json_t *convention,
                            const li_pending *pending)
 {
-    json_t *document = page_of(self, call, convention, pending);
+    json_t *document = li_attestation_page(self, call, convention, pending);
 
     if (document != NULL) {
         add_query(self, call, document, "fait");
         add_query(self, call, document, "numero");
     }
-    return li_answer(self, call, 200, SHEET, document);
+    return li_answer(self, call, 200, LI_ATTESTATION_SHEET, document);
 }
 
 static int with_convention(const li *self, hab_call *call, uint64_t id, int as_table)
 {
     li_pending pending = {.of = NULL};
     json_t *convention;
-    int outcome = enter(self, call, id, &convention);
+    int outcome = li_attestation_enter(self, call, id, &convention);
 
     if (outcome != HAB_DONE) {
         return outcome;
@@ -322,7 +318,7 @@ static int add_pending(const li *self, hab_call *call, json_t *convention)
     return outcome;
 }
 
-static int go_to(const li *self, hab_call *call, const json_t *convention, const char *query)
+int li_attestation_go(const li *self, hab_call *call, const json_t *convention, const char *query)
 {
     char path[PATH];
 
@@ -348,9 +344,9 @@ int li_attestation_get(const void *state, hab_call *call)
         }
     }
     if (outcome == HAB_DONE && caller->html && json_array_size(list.conventions) == 1) {
-        outcome = go_to(self, call, json_array_get(list.conventions, 0), "");
+        outcome = li_attestation_go(self, call, json_array_get(list.conventions, 0), "");
     } else if (outcome == HAB_DONE) {
-        return li_answer(self, call, 200, SHEET,
+        return li_answer(self, call, 200, LI_ATTESTATION_SHEET,
                          json_pack("{s:o}", "conventions", list.conventions));
     }
     json_decref(list.conventions);
@@ -389,8 +385,8 @@ static int show_paper(const li *self, hab_call *call, uint64_t number)
         return outcome == HAB_NONE ? refuse(self, call) : outcome;
     }
     convention = json_object_get(document, "convention");
-    outcome = enter(self, call, (uint64_t) json_integer_value(json_object_get(convention, "id")),
-                    &convention);
+    outcome = li_attestation_enter(
+        self, call, (uint64_t) json_integer_value(json_object_get(convention, "id")), &convention);
     json_decref(document);
     if (outcome == HAB_DONE) {
         json_decref(convention);
@@ -416,150 +412,4 @@ int li_attestation_below_get(const void *state, hab_call *call)
     }
     return self->calls->problem(call, 404, "inconnu", "Page inconnue",
                                 "Il n’y a rien à cette adresse.", HAB_REASON_GRANTED);
-}
-
-/* -- signing */
-
-static const char *field_of(const json_t *document, const char *name)
-{
-    const char *text = json_string_value(json_object_get(document, name));
-
-    return text != NULL ? text : "";
-}
-
-/* The first field at fault and what would be right; NULL when all is well. */
-static const char *fault_of(const json_t *document, const char **detail)
-{
-    static const struct {
-        const char *name;
-        const char *detail;
-    } texts[] = {
-        {"nom", "Écrivez votre prénom et votre nom, en 100 caractères au plus."},
-        {"fonction", "Écrivez votre fonction, en 100 caractères au plus : « directrice »."}};
-
-    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
-        const char *text = field_of(document, texts[i].name);
-
-        if (text[strspn(text, " ")] == '\0' || strlen(text) > 4 * TEXT) {
-            *detail = texts[i].detail;
-            return texts[i].name;
-        }
-    }
-    *detail = "Cochez la case : c’est elle qui atteste que les copies sont détruites.";
-    return strcmp(field_of(document, "atteste"), "oui") == 0 ? NULL : "atteste";
-}
-
-/* The page again, with what is wrong; a program gets the problem alone. */
-static int say_wrong(const li *self, hab_call *call, const json_t *convention,
-                     const li_pending *pending, unsigned status, const json_t *problem)
-{
-    json_t *document = page_of(self, call, convention, pending);
-
-    if (document == NULL) {
-        return HAB_FAILED;
-    }
-    (void) json_object_set_new(document, "status", json_integer(status));
-    (void) json_object_update(document, (json_t *) problem);
-    return li_answer(self, call, status, SHEET, document);
-}
-
-static int say_field(const li *self, hab_call *call, const json_t *convention,
-                     const li_pending *pending, const json_t *typed, const char *field,
-                     const char *detail)
-{
-    json_t *problem;
-    int outcome;
-
-    if (!self->calls->caller(call)->html) {
-        return self->calls->field(call, field, detail);
-    }
-    problem = json_pack("{s:s, s:s, s:s, s:{s:s, s:s}}", "title", "La signature est à compléter",
-                        "detail", detail, "champ", field, "saisie", "nom", field_of(typed, "nom"),
-                        "fonction", field_of(typed, "fonction"));
-    outcome = say_wrong(self, call, convention, pending, 422, problem);
-    json_decref(problem);
-    return outcome;
-}
-
-/* Sent twice, it was signed once; else something else was destroyed, or signed by a
- * colleague, meanwhile. */
-static int say_changed(const li *self, hab_call *call, const json_t *convention,
-                       const li_pending *pending, const char *list)
-{
-    static const char title[] = "La liste a changé";
-    static const char detail[] =
-        "Depuis que la page s’est affichée, d’autres demandes ont été détruites ou une autre "
-        "personne a signé. Rien n’est signé : relisez la liste, puis signez-la.";
-    uint64_t id = (uint64_t) json_integer_value(json_object_get(convention, "id"));
-    json_t *last = li_attestations_of(self, call, id, 0, 1);
-    int same = strcmp(field_of(json_array_get(last, 0), "liste"), list) == 0;
-    json_t *problem;
-    int outcome;
-
-    json_decref(last);
-    if (same) {
-        return go_to(self, call, convention, "?fait=signee");
-    }
-    if (!self->calls->caller(call)->html) {
-        return self->calls->problem(call, 409, "liste_changee", title, detail, HAB_REASON_GRANTED);
-    }
-    problem = json_pack("{s:s, s:s}", "title", title, "detail", detail);
-    outcome = say_wrong(self, call, convention, pending, 409, problem);
-    json_decref(problem);
-    return outcome;
-}
-
-static int sign(const li *self, hab_call *call, const json_t *convention, const li_pending *pending,
-                const json_t *typed)
-{
-    const li_signature signature = {.nom = field_of(typed, "nom"),
-                                    .fonction = field_of(typed, "fonction")};
-    char query[48];
-    uint64_t number;
-    int outcome = li_attestation_sign(self, call, convention, pending, &signature, &number);
-
-    if (outcome != HAB_DONE) {
-        return outcome;
-    }
-    (void) snprintf(query, sizeof(query), "?fait=signee&numero=%" PRIu64, number);
-    return go_to(self, call, convention, query);
-}
-
-static int treat(const li *self, hab_call *call, const json_t *convention,
-                 const li_pending *pending, const json_t *typed)
-{
-    const char *list = field_of(typed, "liste");
-    const char *detail;
-    const char *field;
-
-    if (pending->count == 0 || strcmp(list, pending->list) != 0) {
-        return say_changed(self, call, convention, pending, list);
-    }
-    field = fault_of(typed, &detail);
-    return field != NULL ? say_field(self, call, convention, pending, typed, field, detail)
-                         : sign(self, call, convention, pending, typed);
-}
-
-int li_attestation_post(const void *state, hab_call *call, hab_slice document)
-{
-    const li *self = state;
-    li_pending pending = {.of = NULL};
-    json_t *typed = NULL;
-    json_t *convention = NULL;
-    uint64_t id = 0;
-    int outcome;
-
-    (void) li_number_in(self->calls->caller(call)->rest, "convention-", "", &id);
-    outcome = enter(self, call, id, &convention);
-    if (outcome == HAB_DONE) {
-        typed = json_loadb(document.data, document.size, 0, NULL);
-        outcome = li_pending_of(self, call, id, 1, &pending);
-    }
-    if (outcome == HAB_DONE) {
-        outcome = treat(self, call, convention, &pending, typed);
-    }
-    free(pending.of);
-    json_decref(typed);
-    json_decref(convention);
-    return outcome;
 }
