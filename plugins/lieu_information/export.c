@@ -15,8 +15,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define TYPE "application/xml; charset=utf-8"
+#define FILENAME "demandes.xml"
+
 enum {
-    PART = 25,   /* demandes; each is unsealed and lives until the part is made */
+    PART = 100,  /* demandes; each is unsealed and lives until the part is made */
     LEASE = 120, /* seconds */
 };
 
@@ -253,38 +256,49 @@ static void close_download(const void *state, void *context)
     free(load);
 }
 
-/* HEAD takes no lease. */
-static int begin(const li *self, hab_call *call, download *load)
+/* What has to hold before the first part. */
+static int prepare(const li *self, hab_call *call, download *load)
 {
-    const hab_stream stream = {.type = "application/xml; charset=utf-8",
-                               .filename = "demandes.xml",
-                               .next = next_part,
-                               .close = close_download,
-                               .context = load};
     int outcome = li_asked_communes(self, call, &load->communes);
+
+    if (outcome == HAB_DONE) {
+        outcome = li_number(self, call, "reprise", &load->number);
+    }
+    return outcome == HAB_DONE ? hold_all(self, call, load) : outcome;
+}
+
+/* HEAD takes no lease. */
+static int answer_head(const li *self, hab_call *call)
+{
+    li_communes communes;
+    int outcome = li_asked_communes(self, call, &communes);
 
     if (outcome != HAB_DONE) {
         return outcome;
     }
-    if (self->calls->caller(call)->head) {
-        outcome = self->calls->content(call, stream.type, (hab_slice){.data = "", .size = 0},
-                                       stream.filename, "", 0);
-        return outcome == HAB_DONE ? HAB_NONE : outcome;
-    }
-    outcome = li_number(self, call, "reprise", &load->number);
-    if (outcome == HAB_DONE) {
-        outcome = hold_all(self, call, load);
-    }
-    return outcome == HAB_DONE ? self->calls->stream(call, &stream) : outcome;
+    li_communes_free(&communes);
+    return self->calls->content(call, TYPE, (hab_slice){.data = "", .size = 0}, FILENAME, "", 0);
 }
 
 int li_export_get(const void *state, hab_call *call)
 {
-    download *load = calloc(1, sizeof(*load));
-    int outcome = load != NULL ? begin(state, call, load) : HAB_FAILED;
+    const li *self = state;
+    hab_stream stream = {
+        .type = TYPE, .filename = FILENAME, .next = next_part, .close = close_download};
+    download *load;
+    int outcome;
 
-    if (load != NULL && outcome != HAB_DONE) {
+    if (self->calls->caller(call)->head) {
+        return answer_head(self, call);
+    }
+    load = calloc(1, sizeof(*load));
+    outcome = load != NULL ? prepare(self, call, load) : HAB_FAILED;
+    if (outcome == HAB_DONE) {
+        stream.context = load;
+        return self->calls->stream(call, &stream); /* the host's from here on */
+    }
+    if (load != NULL) {
         close_download(state, load);
     }
-    return outcome == HAB_NONE ? HAB_DONE : outcome;
+    return outcome;
 }
