@@ -40,7 +40,7 @@ LIBRARY        := $(BUILD)/libhab.a
 HABILCTL       := $(BUILD)/habilctl
 PLUGIN_FILES   := $(PLUGINS:%=$(BUILD)/plugins/%.so)
 MODULE         := $(BUILD)/ngx_http_habilitation_module.so
-UNIT_FILES     := $(UNITS:%=$(BUILD)/t/unit/%) $(BUILD)/t/unit/put_mails
+UNIT_FILES     := $(UNITS:%=$(BUILD)/t/unit/%) $(addprefix $(BUILD)/t/unit/,put_mails put_demandes)
 
 .PHONY: all broker deps run test bench install uninstall clean clean-run lint
 all: deps
@@ -116,7 +116,7 @@ $(BUILD)/t/unit/%: t/unit/%.c $(LIBRARY)
 	    $< -o $@ $(filter %.o,$^) $(LIBRARY) -lcmocka $(LIBS)
 
 # What a plugin keeps to itself is tested, and used, with its files built in.
-$(addprefix $(BUILD)/t/unit/,test_li_xml): \
+$(addprefix $(BUILD)/t/unit/,test_li_xml put_demandes): \
     $(patsubst %.c,$(BUILD)/%.o,$(wildcard plugins/lieu_information/*.c))
 
 # Fuzz targets are clang's, with the broker and the plugins instrumented for it.
