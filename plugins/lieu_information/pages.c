@@ -19,6 +19,21 @@ static const hab_page pages[] = {
      .post = li_feed_post,
      .form = li_form,
      .check = li_family_check},
+    /* the lieu */
+    {.path = "demandes",
+     .menu = "Demandes de mode d’accueil",
+     .get = li_inbox_get,
+     .post = li_inbox_post},
+    {.path = "demandes/", .flags = HAB_PAGE_WRITES, .get = li_demande_get, .post = li_demande_post},
+    {.path = "demandes.xml", .flags = HAB_PAGE_WRITES, .get = li_export_get},
+    {.path = "demandes.xsd", .flags = HAB_PAGE_PUBLIC, .get = li_schema_get},
+    {.path = "chiffres", .menu = "Chiffres des demandes", .get = li_figures_get},
+    /* the Caf */
+    {.path = "chiffres-caf",
+     .flags = HAB_PAGE_AGENT,
+     .roles = HAB_AGENT_CONVENTIONS,
+     .menu = "Chiffres des demandes de mode d’accueil",
+     .get = li_caf_figures_get},
 };
 
 static const hab_sheet sheets[] = {
@@ -56,6 +71,26 @@ static const hab_sheet sheets[] = {
         "li-demande-retiree",
         HAB_SHEET_MAIL,
 #include "plugins/lieu_information/mail/li-demande-retiree.xsl.inc"
+    },
+    {
+        "lieu-demandes",
+        HAB_SHEET_PAGE,
+#include "plugins/lieu_information/pages/lieu-demandes.xsl.inc"
+    },
+    {
+        "lieu-demande",
+        HAB_SHEET_PAGE,
+#include "plugins/lieu_information/pages/lieu-demande.xsl.inc"
+    },
+    {
+        "lieu-imprime-demande",
+        HAB_SHEET_PAGE,
+#include "plugins/lieu_information/pages/lieu-imprime-demande.xsl.inc"
+    },
+    {
+        "lieu-chiffres",
+        HAB_SHEET_PAGE,
+#include "plugins/lieu_information/pages/lieu-chiffres.xsl.inc"
     },
 };
 
