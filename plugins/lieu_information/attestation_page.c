@@ -2,6 +2,7 @@
  * signed. Persons of an open convention come by their right; of one that has ended, those
  * whom its last version names, since they still owe the attestation. */
 #include "attestation_page.h"
+#include "lieu.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -132,20 +133,9 @@ static int add_reference(void *context, const li_shell *shell, const char *commu
     return json_array_append_new(context, one) == 0 ? HAB_DONE : HAB_FAILED;
 }
 
-/* For a spreadsheet: quoted, and no cell begins with a sign that would make it a formula. */
 static void put_cell(FILE *to, const char *text, char end)
 {
-    (void) fputc('"', to);
-    if (strchr("=+-@", text[0]) != NULL && text[0] != '\0') {
-        (void) fputc('\'', to);
-    }
-    for (; *text != '\0'; text++) {
-        if (*text == '"') {
-            (void) fputc('"', to);
-        }
-        (void) fputc(*text, to);
-    }
-    (void) fputc('"', to);
+    li_csv_text(to, text);
     (void) fputc(end, to);
 }
 
@@ -153,39 +143,36 @@ static int write_reference(void *context, const li_shell *shell, const char *com
                            const char *name)
 {
     FILE *to = context;
-    char date[11];
+    char retrieved[11];
+    char destroyed[11];
 
+    li_date_text(li_date_of(shell->retrieved), retrieved);
+    li_date_text(li_date_of(shell->destroyed), destroyed);
     put_cell(to, shell->reference, ';');
     put_cell(to, commune, ';');
-    li_date_text(li_date_of(shell->retrieved), date);
-    put_cell(to, date, ';');
+    put_cell(to, retrieved, ';');
     put_cell(to, name, ';');
-    li_date_text(li_date_of(shell->destroyed), date);
-    put_cell(to, date, '\n');
+    put_cell(to, destroyed, '\n');
     return HAB_DONE;
 }
 
 static int answer_table(const li *self, hab_call *call, const li_pending *pending)
 {
-    char *text = NULL;
-    size_t size = 0;
-    FILE *to = open_memstream(&text, &size);
-    int outcome = HAB_FAILED;
+    li_text_out text;
+    int outcome;
 
-    if (to == NULL) {
+    if (li_text_open(&text) != 0) {
         return HAB_FAILED;
     }
-    (void) fputs("\xEF\xBB\xBFRéférence;Commune;Récupérée le;Récupérée par;Détruite le\n", to);
-    outcome = each_reference(self, call, pending, SIZE_MAX, write_reference, to);
-    if (fclose(to) != 0 && outcome == HAB_DONE) {
-        outcome = HAB_FAILED;
-    }
-    if (outcome == HAB_DONE) {
+    (void) fputs("\xEF\xBB\xBFRéférence;Commune;Récupérée le;Récupérée par;Détruite le\n",
+                 text.file);
+    outcome = each_reference(self, call, pending, SIZE_MAX, write_reference, text.file);
+    if (outcome == HAB_DONE && li_text_close(&text) == 0) {
         outcome = self->calls->content(call, "text/csv; charset=utf-8",
-                                       (hab_slice){.data = text, .size = size},
+                                       (hab_slice){.data = text.bytes, .size = text.size},
                                        "demandes-a-attester.csv", "", 0);
     }
-    free(text);
+    li_text_free(&text);
     return outcome;
 }
 

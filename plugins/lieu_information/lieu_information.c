@@ -297,4 +297,7 @@ HAB_PLUGIN_EXPORT const hab_plugin habilitation_plugin = {
     .request_form = li_request_form,
     .pages = li_pages,
     .sheets = li_sheets,
+    .due = li_due,
+    .sweep = li_sweep,
+    .event = li_event,
 };

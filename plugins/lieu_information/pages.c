@@ -34,6 +34,19 @@ static const hab_page pages[] = {
      .roles = HAB_AGENT_CONVENTIONS,
      .menu = "Chiffres des demandes de mode d’accueil",
      .get = li_caf_figures_get},
+
+    /* what the lieu attests, and what the Caf follows */
+    {.path = "attestation", .menu = "Attestations de destruction", .get = li_attestation_get},
+    {.path = "attestation/", .get = li_attestation_below_get, .post = li_attestation_post},
+    {.path = "suivi-caf",
+     .flags = HAB_PAGE_AGENT,
+     .roles = HAB_AGENT_CONVENTIONS,
+     .menu = "Demandes des familles",
+     .get = li_caf_get},
+    {.path = "suivi-caf/",
+     .flags = HAB_PAGE_AGENT,
+     .roles = HAB_AGENT_CONVENTIONS,
+     .get = li_caf_paper_get},
 };
 
 static const hab_sheet sheets[] = {
@@ -91,6 +104,51 @@ static const hab_sheet sheets[] = {
         "lieu-chiffres",
         HAB_SHEET_PAGE,
 #include "plugins/lieu_information/pages/lieu-chiffres.xsl.inc"
+    },
+    {
+        "lieu-attestation",
+        HAB_SHEET_PAGE,
+#include "plugins/lieu_information/pages/lieu-attestation.xsl.inc"
+    },
+    {
+        "lieu-imprime-attestation",
+        HAB_SHEET_PAGE,
+#include "plugins/lieu_information/pages/lieu-imprime-attestation.xsl.inc"
+    },
+    {
+        "lieu-suivi-caf",
+        HAB_SHEET_PAGE,
+#include "plugins/lieu_information/pages/lieu-suivi-caf.xsl.inc"
+    },
+    {
+        "li-rappel",
+        HAB_SHEET_MAIL,
+#include "plugins/lieu_information/mail/li-rappel.xsl.inc"
+    },
+    {
+        "li-resume",
+        HAB_SHEET_MAIL,
+#include "plugins/lieu_information/mail/li-resume.xsl.inc"
+    },
+    {
+        "li-attestation-a-signer",
+        HAB_SHEET_MAIL,
+#include "plugins/lieu_information/mail/li-attestation-a-signer.xsl.inc"
+    },
+    {
+        "li-attestation-rappel",
+        HAB_SHEET_MAIL,
+#include "plugins/lieu_information/mail/li-attestation-rappel.xsl.inc"
+    },
+    {
+        "li-attestation-manquante",
+        HAB_SHEET_MAIL,
+#include "plugins/lieu_information/mail/li-attestation-manquante.xsl.inc"
+    },
+    {
+        "li-sans-lieu",
+        HAB_SHEET_MAIL,
+#include "plugins/lieu_information/mail/li-sans-lieu.xsl.inc"
     },
 };
 
