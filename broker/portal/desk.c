@@ -5,6 +5,7 @@
 
 #include "base/calendar.h"
 #include "portal/guard.h"
+#include "portal/menu.h"
 #include "portal/portal.h"
 #include "request/reference.h"
 #include "request/request.h"
@@ -278,6 +279,7 @@ static hab_status home_document(hab_txn *txn, const hab_exchange *exchange, json
         json_decref(made);
         return status;
     }
+    hab_menu_set(exchange->broker->types, HAB_PAGE_AGENT, exchange->caf_agent.roles, made);
     *document = made;
     return HAB_OK;
 }

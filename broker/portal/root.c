@@ -5,14 +5,29 @@
 
 #include "person/person.h"
 #include "portal/guard.h"
+#include "portal/menu.h"
 #include "web/answer.h"
 #include "web/present.h"
 
 enum { QUERY_MAX = 2048 };
 
+/* A visitor chooses between a page for anyone and the login, when there is a choice. */
 void hab_root_get(hab_exchange *exchange)
 {
-    hab_answer_redirect(exchange, hab_has_session(exchange) ? "mes-services" : "connexion");
+    json_t *document;
+
+    if (hab_has_session(exchange)) {
+        hab_answer_redirect(exchange, "mes-services");
+        return;
+    }
+    document = json_object();
+    hab_menu_set(exchange->broker->types, HAB_PAGE_PUBLIC, 0, document);
+    if (json_object_size(document) > 0) {
+        hab_answer_document(exchange, 200, "accueil", document);
+    } else {
+        json_decref(document);
+        hab_answer_redirect(exchange, "connexion");
+    }
 }
 
 /* Pages name the sheet with its digest, so a change of it is seen at once. */

@@ -3,6 +3,7 @@
 
 #include "base/calendar.h"
 #include "portal/desk.h"
+#include "portal/menu.h"
 #include "portal/reason_text.h"
 #include "trace/trace.h"
 #include "web/answer.h"
@@ -153,6 +154,18 @@ static void add_dates(json_t *document, const hab_convention_record *record)
     }
 }
 
+/* What the type brings for whom its open convention names. */
+static void add_pages(const hab_type *type, json_t *document)
+{
+    json_t *links = json_array();
+
+    hab_menu_add(type, 0, 0, links);
+    if (json_array_size(links) > 0) {
+        json_object_set(document, "pages", links);
+    }
+    json_decref(links);
+}
+
 static json_t *convention_document(const view *v, const hab_convention_record *record,
                                    const hab_habilitation_record *habilitation,
                                    const json_t *source)
@@ -173,6 +186,9 @@ static json_t *convention_document(const view *v, const hab_convention_record *r
         add_service(v, &v->type->services[i], json_object_get(source, "annexe"), reason, services);
     }
     json_object_set_new(document, "services", services);
+    if (reason == HAB_REASON_GRANTED) {
+        add_pages(v->type, document);
+    }
     return document;
 }
 

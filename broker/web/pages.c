@@ -38,7 +38,8 @@ struct hab_pages {
 };
 
 /* The pages that the broker's own handlers name. */
-static const char *const needed[] = {"connexion",
+static const char *const needed[] = {"accueil",
+                                     "connexion",
                                      "mot-de-passe",
                                      "mes-services",
                                      "mes-sessions",

@@ -5,6 +5,7 @@
 #include "portal/guard.h"
 #include "portal/portal.h"
 #include "portal/refusal.h"
+#include "type/call.h"
 #include "web/answer.h"
 #include "web/form_document.h"
 
@@ -133,36 +134,83 @@ const hab_route *hab_routes(size_t *count)
     return routes;
 }
 
-static int has_post(const hab_route *route)
+/* Where a path leads, and what it asks for: a route of ours, or a page of a plugin. */
+typedef struct destination {
+    const hab_route *route; /* NULL: the page */
+    const hab_type *type;
+    const hab_page *page;
+    unsigned flags; /* HAB_ROUTE_* */
+    unsigned roles;
+    int gets;
+    int posts;
+} destination;
+
+static destination to_route(const hab_route *route)
 {
-    return route->post != NULL || route->post_document != NULL;
+    return (destination){.route = route,
+                         .flags = route->flags,
+                         .roles = route->roles,
+                         .gets = route->get != NULL,
+                         .posts = route->post != NULL || route->post_document != NULL};
 }
 
-static void refuse_method(hab_exchange *exchange, const hab_route *route)
+static destination to_page(const hab_type *type, const hab_page *page)
+{
+    return (destination){
+        .type = type,
+        .page = page,
+        .flags = HAB_ROUTE_TOKEN | (page->flags & HAB_PAGE_PUBLIC ? HAB_ROUTE_PUBLIC : 0U)
+                 | (page->flags & HAB_PAGE_AGENT ? HAB_ROUTE_AGENT : 0U),
+        .roles = page->roles,
+        .gets = page->get != NULL || (page->form != NULL && !(page->flags & HAB_PAGE_DATA)),
+        .posts = page->post != NULL};
+}
+
+/* Our own routes come first. 0 when there is none. */
+static int find(hab_exchange *exchange, destination *to)
+{
+    const hab_route *route = hab_route_find(exchange->path);
+    const hab_type *type = NULL;
+    const hab_page *page = NULL;
+
+    if (route != NULL) {
+        size_t length = strlen(route->path);
+
+        exchange->rest =
+            hab_slice_of((const char *) exchange->path.data + length, exchange->path.size - length);
+        *to = to_route(route);
+        return 1;
+    }
+    page = hab_page_find(exchange->broker->types, exchange->path, &type, &exchange->rest);
+    if (page != NULL) {
+        *to = to_page(type, page);
+    }
+    return page != NULL;
+}
+
+static void refuse_method(hab_exchange *exchange, const destination *to)
 {
     hab_answer_problem(exchange, 405, "methode", "Méthode non admise",
                        "Cette adresse ne s’utilise pas de cette façon.");
-    hab_answer_header(exchange, "Allow", "%s%s%s", route->get != NULL ? "GET, HEAD" : "",
-                      route->get != NULL && has_post(route) ? ", " : "",
-                      has_post(route) ? "POST" : "");
+    hab_answer_header(exchange, "Allow", "%s%s%s", to->gets ? "GET, HEAD" : "",
+                      to->gets && to->posts ? ", " : "", to->posts ? "POST" : "");
 }
 
 /* HAB_REASON_GRANTED when the session opens this route. */
-static hab_reason may_enter(const hab_exchange *exchange, const hab_route *route)
+static hab_reason may_enter(const hab_exchange *exchange, const destination *to)
 {
     if (exchange->session_reason == HAB_REASON_INTERNAL) {
         return HAB_REASON_INTERNAL;
     }
-    if (route->flags & HAB_ROUTE_PUBLIC) {
+    if (to->flags & HAB_ROUTE_PUBLIC) {
         return HAB_REASON_GRANTED;
     }
-    if ((exchange->session_reason == HAB_REASON_PASSWORD_TO_CHANGE
-         && route->flags & HAB_ROUTE_CHANGE)
-        || (exchange->session_reason == HAB_REASON_CONDITIONS && route->flags & HAB_ROUTE_TERMS)) {
+    if ((exchange->session_reason == HAB_REASON_PASSWORD_TO_CHANGE && to->flags & HAB_ROUTE_CHANGE)
+        || (exchange->session_reason == HAB_REASON_CONDITIONS && to->flags & HAB_ROUTE_TERMS)) {
         return HAB_REASON_GRANTED;
     }
     if (exchange->session_reason == HAB_REASON_GRANTED && exchange->bearer
-        && route->flags & HAB_ROUTE_BROWSER) {
+        && to->flags & HAB_ROUTE_BROWSER) {
         return HAB_REASON_NOT_ALLOWED;
     }
     return exchange->session_reason;
@@ -184,17 +232,21 @@ static void run_form(hab_exchange *exchange, const hab_route *route, const hab_f
     }
 }
 
-static void run_document(hab_exchange *exchange, const hab_route *route, json_t *document)
+static void run_document(hab_exchange *exchange, const destination *to, json_t *document)
 {
     const json_t *csrf = json_object_get(document, "csrf");
 
-    if (route->flags & HAB_ROUTE_TOKEN
+    if (to->flags & HAB_ROUTE_TOKEN
         && !hab_csrf_holds(exchange,
                            hab_slice_of(json_string_value(csrf), json_string_length(csrf)))) {
         refuse_origin(exchange);
     } else {
         json_object_del(document, "csrf");
-        route->post_document(exchange, document);
+        if (to->page != NULL) {
+            hab_call_page(exchange, to->type, to->page, document);
+        } else {
+            to->route->post_document(exchange, document);
+        }
     }
 }
 
@@ -207,14 +259,14 @@ static void refuse_body(hab_exchange *exchange, hab_status status, const hab_err
     }
 }
 
-static void read_document(hab_exchange *exchange, const hab_route *route, hab_body_kind kind)
+static void read_document(hab_exchange *exchange, const destination *to, hab_body_kind kind)
 {
     json_t *document = NULL;
     hab_error error;
     hab_status status = hab_form_document(exchange->body, kind, &document, &error);
 
     if (status == HAB_OK) {
-        run_document(exchange, route, document);
+        run_document(exchange, to, document);
     } else {
         refuse_body(exchange, status, &error);
     }
@@ -238,7 +290,25 @@ static void read_form(hab_exchange *exchange, const hab_route *route, hab_body_k
     hab_form_clear(&form);
 }
 
-static void run_post(hab_exchange *exchange, const hab_route *route)
+/* Documents alone are taken where programs alone send. */
+static int is_admitted(const hab_exchange *exchange, const destination *to, hab_body_kind kind)
+{
+    if (to->page != NULL && to->page->flags & HAB_PAGE_DATA) {
+        return kind == HAB_BODY_JSON;
+    }
+    return exchange->body.size == 0 || kind != HAB_BODY_OTHER;
+}
+
+static void refuse_kind(hab_exchange *exchange, const destination *to)
+{
+    hab_answer_problem(exchange, 415, "format", "Format non admis",
+                       to->page != NULL && to->page->flags & HAB_PAGE_DATA
+                           ? "Envoyez du JSON (application/json)."
+                           : "Envoyez un formulaire (application/x-www-form-urlencoded) ou du JSON "
+                             "(application/json).");
+}
+
+static void run_post(hab_exchange *exchange, const destination *to)
 {
     hab_body_kind kind = hab_body_kind_of(exchange->content_type);
 
@@ -247,20 +317,27 @@ static void run_post(hab_exchange *exchange, const hab_route *route)
     } else if (exchange->body.size > HAB_BODY_MAX) {
         hab_answer_problem(exchange, 413, "trop_long", "Envoi trop long",
                            "Le contenu envoyé dépasse ce que cette page accepte.");
-    } else if (exchange->body.size > 0 && kind == HAB_BODY_OTHER) {
-        hab_answer_problem(exchange, 415, "format", "Format non admis",
-                           "Envoyez un formulaire (application/x-www-form-urlencoded) ou du JSON "
-                           "(application/json).");
-    } else if (route->post_document != NULL) {
-        read_document(exchange, route, kind);
+    } else if (!is_admitted(exchange, to, kind)) {
+        refuse_kind(exchange, to);
+    } else if (to->page != NULL || to->route->post_document != NULL) {
+        read_document(exchange, to, kind);
     } else {
-        read_form(exchange, route, kind);
+        read_form(exchange, to->route, kind);
+    }
+}
+
+static void run_get(hab_exchange *exchange, const destination *to)
+{
+    if (to->page != NULL) {
+        hab_call_page(exchange, to->type, to->page, NULL);
+    } else {
+        to->route->get(exchange);
     }
 }
 
 /* HAB_REASON_GRANTED when this person is an agent with a role the route wants. What
  * belongs to which Caf is for the handler, which knows what it is about. */
-static hab_reason check_agent(hab_exchange *exchange, const hab_route *route)
+static hab_reason check_agent(hab_exchange *exchange, const destination *to)
 {
     hab_txn *txn;
     hab_status status = hab_begin_read(exchange->broker->store, &txn);
@@ -273,24 +350,24 @@ static hab_reason check_agent(hab_exchange *exchange, const hab_route *route)
     if (status != HAB_OK && status != HAB_NOT_FOUND) {
         return HAB_REASON_INTERNAL;
     }
-    return status == HAB_OK && (route->roles == 0 || exchange->caf_agent.roles & route->roles)
+    return status == HAB_OK && (to->roles == 0 || exchange->caf_agent.roles & to->roles)
                ? HAB_REASON_GRANTED
                : HAB_REASON_NOT_ALLOWED;
 }
 
-static void run(hab_exchange *exchange, const hab_route *route)
+static void run(hab_exchange *exchange, const destination *to)
 {
     hab_reason reason;
 
-    if (!(route->flags & HAB_ROUTE_STATIC)) {
+    if (!(to->flags & HAB_ROUTE_STATIC)) {
         if (exchange->broker->store == NULL) {
             hab_refuse_page(exchange, HAB_REASON_INTERNAL);
             return;
         }
         hab_identify(exchange);
-        reason = may_enter(exchange, route);
-        if (reason == HAB_REASON_GRANTED && route->flags & HAB_ROUTE_AGENT) {
-            reason = check_agent(exchange, route);
+        reason = may_enter(exchange, to);
+        if (reason == HAB_REASON_GRANTED && to->flags & HAB_ROUTE_AGENT) {
+            reason = check_agent(exchange, to);
         }
         if (reason != HAB_REASON_GRANTED) {
             hab_refuse_page(exchange, reason);
@@ -298,28 +375,23 @@ static void run(hab_exchange *exchange, const hab_route *route)
         }
     }
     if (exchange->method == HAB_POST) {
-        run_post(exchange, route);
+        run_post(exchange, to);
     } else {
-        route->get(exchange);
+        run_get(exchange, to);
     }
 }
 
 void hab_route_run(hab_exchange *exchange)
 {
-    const hab_route *route = hab_route_find(exchange->path);
+    destination to = {.route = NULL};
     int is_get = exchange->method == HAB_GET || exchange->method == HAB_HEAD;
 
-    if (route == NULL) {
+    if (!find(exchange, &to)) {
         hab_answer_problem(exchange, 404, "inconnu", "Page introuvable",
                            "Cette adresse ne mène à aucune page de l’extranet.");
-    } else if (!(is_get && route->get != NULL)
-               && !(exchange->method == HAB_POST && has_post(route))) {
-        refuse_method(exchange, route);
+    } else if (!(is_get && to.gets) && !(exchange->method == HAB_POST && to.posts)) {
+        refuse_method(exchange, &to);
     } else {
-        size_t length = strlen(route->path);
-
-        exchange->rest =
-            hab_slice_of((const char *) exchange->path.data + length, exchange->path.size - length);
-        run(exchange, route);
+        run(exchange, &to);
     }
 }

@@ -50,6 +50,16 @@
         <p><a href="{$mount}caf/agents">Les agents</a></p>
       </section>
     </xsl:if>
+    <xsl:if test="$document/pages">
+      <section class="carte" aria-labelledby="suivi">
+        <h2 id="suivi">Suivi des conventions</h2>
+        <ul class="suite">
+          <xsl:for-each select="$document/pages/item">
+            <li><a href="{$mount}{adresse}"><xsl:value-of select="titre"/></a></li>
+          </xsl:for-each>
+        </ul>
+      </section>
+    </xsl:if>
     <section class="carte" aria-labelledby="roles">
       <h2 id="roles">Vos rôles</h2>
       <ul class="cibles">

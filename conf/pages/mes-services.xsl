@@ -53,6 +53,13 @@
       <ul class="services">
         <xsl:apply-templates select="services/item"/>
       </ul>
+      <xsl:if test="pages/item">
+        <ul class="suite">
+          <xsl:for-each select="pages/item">
+            <li><a href="{$mount}{adresse}"><xsl:value-of select="titre"/></a></li>
+          </xsl:for-each>
+        </ul>
+      </xsl:if>
     </section>
   </xsl:template>
 
@@ -68,7 +75,15 @@
     <li>
       <h3>
         <xsl:choose>
-          <xsl:when test="url and ouvert = 'true'"><a href="{url}"><xsl:value-of select="titre"/></a></xsl:when>
+          <xsl:when test="url and ouvert = 'true'">
+            <a href="{url}">
+              <!-- one without a beginning of its own is a page of the portal -->
+              <xsl:if test="not(starts-with(url, '/') or contains(url, ':'))">
+                <xsl:attribute name="href"><xsl:value-of select="concat($mount, url)"/></xsl:attribute>
+              </xsl:if>
+              <xsl:value-of select="titre"/>
+            </a>
+          </xsl:when>
           <xsl:otherwise><xsl:value-of select="titre"/></xsl:otherwise>
         </xsl:choose>
       </h3>

@@ -2,6 +2,7 @@
  * the dispatcher; without any it is a lawful one. */
 #include "plugin.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #ifndef MAJOR
@@ -170,16 +171,27 @@ static int bad_ready(const void *state, hab_slice request, void *report)
 #endif
 
 #ifdef PAGES
+/* Tells who asks. */
 static int bad_get(const void *state, hab_call *call)
 {
+    const hab_caller *caller = own_host->calls->caller(call);
+    char text[512];
+
     (void) state;
-    return own_host->calls->answer(call, 200, NULL, (hab_slice){"{}", 2});
+    (void) snprintf(text, sizeof(text),
+                    "{\"personne\": %d, \"prenom\": \"%s\", \"caf\": \"%s\", \"reste\": \"%.*s\","
+                    " \"jeton\": \"%.*s\"}",
+                    caller->person != 0, caller->prenom, caller->caf, (int) caller->rest.size,
+                    (const char *) caller->rest.data, (int) caller->bearer.size,
+                    (const char *) caller->bearer.data);
+    return own_host->calls->answer(call, 200, NULL, (hab_slice){text, strlen(text)});
 }
 
+/* Gives back what was sent. */
 static int bad_post(const void *state, hab_call *call, hab_slice posted)
 {
-    (void) posted;
-    return bad_get(state, call);
+    (void) state;
+    return own_host->calls->answer(call, 200, NULL, posted);
 }
 
 static int bad_form_check(const void *state, hab_call *call, hab_slice posted, void *report)

@@ -4,9 +4,17 @@
 
 #include <jansson.h>
 
+#include "type/call.h"
 #include "web/router.h"
 
 static json_t *api;
+
+enum { ROUTES_MAX = 256 };
+
+/* The portal's own routes, then, as if they were such, the pages of the types. */
+static hab_route all_routes[ROUTES_MAX];
+static const json_t *forms_of[ROUTES_MAX]; /* of pages; NULL: it has none */
+static size_t route_count;
 
 /* One method of one path. */
 typedef struct api_call {
@@ -63,16 +71,57 @@ static inline const json_t *resolve(const json_t *value)
     return reference[0] != '\0' ? at(reference) : value;
 }
 
+static inline void page_gets(hab_exchange *exchange)
+{
+    (void) exchange;
+}
+
+static inline void page_posts(hab_exchange *exchange, json_t *document)
+{
+    (void) exchange;
+    (void) document;
+}
+
+static inline void add_page_route(const hab_type *type, const hab_page *page)
+{
+    static char paths[ROUTES_MAX][160];
+    int shown = page->form != NULL && !(page->flags & HAB_PAGE_DATA);
+    char below[33];
+
+    assert_true(route_count < ROUTES_MAX);
+    hab_type_path(type, below);
+    (void) snprintf(paths[route_count], sizeof(paths[0]), "%s/%s", below, page->path);
+    all_routes[route_count] = (hab_route){
+        .path = paths[route_count],
+        .get = page->get != NULL || shown ? page_gets : NULL,
+        .post_document = page->post != NULL ? page_posts : NULL,
+        .flags = HAB_ROUTE_TOKEN | (page->flags & HAB_PAGE_PUBLIC ? HAB_ROUTE_PUBLIC : 0U)
+                 | (page->flags & HAB_PAGE_AGENT ? HAB_ROUTE_AGENT : 0U),
+        .roles = page->roles};
+    forms_of[route_count++] = hab_page_form(type, page);
+}
+
+static inline void gather_routes(const hab_types *of)
+{
+    const hab_route *own = hab_routes(&route_count);
+
+    memcpy(all_routes, own, route_count * sizeof(*own));
+    for (size_t i = 0; i < of->count; i++) {
+        for (size_t p = 0; p < of->items[i].page_count; p++) {
+            add_page_route(&of->items[i], &of->items[i].pages[p]);
+        }
+    }
+}
+
 /* The route that a path means: what stands before its parameter, the whole without one. */
 static inline const hab_route *route_of(const char *path)
 {
-    size_t count;
-    const hab_route *routes = hab_routes(&count);
     size_t length = strcspn(path + 1, "{");
 
-    for (size_t i = 0; i < count; i++) {
-        if (strlen(routes[i].path) == length && memcmp(routes[i].path, path + 1, length) == 0) {
-            return &routes[i];
+    for (size_t i = 0; i < route_count; i++) {
+        if (strlen(all_routes[i].path) == length
+            && memcmp(all_routes[i].path, path + 1, length) == 0) {
+            return &all_routes[i];
         }
     }
     fail_msg("%s: there is no such route", path);

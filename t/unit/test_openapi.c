@@ -1,6 +1,6 @@
-/* conf/openapi.json is what programs are told: every route and method of the portal and
- * no other, who may call them, with what; and it is one sound document. What its answers
- * look like is for t/nginx/api.t. */
+/* conf/openapi.json is what programs are told: every route and method of the portal, and
+ * every page of the types, and no other, who may call them, with what; and it is one sound
+ * document. What its answers look like is for t/nginx/api.t. */
 #define _GNU_SOURCE /* memmem */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -26,13 +26,14 @@ static int load_type(const char *name, const char *file, const char *settings)
 
 static int load(void **state)
 {
-    return load_api() && load_types(state) == 0
-                   && load_type("mam", BUILD_DIR "/plugins/mam.so", NULL)
-                   && load_type("mon_compte_partenaire",
-                                BUILD_DIR "/plugins/mon_compte_partenaire.so",
-                                SOURCE_DIR "/conf/settings/mon_compte_partenaire.json")
-               ? 0
-               : -1;
+    if (!load_api() || load_types(state) != 0
+        || !load_type("mam", BUILD_DIR "/plugins/mam.so", NULL)
+        || !load_type("mon_compte_partenaire", BUILD_DIR "/plugins/mon_compte_partenaire.so",
+                      SOURCE_DIR "/conf/settings/mon_compte_partenaire.json")) {
+        return -1;
+    }
+    gather_routes(&types);
+    return 0;
 }
 
 static int unload(void **state)
@@ -121,13 +122,10 @@ static int is_told(const hab_route *route, const char *method)
 
 static void routes_are_those_of_the_router(void **state)
 {
-    size_t count;
-    const hab_route *routes = hab_routes(&count);
-
     (void) state;
     each_operation(check_method);
-    for (size_t i = 0; i < count; i++) {
-        const hab_route *route = &routes[i];
+    for (size_t i = 0; i < route_count; i++) {
+        const hab_route *route = &all_routes[i];
 
         if (route->get != NULL && !is_told(route, "get")) {
             fail_msg("GET %s is not told", route->path);
@@ -334,7 +332,6 @@ static void leaves_of_form(const json_t *form, json_t *leaves)
     size_t i;
     json_t *section;
 
-    add_leaf(leaves, "type", 0); /* which a program may name */
     json_array_foreach(json_object_get(form, "sections"), i, section)
     {
         const json_t *group = json_object_get(section, "groupe");
@@ -382,12 +379,38 @@ static void requests_are_those_of_the_forms(void **state)
         json_t *asked = json_object();
 
         leaves_of_schema(at(schemas[i]), "", told);
+        add_leaf(asked, "type", 0); /* which a program may name */
         leaves_of_form(types.items[i].request_form, asked);
         assert_within(asked, told, "not told");
         assert_within(told, asked, "not in the form");
         json_decref(told);
         json_decref(asked);
     }
+}
+
+static void check_form(const api_call *o)
+{
+    const json_t *form = forms_of[o->route - all_routes];
+    json_t *told, *asked;
+
+    if (!is_post(o) || form == NULL) {
+        return;
+    }
+    told = json_object();
+    asked = json_object();
+    leaves_of_schema(body_of(o), "", told);
+    leaves_of_form(form, asked);
+    assert_within(asked, told, "not told");
+    assert_within(told, asked, "not in the form");
+    json_decref(told);
+    json_decref(asked);
+}
+
+/* A page's form, the same. */
+static void documents_are_those_of_the_forms(void **state)
+{
+    (void) state;
+    each_operation(check_form);
 }
 
 /* No code of a refusal is unheard of. */
@@ -493,6 +516,7 @@ int main(void)
         cmocka_unit_test(flags_agree),
         cmocka_unit_test(bodies_are_those_of_the_handlers),
         cmocka_unit_test(requests_are_those_of_the_forms),
+        cmocka_unit_test(documents_are_those_of_the_forms),
         cmocka_unit_test(motifs_are_told),
         PORTAL_TEST(credentials_are_asked_for),
         PORTAL_TEST(tokens_open_what_is_told),
