@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* 1. Name the type and its services as directives and documents will:
@@ -95,7 +96,60 @@ static const char *template_article(const void *state, int reason)
     return reason == HAB_REASON_CONVENTION_ENDED ? "TPL-2" : NULL;
 }
 
-/* 7. Describe the type: the one symbol that the host looks for. */
+/* 7. Give it pages, if it needs any: below "template/" on the portal, linked from "mes
+ *    services" by their menu entry, open to a person whom a decision lets in. A page answers
+ *    with a document for programs, which its style sheet makes a page of for a browser. */
+static int template_bonjour(const void *state, hab_call *call)
+{
+    const hab_calls *calls = ((const hab_host *) state)->calls;
+    hab_slice none = {NULL, 0};
+    json_t *document;
+    char *text;
+    int outcome = calls->may(call, services[0].name, none, none, NULL);
+
+    if (outcome != HAB_DONE) {
+        return outcome;
+    }
+    document = json_pack("{s:s}", "prenom", calls->caller(call)->prenom);
+    text = json_dumps(document, JSON_COMPACT);
+    outcome = text == NULL
+                  ? HAB_FAILED
+                  : calls->answer(call, 200, "template-bonjour", (hab_slice){text, strlen(text)});
+    free(text);
+    json_decref(document);
+    return outcome;
+}
+
+static const hab_page pages[] = {
+    {.path = "bonjour", .menu = "Dire bonjour", .get = template_bonjour},
+};
+
+static const hab_page *template_pages(const void *state, size_t *count)
+{
+    (void) state;
+    *count = sizeof(pages) / sizeof(*pages);
+    return pages;
+}
+
+static const hab_sheet sheets[] = {
+    {"template-bonjour", HAB_SHEET_PAGE,
+     "<xsl:stylesheet version=\"1.0\" xmlns:xsl=\"http://www.w3.org/1999/XSL/Transform\">\n"
+     "  <xsl:import href=\"layout.xsl\"/>\n"
+     "  <xsl:template match=\"/page\" mode=\"titre\">Bonjour</xsl:template>\n"
+     "  <xsl:template match=\"/page\" mode=\"contenu\">\n"
+     "    <p>Bonjour <xsl:value-of select=\"$document/prenom\"/>.</p>\n"
+     "  </xsl:template>\n"
+     "</xsl:stylesheet>\n"},
+};
+
+static const hab_sheet *template_sheets(const void *state, size_t *count)
+{
+    (void) state;
+    *count = sizeof(sheets) / sizeof(*sheets);
+    return sheets;
+}
+
+/* 8. Describe the type: the one symbol that the host looks for. */
 HAB_PLUGIN_EXPORT const hab_plugin habilitation_plugin = {
     .major = HAB_ABI_MAJOR,
     .minor = HAB_ABI_MINOR,
@@ -108,8 +162,10 @@ HAB_PLUGIN_EXPORT const hab_plugin habilitation_plugin = {
     .annexe_compile = template_annexe_compile,
     .decide = template_decide,
     .article = template_article,
+    .pages = template_pages,
+    .sheets = template_sheets,
 };
 
-/* 8. Build it with plugin.h alone, and enable it with one line of configuration:
+/* 9. Build it with plugin.h alone, and enable it with one line of configuration:
  *      cc -shared -fPIC -fvisibility=hidden -o template.so template.c -ljansson
  *      habilitation_plugin template file=/path/to/template.so; */

@@ -41,7 +41,7 @@ sub build {
 build('template');
 build('fou', sub {
     my ($source) = @_;
-    $source =~ s/"template"/"fou"/ or die 'no name';
+    $source =~ s/"template(?=["-])/"fou/g or die 'no name';
     $source =~ s/return HAB_ALLOW;|return HAB_REFUSE;/return 4711;/g or die 'no verdict';
     return $source;
 });
@@ -50,6 +50,7 @@ symlink $t->build . '/plugins/lieu_information.so', "$plugins/lieu_information.s
 my $store = $t->store(empty => 1, plugins => $plugins);
 $store->import_documents(
     lieu('LI-2026-751-001', ['anna@essai.example']),
+    lieu('LI-2026-751-002', ['bea@essai.example']),
     map { template($_) } qw(template fou),
 );
 
@@ -92,6 +93,26 @@ my $refused = $t->get('/fou/page.html', cookie => $anna);
 is($refused->status, 403, 'a plugin that answers nonsense: refused');
 is($refused->json->{motif}, 'module_en_echec', 'for that reason');
 is($t->get('/li/page.html', cookie => $anna)->status, 200, 'other types go on');
+
+# 1.2: a page, its style sheet and its menu entry come with the same lines
+my $mine = $t->get('/extranet/mes-services', cookie => $anna, accept => 'application/json')->json;
+my ($convention) = grep { $_->{type} eq 'template' } @{$mine->{conventions}};
+is_deeply($convention->{pages}, [{titre => 'Dire bonjour', adresse => 'template/bonjour'}],
+    'a menu entry');
+like($t->get('/extranet/mes-services', cookie => $anna, accept => 'text/html')->body,
+    qr{<a href="/extranet/template/bonjour">Dire bonjour</a>}, 'on the page too');
+my $page = $t->get('/extranet/template/bonjour', cookie => $anna, accept => 'text/html');
+is($page->status, 200, 'a page');
+like($page->body, qr{<h1>Bonjour</h1><p>Bonjour Camille\.</p>}, 'in its own sheet, in the portal’s layout');
+is_deeply($t->get('/extranet/template/bonjour', cookie => $anna)->json, {prenom => 'Camille'},
+    'and for programs');
+is($t->get('/extranet/template/bonjour')->status, 401, 'for who is logged in');
+is($t->get('/extranet/template/bonjour', cookie => $t->login('bea@essai.example'))->status, 403,
+    'and is named in the annexe');
+my ($refusal) = grep { $_->{motif} eq 'hors_annexe' } $t->traces(nature => 'acces');
+is("$refusal->{type}/$refusal->{service}", 'template/consultation', 'which is on record');
+is($t->get('/extranet/fou/bonjour', cookie => $anna)->json->{motif}, 'module_en_echec',
+    'a decision that is none: refused');
 
 $t->done;
 done_testing;
