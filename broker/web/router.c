@@ -3,6 +3,7 @@
 #include "portal/desk.h"
 #include "portal/desk_convention.h"
 #include "portal/guard.h"
+#include "portal/plugin_form.h"
 #include "portal/portal.h"
 #include "portal/refusal.h"
 #include "type/call.h"
@@ -232,6 +233,16 @@ static void run_form(hab_exchange *exchange, const hab_route *route, const hab_f
     }
 }
 
+/* A page's form is the host's work, what is no form the plugin's. */
+static void run_page(hab_exchange *exchange, const destination *to, json_t *document)
+{
+    if (to->page->form != NULL) {
+        hab_plugin_form_run(exchange, to->type, to->page, document);
+    } else {
+        hab_call_page(exchange, to->type, to->page, document);
+    }
+}
+
 static void run_document(hab_exchange *exchange, const destination *to, json_t *document)
 {
     const json_t *csrf = json_object_get(document, "csrf");
@@ -243,7 +254,7 @@ static void run_document(hab_exchange *exchange, const destination *to, json_t *
     } else {
         json_object_del(document, "csrf");
         if (to->page != NULL) {
-            hab_call_page(exchange, to->type, to->page, document);
+            run_page(exchange, to, document);
         } else {
             to->route->post_document(exchange, document);
         }
@@ -290,24 +301,6 @@ static void read_form(hab_exchange *exchange, const hab_route *route, hab_body_k
     hab_form_clear(&form);
 }
 
-/* Documents alone are taken where programs alone send. */
-static int is_admitted(const hab_exchange *exchange, const destination *to, hab_body_kind kind)
-{
-    if (to->page != NULL && to->page->flags & HAB_PAGE_DATA) {
-        return kind == HAB_BODY_JSON;
-    }
-    return exchange->body.size == 0 || kind != HAB_BODY_OTHER;
-}
-
-static void refuse_kind(hab_exchange *exchange, const destination *to)
-{
-    hab_answer_problem(exchange, 415, "format", "Format non admis",
-                       to->page != NULL && to->page->flags & HAB_PAGE_DATA
-                           ? "Envoyez du JSON (application/json)."
-                           : "Envoyez un formulaire (application/x-www-form-urlencoded) ou du JSON "
-                             "(application/json).");
-}
-
 static void run_post(hab_exchange *exchange, const destination *to)
 {
     hab_body_kind kind = hab_body_kind_of(exchange->content_type);
@@ -317,8 +310,10 @@ static void run_post(hab_exchange *exchange, const destination *to)
     } else if (exchange->body.size > HAB_BODY_MAX) {
         hab_answer_problem(exchange, 413, "trop_long", "Envoi trop long",
                            "Le contenu envoyé dépasse ce que cette page accepte.");
-    } else if (!is_admitted(exchange, to, kind)) {
-        refuse_kind(exchange, to);
+    } else if (exchange->body.size > 0 && kind == HAB_BODY_OTHER) {
+        hab_answer_problem(exchange, 415, "format", "Format non admis",
+                           "Envoyez un formulaire (application/x-www-form-urlencoded) ou du JSON "
+                           "(application/json).");
     } else if (to->page != NULL || to->route->post_document != NULL) {
         read_document(exchange, to, kind);
     } else {
@@ -329,7 +324,7 @@ static void run_post(hab_exchange *exchange, const destination *to)
 static void run_get(hab_exchange *exchange, const destination *to)
 {
     if (to->page != NULL) {
-        hab_call_page(exchange, to->type, to->page, NULL);
+        run_page(exchange, to, NULL);
     } else {
         to->route->get(exchange);
     }
