@@ -164,7 +164,8 @@ static void refuse_for_today(const hab_flow *flow, const json_t *document, const
 {
     hab_exchange *exchange = flow->exchange;
 
-    hab_flow_refuse(flow, document, 429, "trop_de_demandes", why);
+    hab_answer_problem(exchange, 429, "trop_de_demandes", flow->kind->refused, why);
+    hab_flow_keep(flow, document);
     hab_answer_header(exchange, "Retry-After", "%d", (int) (DAY - exchange->now % DAY));
 }
 

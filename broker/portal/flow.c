@@ -101,20 +101,24 @@ static json_t *review_page(const hab_flow *flow, const json_t *document)
     return page;
 }
 
-void hab_flow_refuse(const hab_flow *flow, const json_t *document, unsigned status,
-                     const char *motif, const char *why)
+void hab_flow_keep(const hab_flow *flow, const json_t *document)
 {
     static const char *const members[] = {"type", "title", "status", "detail", "motif"};
     hab_exchange *exchange = flow->exchange;
     json_t *page = flow->program ? NULL : review_page(flow, document);
 
-    hab_answer_problem(exchange, status, motif, flow->kind->refused, why);
     for (size_t i = 0; page != NULL && i < sizeof(members) / sizeof(members[0]); i++) {
         json_object_set(page, members[i], json_object_get(exchange->document, members[i]));
     }
     if (page != NULL) {
-        hab_answer_document(exchange, status, flow->kind->review, page);
+        hab_answer_document(exchange, exchange->status, flow->kind->review, page);
     }
+}
+
+static void refuse_late(const hab_flow *flow, const json_t *document)
+{
+    hab_answer_problem(flow->exchange, 409, "etat", flow->kind->refused, flow->kind->late);
+    hab_flow_keep(flow, document);
 }
 
 static void send(const hab_flow *flow, const json_t *given, const char *once)
@@ -126,7 +130,7 @@ static void send(const hab_flow *flow, const json_t *given, const char *once)
         return;
     }
     if (once != NULL && !hab_once_lives(hab_slice_text(once), flow->exchange->now)) {
-        hab_flow_refuse(flow, document, 409, "etat", flow->kind->late);
+        refuse_late(flow, document);
     } else {
         flow->kind->send(flow, given, document, once);
     }

@@ -57,8 +57,8 @@ void hab_flow_show(const hab_flow *flow, const json_t *given, json_t *errors);
 /* Answers what is wished for a submitted document. */
 void hab_flow_run(const hab_flow *flow, const hab_flow_wish *wish, json_t *document);
 
-/* Answers why a document is not sent, on the page of its review: nothing is lost by that. */
-void hab_flow_refuse(const hab_flow *flow, const json_t *document, unsigned status,
-                     const char *motif, const char *why);
+/* Puts the problem that was answered, why a document is not sent, on the page of its
+ * review: nothing is lost by that. */
+void hab_flow_keep(const hab_flow *flow, const json_t *document);
 
 #endif

@@ -114,6 +114,27 @@ static int spend(const visit *v, const char *once)
     return hab_call_outcome(v->call, status, "the token of a form");
 }
 
+/* A problem that the plugin answers a browser with stands on a page of the form, so that
+ * nothing typed is lost: at its field, or on the review. */
+static void keep_typed(const hab_flow *flow, const json_t *given, const json_t *document)
+{
+    const hab_exchange *exchange = flow->exchange;
+    json_t *field = json_object_get(exchange->document, "champ");
+    json_t *errors;
+
+    if (flow->program || exchange->page == NULL || strcmp(exchange->page, "erreur") != 0) {
+        return;
+    }
+    if (field == NULL) {
+        hab_flow_keep(flow, document);
+        return;
+    }
+    errors = json_pack("[{s:O, s:O}]", "champ", field, "message",
+                       json_object_get(exchange->document, "detail"));
+    hab_flow_show(flow, given, errors);
+    json_decref(errors);
+}
+
 static void send(const hab_flow *flow, const json_t *given, const json_t *document,
                  const char *once)
 {
@@ -121,11 +142,12 @@ static void send(const hab_flow *flow, const json_t *given, const json_t *docume
     char *text;
     hab_slice slice = text_of(document, &text);
 
-    (void) given;
     v->outcome = slice.data != NULL ? v->page->post(v->type->state, v->call, slice) : HAB_FAILED;
     drop_text(text);
     if (v->outcome == HAB_DONE && !flow->program) {
         v->outcome = spend(v, once);
+    } else if (v->outcome == HAB_REFUSED) {
+        keep_typed(flow, given, document);
     }
 }
 

@@ -1,5 +1,5 @@
 /* Any bytes as a submitted request, form or JSON: read, checked by the form of each
- * type, with and without lists, shown again, rows added and taken away.
+ * type and of its pages, with and without lists, shown again, rows added and taken away.
  *
  * Rules: nothing crashes; what is refused says why, in text; what is taken makes a
  * lawful convention, and survives its own review. */
@@ -166,6 +166,32 @@ static void try_form(const hab_request_form *form, const json_t *given)
     json_decref(errors);
 }
 
+/* A form of a plugin's page, which no convention comes of. */
+static void try_page(hab_txn *txn, const json_t *description, const json_t *given)
+{
+    const hab_entry_context context = {.txn = txn, .description = description};
+    json_t *errors = json_array();
+    json_t *document = NULL, *again = NULL;
+    json_t *page, *review;
+
+    if (hab_entry_check(&context, given, &document, errors) == HAB_OK) {
+        review = hab_entry_review(&context, document);
+        must(review != NULL, "what is taken can be reviewed");
+        must(hab_entry_check(&context, document, &again, errors) == HAB_OK
+                 && json_equal(again, document),
+             "what is taken is taken again as it is");
+        json_decref(review);
+    } else {
+        must_be_said(errors);
+    }
+    page = hab_entry_fill(&context, given, errors);
+    must(page != NULL, "whatever was typed can be shown");
+    json_decref(page);
+    json_decref(again);
+    json_decref(document);
+    json_decref(errors);
+}
+
 static void change_rows(const json_t *description, const json_t *given)
 {
     json_t *copy = json_deep_copy(given);
@@ -197,6 +223,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
         try_form(&form, given);
         change_rows(form.type->request_form, given);
+        for (size_t page = 0; page < form.type->page_count; page++) {
+            if (form.type->page_forms[page] != NULL) {
+                try_page(txn, form.type->page_forms[page], given);
+            }
+        }
     }
     hab_abort(txn);
     json_decref(given);
