@@ -403,9 +403,11 @@ ngx_http_habilitation_portal(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     hab_error                           error;
     ngx_str_t                          *value, pages;
     ngx_http_core_loc_conf_t           *clcf;
+    ngx_http_habilitation_loc_conf_t   *hlcf = conf;
     ngx_http_habilitation_main_conf_t  *hmcf;
 
     value = cf->args->elts;
+    ngx_http_habilitation_here(cf, &hlcf->portal);
     hmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_habilitation_module);
     clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
 

@@ -14,6 +14,8 @@ static char *ngx_http_habilitation_init_main_conf(ngx_conf_t *cf, void *conf);
 static void *ngx_http_habilitation_create_loc_conf(ngx_conf_t *cf);
 static char *ngx_http_habilitation_merge_loc_conf(ngx_conf_t *cf,
     void *parent, void *child);
+static ngx_int_t ngx_http_habilitation_body_conf(ngx_conf_t *cf,
+    ngx_http_core_loc_conf_t *clcf, ngx_http_habilitation_loc_conf_t *hlcf);
 static void ngx_http_habilitation_main_conf_cleanup(void *data);
 static ngx_int_t ngx_http_habilitation_postconfiguration(ngx_conf_t *cf);
 static ngx_thread_pool_t *ngx_http_habilitation_pool(ngx_conf_t *cf,
@@ -242,12 +244,19 @@ ngx_http_habilitation_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
         conf->target = prev->target;
     }
 
+    clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
+
+    if (clcf->handler == ngx_http_habilitation_portal_handler
+        && ngx_http_habilitation_body_conf(cf, clcf, conf) != NGX_OK)
+    {
+        return NGX_CONF_ERROR;
+    }
+
     if (conf->service == NULL) {
         return NGX_CONF_OK;
     }
 
     hmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_habilitation_module);
-    clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
 
     if (hmcf->store.data == NULL) {
         ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
@@ -287,6 +296,31 @@ ngx_http_habilitation_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     }
 
     return NGX_CONF_OK;
+}
+
+
+/* How long a body of the portal may be is ours to say; nginx refuses more. */
+
+static ngx_int_t
+ngx_http_habilitation_body_conf(ngx_conf_t *cf, ngx_http_core_loc_conf_t *clcf,
+    ngx_http_habilitation_loc_conf_t *hlcf)
+{
+    if (clcf->client_body_in_file_only) {
+        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                      "habilitation: the portal \"%V\" has "
+                      "\"client_body_in_file_only\", but what is typed there "
+                      "is not for files in %V:%ui", &clcf->name,
+                      hlcf->portal.file, hlcf->portal.line);
+        return NGX_ERROR;
+    }
+
+    if (clcf->client_max_body_size == 0
+        || clcf->client_max_body_size > HAB_BODY_MAX)
+    {
+        clcf->client_max_body_size = HAB_BODY_MAX;
+    }
+
+    return NGX_OK;
 }
 
 

@@ -70,6 +70,7 @@ typedef struct {
     ngx_http_complex_value_t *target;       /* NULL: the service takes none */
     ngx_flag_t                off;          /* `habilitation off` */
     ngx_http_habilitation_place_t  place;   /* of `habilitation` */
+    ngx_http_habilitation_place_t  portal;  /* of `habilitation_portal` */
 } ngx_http_habilitation_loc_conf_t;
 
 
@@ -202,6 +203,15 @@ void ngx_http_habilitation_trace_post(const hab_trace_record *record);
 void ngx_http_habilitation_trace_probe(void);
 ngx_int_t ngx_http_habilitation_log_handler(ngx_http_request_t *r);
 
+/* _body.c */
+
+/* Takes a body of HAB_BODY_MAX bytes, at most, into memory, and hands it over; what
+ * that gives, save NGX_AGAIN, ends the request. */
+typedef ngx_int_t (*ngx_http_habilitation_body_pt)(ngx_http_request_t *r,
+    hab_slice body);
+ngx_int_t ngx_http_habilitation_read_body(ngx_http_request_t *r,
+    ngx_http_habilitation_body_pt done);
+
 /* _portal.c */
 
 ngx_int_t ngx_http_habilitation_portal_handler(ngx_http_request_t *r);
@@ -210,6 +220,13 @@ ngx_int_t ngx_http_habilitation_refuse(ngx_http_habilitation_ctx_t *ctx);
 /* Sends the answer of an exchange that has run. */
 ngx_int_t ngx_http_habilitation_send(ngx_http_request_t *r,
     hab_exchange *exchange);
+/* Gives a request's task to a pool, and keeps the worker until it is done: its
+ * handler first asks _posted(), and returns unless that is NGX_OK. */
+ngx_int_t ngx_http_habilitation_post(ngx_thread_pool_t *pool,
+    ngx_thread_task_t *task);
+ngx_int_t ngx_http_habilitation_posted(ngx_event_t *ev);
+/* What the error log and health are to know of it. */
+void ngx_http_habilitation_tell(ngx_http_request_t *r, hab_exchange *exchange);
 /* The session's token as the client sent it; empty when there is none. */
 hab_slice ngx_http_habilitation_token(ngx_http_request_t *r);
 

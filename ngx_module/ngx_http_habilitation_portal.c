@@ -8,6 +8,7 @@
 
 /* Hashing yields to the event loops: a storm of logins slows logins. */
 #define NGX_HTTP_HABILITATION_NICE  15
+#define NGX_HTTP_HABILITATION_HOLD  60000 /* ms, then once more */
 
 
 typedef struct {
@@ -16,11 +17,9 @@ typedef struct {
 } ngx_http_habilitation_portal_ctx_t;
 
 
-static void ngx_http_habilitation_body_handler(ngx_http_request_t *r);
-static ngx_int_t ngx_http_habilitation_start_exchange(ngx_http_request_t *r);
+static ngx_int_t ngx_http_habilitation_start_exchange(ngx_http_request_t *r,
+    hab_slice body);
 static ngx_int_t ngx_http_habilitation_fill(ngx_http_request_t *r,
-    hab_exchange *exchange);
-static ngx_int_t ngx_http_habilitation_fill_body(ngx_http_request_t *r,
     hab_exchange *exchange);
 static hab_slice ngx_http_habilitation_header(ngx_http_request_t *r,
     const char *name);
@@ -35,6 +34,8 @@ static void ngx_http_habilitation_suspended(ngx_http_request_t *r);
 static void ngx_http_habilitation_portal_cleanup(void *data);
 static ngx_thread_task_t *ngx_http_habilitation_task(ngx_http_request_t *r,
     void (*ran)(ngx_event_t *ev));
+static ngx_int_t ngx_http_habilitation_send_header(ngx_http_request_t *r,
+    hab_exchange *exchange);
 static ngx_int_t ngx_http_habilitation_add_header(ngx_http_request_t *r,
     const char *name, char *value);
 
@@ -42,42 +43,18 @@ static ngx_int_t ngx_http_habilitation_add_header(ngx_http_request_t *r,
 ngx_int_t
 ngx_http_habilitation_portal_handler(ngx_http_request_t *r)
 {
-    ngx_int_t  rc;
-
     if (ngx_http_habilitation_worker.conf == NULL) {
         return NGX_HTTP_SERVICE_UNAVAILABLE;
     }
 
-    if (r->headers_in.content_length_n > HAB_BODY_MAX) {
-        return NGX_HTTP_REQUEST_ENTITY_TOO_LARGE;
-    }
-
-    r->request_body_in_single_buf = 1;
-
-    rc = ngx_http_read_client_request_body(r,
-                                           ngx_http_habilitation_body_handler);
-
-    return rc >= NGX_HTTP_SPECIAL_RESPONSE ? rc : NGX_DONE;
-}
-
-
-static void
-ngx_http_habilitation_body_handler(ngx_http_request_t *r)
-{
-    ngx_int_t  rc;
-
-    rc = ngx_http_habilitation_start_exchange(r);
-
-    if (rc != NGX_AGAIN) {
-        ngx_http_finalize_request(r, rc);
-    }
+    return ngx_http_habilitation_read_body(r,
+                                         ngx_http_habilitation_start_exchange);
 }
 
 
 static ngx_int_t
-ngx_http_habilitation_start_exchange(ngx_http_request_t *r)
+ngx_http_habilitation_start_exchange(ngx_http_request_t *r, hab_slice body)
 {
-    ngx_int_t                            rc;
     ngx_thread_pool_t                   *pool;
     ngx_thread_task_t                   *task;
     ngx_http_habilitation_main_conf_t   *hmcf;
@@ -91,16 +68,12 @@ ngx_http_habilitation_start_exchange(ngx_http_request_t *r)
     }
 
     ctx = task->ctx;
-
-    rc = ngx_http_habilitation_fill_body(r, &ctx->exchange);
-    if (rc != NGX_OK) {
-        return rc;
-    }
+    ctx->exchange.body = body;
 
     pool = hab_exchange_hashes(&ctx->exchange) ? hmcf->password_pool
                                                : hmcf->page_pool;
 
-    if (ngx_thread_task_post(pool, task) != NGX_OK) {
+    if (ngx_http_habilitation_post(pool, task) != NGX_OK) {
         return NGX_HTTP_SERVICE_UNAVAILABLE;
     }
 
@@ -131,7 +104,8 @@ ngx_http_habilitation_refuse(ngx_http_habilitation_ctx_t *ctx)
     pctx->exchange.target_uri = hab_slice_of(r->unparsed_uri.data,
                                              r->unparsed_uri.len);
 
-    if (ngx_thread_task_post(ngx_http_habilitation_worker.conf->page_pool, task)
+    if (ngx_http_habilitation_post(ngx_http_habilitation_worker.conf->page_pool,
+                                   task)
         != NGX_OK)
     {
         return NGX_HTTP_SERVICE_UNAVAILABLE;
@@ -225,53 +199,6 @@ ngx_http_habilitation_fill(ngx_http_request_t *r, hab_exchange *exchange)
     }
 
     return ngx_http_habilitation_own_origin(r, &exchange->own_origin);
-}
-
-
-/* nginx leaves a body in two buffers when its beginning came with the header. */
-
-static ngx_int_t
-ngx_http_habilitation_fill_body(ngx_http_request_t *r, hab_exchange *exchange)
-{
-    u_char       *body, *last;
-    size_t        size;
-    ngx_chain_t  *link;
-
-    if (r->request_body == NULL || r->request_body->bufs == NULL) {
-        return NGX_OK;
-    }
-
-    size = 0;
-
-    for (link = r->request_body->bufs; link != NULL; link = link->next) {
-        size += link->buf->last - link->buf->pos;
-    }
-
-    /* what fits no memory is no form of ours */
-
-    if (r->request_body->temp_file != NULL || size > HAB_BODY_MAX) {
-        return NGX_HTTP_REQUEST_ENTITY_TOO_LARGE;
-    }
-
-    body = r->request_body->bufs->buf->pos;
-
-    if (r->request_body->bufs->next != NULL) {
-        body = ngx_pnalloc(r->pool, size);
-        if (body == NULL) {
-            return NGX_HTTP_INTERNAL_SERVER_ERROR;
-        }
-
-        last = body;
-
-        for (link = r->request_body->bufs; link != NULL; link = link->next) {
-            last = ngx_cpymem(last, link->buf->pos,
-                              link->buf->last - link->buf->pos);
-        }
-    }
-
-    exchange->body = hab_slice_of(body, size);
-
-    return NGX_OK;
 }
 
 
@@ -459,6 +386,41 @@ ngx_http_habilitation_run(void *data, ngx_log_t *log)
 }
 
 
+/* A worker that is to quit goes on as long as a timer runs: while a thread works
+ * for a request, one does. */
+
+ngx_int_t
+ngx_http_habilitation_post(ngx_thread_pool_t *pool, ngx_thread_task_t *task)
+{
+    if (ngx_thread_task_post(pool, task) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    ngx_add_timer(&task->event, NGX_HTTP_HABILITATION_HOLD);
+
+    return NGX_OK;
+}
+
+
+ngx_int_t
+ngx_http_habilitation_posted(ngx_event_t *ev)
+{
+    if (ev->timedout) {
+        ev->timedout = 0;
+        ngx_add_timer(ev, NGX_HTTP_HABILITATION_HOLD);
+        return NGX_AGAIN;
+    }
+
+    if (ev->timer_set) {
+        ngx_del_timer(ev);
+    }
+
+    ev->complete = 0;
+
+    return NGX_OK;
+}
+
+
 static void
 ngx_http_habilitation_ran(ngx_event_t *ev)
 {
@@ -466,6 +428,10 @@ ngx_http_habilitation_ran(ngx_event_t *ev)
     ngx_connection_t                    *c;
     ngx_http_request_t                  *r;
     ngx_http_habilitation_portal_ctx_t  *ctx;
+
+    if (ngx_http_habilitation_posted(ev) != NGX_OK) {
+        return;
+    }
 
     ctx = ev->data;
     r = ctx->request;
@@ -497,6 +463,10 @@ ngx_http_habilitation_refusal_ran(ngx_event_t *ev)
     ngx_http_habilitation_ctx_t         *ctx;
     ngx_http_habilitation_portal_ctx_t  *pctx;
 
+    if (ngx_http_habilitation_posted(ev) != NGX_OK) {
+        return;
+    }
+
     pctx = ev->data;
     ctx = ngx_http_habilitation_get_ctx(pctx->request);
 
@@ -519,45 +489,9 @@ ngx_http_habilitation_send(ngx_http_request_t *r, hab_exchange *exchange)
 {
     ngx_buf_t    *b;
     ngx_int_t     rc;
-    ngx_uint_t    i, level;
     ngx_chain_t   out;
 
-    if (exchange->store_failed) {
-        ngx_http_habilitation_doubt(exchange->log);
-    }
-
-    if (exchange->log[0] != '\0') {
-        level = exchange->store_failed ? NGX_LOG_CRIT : NGX_LOG_WARN;
-        ngx_log_error(level, r->connection->log, 0,
-                      "habilitation: %s", exchange->log);
-    }
-
-    /* `error_page … =200` led here: it may rename an error, not a refusal */
-
-    r->err_status = 0;
-    r->headers_out.status = exchange->status;
-    r->headers_out.content_length_n = (off_t) exchange->content_size;
-
-    if (exchange->type != NULL) {
-        r->headers_out.content_type.data = (u_char *) exchange->type;
-        r->headers_out.content_type.len = ngx_strlen(exchange->type);
-        r->headers_out.content_type_len = r->headers_out.content_type.len;
-    }
-
-    for (i = 0; i < exchange->header_count; i++) {
-        if (ngx_http_habilitation_add_header(r, exchange->headers[i].name,
-                                             exchange->headers[i].value)
-            != NGX_OK)
-        {
-            return NGX_HTTP_INTERNAL_SERVER_ERROR;
-        }
-    }
-
-    if (exchange->content_size == 0) {
-        r->header_only = 1;
-    }
-
-    rc = ngx_http_send_header(r);
+    rc = ngx_http_habilitation_send_header(r, exchange);
 
     if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) {
         return rc;
@@ -578,6 +512,60 @@ ngx_http_habilitation_send(ngx_http_request_t *r, hab_exchange *exchange)
     out.next = NULL;
 
     return ngx_http_output_filter(r, &out);
+}
+
+
+static ngx_int_t
+ngx_http_habilitation_send_header(ngx_http_request_t *r, hab_exchange *exchange)
+{
+    ngx_uint_t  i;
+
+    ngx_http_habilitation_tell(r, exchange);
+
+    /* `error_page … =200` led here: it may rename an error, not a refusal */
+
+    r->err_status = 0;
+    r->headers_out.status = exchange->status;
+
+    r->headers_out.content_length_n = (off_t) exchange->content_size;
+
+    if (exchange->content_size == 0) {
+        r->header_only = 1;
+    }
+
+    if (exchange->type != NULL) {
+        r->headers_out.content_type.data = (u_char *) exchange->type;
+        r->headers_out.content_type.len = ngx_strlen(exchange->type);
+        r->headers_out.content_type_len = r->headers_out.content_type.len;
+    }
+
+    for (i = 0; i < exchange->header_count; i++) {
+        if (ngx_http_habilitation_add_header(r, exchange->headers[i].name,
+                                             exchange->headers[i].value)
+            != NGX_OK)
+        {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+    }
+
+    return ngx_http_send_header(r);
+}
+
+
+void
+ngx_http_habilitation_tell(ngx_http_request_t *r, hab_exchange *exchange)
+{
+    ngx_uint_t  level;
+
+    if (exchange->store_failed) {
+        ngx_http_habilitation_doubt(exchange->log);
+    }
+
+    if (exchange->log[0] != '\0') {
+        level = exchange->store_failed ? NGX_LOG_CRIT : NGX_LOG_WARN;
+        ngx_log_error(level, r->connection->log, 0,
+                      "habilitation: %s", exchange->log);
+    }
 }
 
 

@@ -279,6 +279,8 @@ copy($_, $t->path('pages')) or die $! for glob $t->source . '/conf/pages/*';
 $t->write('pages/connexion.xsl', '<xsl:stylesheet version="1.0">');
 bad('a page that is broken', qr{connexion\.xsl},
     SERVER => 'location /e/ { habilitation_portal pages=%%DIR%%/pages; } # THIS');
+bad('bodies of the portal in files (LI-2)', qr/client_body_in_file_only/,
+    SERVER => "location /e/ { client_body_in_file_only clean; $portal # THIS\n}");
 bad('an unknown parameter of the portal', qr/unknown parameter/,
     SERVER => 'location /e/ { habilitation_portal page=x; } # THIS');
 
