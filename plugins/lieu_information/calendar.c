@@ -126,5 +126,5 @@ void li_date_words(uint32_t date, char words[LI_WORDS])
     unsigned day = date % 100;
 
     (void) snprintf(words, LI_WORDS, "%u%s\u00a0%s\u00a0%u", day, day == 1 ? "er" : "",
-                    months[(date / 100 + 11) % 12], date / 10000);
+                    months[(date / 100 % 100 + 11) % 12], date / 10000);
 }
