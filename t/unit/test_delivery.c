@@ -51,6 +51,8 @@ static int close_all(void **state)
     char command[96];
 
     (void) state;
+    hab_vault_close(broker.vault);
+    broker.vault = NULL;
     hab_store_close(broker.store);
     hab_pages_free(templates);
     (void) snprintf(command, sizeof(command), "rm -r %s", directory);
@@ -159,6 +161,72 @@ static void receipts_that_cannot_be_kept_stop_no_mail(void **state)
     assert_true(was_written(&mail));
 }
 
+static void put_sealed(hab_slice key, uint64_t *number)
+{
+    json_t *values = json_pack("{s:s, s:s, s:s}", "reference", "DH-0000-0000-00", "titre",
+                               "Lieu d’information", "caf", "911");
+    const hab_letter letter = {.template = "accuse-reception",
+                               .to = "famille-lune@courriel.example",
+                               .values = values,
+                               .caf = "911",
+                               .vault = broker.vault,
+                               .sealed_type = 7,
+                               .sealed_key = key};
+
+    assert_int_equal(hab_begin_write(broker.store, &txn), HAB_OK);
+    assert_int_equal(hab_vault_put(txn, broker.vault, 7, key, hab_slice_text("la famille")),
+                     HAB_OK);
+    assert_int_equal(hab_outbox_put(txn, broker.key, &letter, hab_now(), number), HAB_OK);
+    assert_int_equal(hab_commit(txn), HAB_OK);
+    json_decref(values);
+}
+
+static int file_has(const char *path, const char *text)
+{
+    char command[256];
+
+    (void) snprintf(command, sizeof(command), "grep -q '%s' '%s'", text, path);
+    return system(command) == 0;
+}
+
+static void LI_2_a_sealed_mail_reaches_its_address_and_no_other_file(void **state)
+{
+    hab_mail mail = {0};
+    uint64_t number = 0;
+    char path[128];
+
+    (void) state;
+    assert_int_equal(hab_vault_open(directory, &broker.vault, NULL), HAB_OK);
+    put_sealed(hab_slice_text("demande"), &number);
+    assert_int_equal(hab_begin_read(broker.store, &txn), HAB_OK);
+    assert_int_equal(hab_outbox_get(txn, number, &mail), HAB_OK);
+    hab_abort(txn);
+    assert_string_equal(mail.to, "");
+    assert_int_equal(run(), 1);
+    assert_int_equal(state_of(&mail), HAB_MAIL_SENT);
+    (void) snprintf(path, sizeof(path), "%s/%s.eml", directory, mail.message_id);
+    assert_true(file_has(path, "famille-lune@courriel.example"));
+    assert_true(file_has(receipts, mail.message_id));
+    assert_false(file_has(receipts, "famille-lune"));
+}
+
+static void LI_2_a_mail_of_a_destroyed_record_is_not_sent(void **state)
+{
+    hab_mail mail = {0};
+    uint64_t number = 0;
+
+    (void) state;
+    assert_int_equal(hab_vault_open(directory, &broker.vault, NULL), HAB_OK);
+    put_sealed(hab_slice_text("demande"), &number);
+    assert_int_equal(hab_begin_write(broker.store, &txn), HAB_OK);
+    assert_int_equal(hab_outbox_get(txn, number, &mail), HAB_OK);
+    assert_int_equal(hab_vault_destroy(txn, 7, hab_slice_text("demande")), HAB_OK);
+    assert_int_equal(hab_commit(txn), HAB_OK);
+    assert_int_equal(run(), 0);
+    assert_int_equal(state_of(&mail), HAB_MAIL_DEAD);
+    assert_false(was_written(&mail));
+}
+
 #define DELIVERY_TEST(test) cmocka_unit_test_setup_teardown(test, open_all, close_all)
 
 int main(void)
@@ -168,6 +236,8 @@ int main(void)
         DELIVERY_TEST(a_mail_whose_sender_died_after_is_not_sent_again),
         DELIVERY_TEST(a_run_notes_what_was_taken),
         DELIVERY_TEST(receipts_that_cannot_be_kept_stop_no_mail),
+        DELIVERY_TEST(LI_2_a_sealed_mail_reaches_its_address_and_no_other_file),
+        DELIVERY_TEST(LI_2_a_mail_of_a_destroyed_record_is_not_sent),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
