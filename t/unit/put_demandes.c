@@ -8,8 +8,7 @@
 #include <string.h>
 
 #include "base/calendar.h"
-#include "type/call.h"
-#include "../../plugins/lieu_information/li.h"
+#include "families.h"
 
 enum { TOGETHER = 2000 };
 
@@ -21,45 +20,18 @@ typedef struct supply {
     int last;
 } supply;
 
-/* Names that somebody may have, or that somebody may send. */
-static const char *const names[] = {"Marchand", "N’Guyen-Łukasz",     "<b>&\"'</b>",
-                                    "=1+1",     "\u05d0\u05d1\u202e", "\U0001f476\U00020bb7"};
-
-static json_t *demande_of(const supply *s, int i)
-{
-    const char *name = names[(size_t) i % (sizeof(names) / sizeof(*names))];
-    json_t *child =
-        i % 3 != 0 ? json_pack("{s:s, s:s, s:s}", "situation", "ne", "prenom", "Léa",
-                               "date_naissance", "2024-05-31")
-                   : json_pack("{s:s, s:s}", "situation", "a_naitre", "date_prevue", "2027-03-31");
-    json_t *contact = json_pack("{s:s}", "telephone", "0199001020");
-
-    json_object_set_new(contact, "courriel",
-                        s->silent ? json_string("-") : json_sprintf("famille-%d@mail.example", i));
-    return json_pack("{s:{s:s, s:s}, s:o, s:[s, s], s:s, s:[{s:s, s:s, s:s}], s:[{s:s, s:s}], s:o,"
-                     " s:b, s:s}",
-                     "commune", "code", s->commune, "nom", "Valclair", "enfant", child, "modes",
-                     "creche_collective", "assistante_maternelle", "date_debut", "2027-09-01",
-                     "horaires", "jour", "lundi", "debut", "08:30", "fin", "18:00", "parents",
-                     "nom", name, "prenom", "Hélène", "contact", contact, "allocataire", i % 2,
-                     "remarques", name);
-}
-
 static int put_one(const supply *s, hab_call *call, int i)
 {
     char reference[LI_REFERENCE + 1];
-    json_t *demande = demande_of(s, i);
-    char *text = json_dumps(demande, JSON_COMPACT);
-    int outcome = HAB_FAILED;
+    char address[64];
+    int outcome;
 
-    if (text != NULL) {
-        outcome = li_submit(s->self, call, li_text(text), reference);
-    }
+    (void) snprintf(address, sizeof(address), "famille-%d@mail.example", i);
+    outcome = family_put(s->self, call, family_demande(s->commune, i, s->silent ? NULL : address),
+                         reference);
     if (outcome == HAB_DONE) {
         printf("%s\n", reference);
     }
-    free(text);
-    json_decref(demande);
     return outcome;
 }
 
