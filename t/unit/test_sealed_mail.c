@@ -141,6 +141,38 @@ static void LI_2_nothing_of_a_sealed_mail_is_in_the_clear(void **state)
     assert_says_nothing(f);
 }
 
+/* What a command of habilctl's prints about the store. */
+static void ask(const fixture *f, const char *words, char *said, size_t room)
+{
+    char command[512];
+    FILE *output;
+    size_t size;
+
+    snprintf(command, sizeof(command), BUILD_DIR "/habilctl --store %s %s", f->directory, words);
+    output = popen(command, "r");
+    assert_non_null(output);
+    size = fread(said, 1, room - 1, output);
+    said[size] = '\0';
+    assert_int_equal(pclose(output), 0);
+}
+
+static void lists_of_mails_say_that_it_is_sealed(void **state)
+{
+    static const char *const commands[] = {"mail list", "mail show 1"};
+    fixture *f = *state;
+    char said[4096];
+
+    assert_int_equal(put_sealed(f), 1);
+    for (int i = 0; i < 2; i++) {
+        ask(f, commands[i], said, sizeof(said));
+        assert_non_null(strstr(said, "scellé"));
+        assert_non_null(strstr(said, "lieu-demande"));
+        assert_null(strstr(said, "creche-lilas"));
+    }
+    ask(f, "stats", said, sizeof(said));
+    assert_non_null(strstr(said, "\"scelles\": 1,"));
+}
+
 static void what_was_sent_is_gone_from_the_record(void **state)
 {
     fixture *f = *state;
@@ -312,6 +344,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         RECORD_TEST(LI_2_nothing_of_a_sealed_mail_is_in_the_clear),
+        RECORD_TEST(lists_of_mails_say_that_it_is_sealed),
         RECORD_TEST(what_was_sent_is_gone_from_the_record),
         RECORD_TEST(a_refusal_is_kept_without_the_servers_words),
         RECORD_TEST(a_dead_one_is_not_tried_again),
