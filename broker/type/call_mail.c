@@ -33,7 +33,7 @@ static int put(hab_call *call, hab_letter *letter, const hab_order *order)
             call, hab_outbox_put(call->txn, call->broker->key, letter, call->now, &number),
             "a mail");
     }
-    json_decref(values);
+    hab_values_free(values);
     hab_values_free(secret);
     return outcome;
 }
@@ -41,8 +41,12 @@ static int put(hab_call *call, hab_letter *letter, const hab_order *order)
 int hab_call_mail(hab_call *call, const hab_order *order)
 {
     char to[HAB_IDENTIFIANT_MAX + 1];
-    hab_letter letter = {
-        .to = to, .caf = order->caf != NULL ? order->caf : "", .expires = order->expires};
+    hab_letter letter = {.to = to,
+                         .caf = order->caf != NULL ? order->caf : "",
+                         .expires = order->expires,
+                         .vault = call->broker->vault,
+                         .sealed_type = call->type->key,
+                         .sealed_key = order->sealed_by};
     int outcome = hab_call_sheet(call, order->sheet, HAB_SHEET_MAIL, &letter.template);
 
     if (outcome == HAB_DONE && !call->writes) {
