@@ -18,7 +18,9 @@ static essai_fn on_post;
 static essai_fn on_due_done; /* a sweep */
 static essai_fn on_event;
 static int64_t due_at;
-static hab_event told; /* the last event */
+static hab_event told;     /* the last event */
+static int without_cover;  /* compiles as a plugin that does not speak of targets */
+static int cannot_compile; /* nor anything else */
 
 static int essai_open(const hab_host *host, hab_slice settings, void *report, void **state)
 {
@@ -58,12 +60,12 @@ static int compile_into(const hab_host *host, const json_t *annexe, void *sink)
     char scope[256] = "";
     size_t i;
     json_t *value;
-    int failed = 0;
+    int failed = cannot_compile;
 
     json_array_foreach(json_object_get(annexe, "communes"), i, value)
     {
         strcat(scope, json_string_value(value));
-        failed |= host->cover(sink, hab_slice_text(json_string_value(value)));
+        failed |= without_cover ? 0 : host->cover(sink, hab_slice_text(json_string_value(value)));
     }
     json_array_foreach(json_object_get(annexe, "personnes"), i, value)
     {

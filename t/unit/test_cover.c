@@ -1,0 +1,239 @@
+/* Which conventions cover a target: those that are open, by the version in force (LI-1, and
+ * section 4), whenever their type has learnt to speak of targets. */
+#define _GNU_SOURCE /* memmem */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "essai.h"
+
+static char found[256];
+
+static hab_status remember(void *context, uint64_t convention, const hab_convention_record *record,
+                           uint32_t version)
+{
+    char line[64];
+
+    (void) context;
+    (void) convention;
+    (void) snprintf(line, sizeof(line), "%s/%u ", record->numero, (unsigned) version);
+    strcat(found, line);
+    return HAB_OK;
+}
+
+static hab_status remember_target(void *context, hab_slice target)
+{
+    (void) context;
+    strncat(found, target.data, target.size);
+    strcat(found, " ");
+    return HAB_OK;
+}
+
+static const char *covering(const char *target, int64_t at)
+{
+    hab_txn *txn;
+
+    found[0] = '\0';
+    assert_int_equal(hab_begin_read(broker.store, &txn), HAB_OK);
+    assert_int_equal(hab_cover_find(txn, essai->key, hab_slice_text(target), at, remember, NULL),
+                     HAB_OK);
+    hab_abort(txn);
+    return found;
+}
+
+static const char *covered(uint32_t version)
+{
+    hab_txn *txn;
+    uint64_t convention = convention_in(broker.store, "ES-1");
+
+    found[0] = '\0';
+    assert_int_equal(hab_begin_read(broker.store, &txn), HAB_OK);
+    assert_int_equal(hab_cover_list(txn, convention, version, remember_target, NULL), HAB_OK);
+    hab_abort(txn);
+    return found;
+}
+
+static void a_version_covers_while_it_is_in_force(void **state)
+{
+    enum { FEBRUARY = 1769900400 }; /* 2026-02-01 in Paris */
+
+    (void) state;
+    store_document(broker.store,
+                   convention_of_essai("{\"version\": 2, \"effet\": \"2026-02-01\","
+                                       " \"annexe\": {\"communes\": [\"69123\", \"2A004\"]}}"));
+    assert_string_equal(covering("75056", FEBRUARY - 1), "ES-1/1 ");
+    assert_string_equal(covering("2A004", FEBRUARY - 1), "ES-1/1 ");
+    assert_string_equal(covering("69123", FEBRUARY - 1), "");
+    assert_string_equal(covering("75056", FEBRUARY), "");
+    assert_string_equal(covering("2A004", FEBRUARY), "ES-1/2 ");
+    assert_string_equal(covering("69123", FEBRUARY), "ES-1/2 ");
+    assert_string_equal(covered(1), "2A004 75056 ");
+    assert_string_equal(covered(2), "2A004 69123 ");
+    assert_string_equal(covered(3), "");
+}
+
+static hab_status suspend(hab_txn *txn)
+{
+    return hab_convention_suspend(txn, 2, 1);
+}
+
+static hab_status restore_and_end(hab_txn *txn)
+{
+    hab_status status = hab_convention_suspend(txn, 2, 0);
+
+    return status == HAB_OK ? hab_convention_set_end(txn, 2, NOW + 10) : status;
+}
+
+static void what_is_not_open_covers_nothing(void **state)
+{
+    (void) state;
+    assert_int_equal(convention_in(broker.store, "ES-1"), 2);
+    assert_string_equal(covering("75056", NOW), "ES-1/1 ");
+    assert_string_equal(covering("75056", IMPORTED - 24 * 3600), "");
+    in_a_transaction(suspend);
+    assert_string_equal(covering("75056", NOW), "");
+    in_a_transaction(restore_and_end);
+    assert_string_equal(covering("75056", NOW + 9), "ES-1/1 ");
+    assert_string_equal(covering("75056", NOW + 10), "");
+}
+
+static void targets_are_whole(void **state)
+{
+    (void) state;
+    store_document(broker.store, convention_of_essai("{\"numero\": \"ES-2\", \"annexe\":"
+                                                     " {\"communes\": [\"7505\", \"750561\"]}}"));
+    assert_string_equal(covering("75056", NOW), "ES-1/1 ");
+    assert_string_equal(covering("7505", NOW), "ES-2/1 ");
+    assert_string_equal(covering("750", NOW), "");
+    assert_string_equal(covering("", NOW), "");
+    store_document(broker.store, convention_of_essai("{\"numero\": \"ES-3\"}"));
+    assert_string_equal(covering("75056", NOW), "ES-1/1 ES-3/1 ");
+}
+
+static hab_status import_of(const char *changes)
+{
+    hab_import import;
+    hab_error error = {""};
+    hab_txn *txn;
+    hab_status status;
+
+    assert_int_equal(hab_begin_write(broker.store, &txn), HAB_OK);
+    status = store_in(txn, convention_of_essai(changes), &import, &error);
+    hab_abort(txn);
+    return status;
+}
+
+static void a_target_that_is_none_is_no_convention(void **state)
+{
+    char changes[256];
+
+    (void) state;
+    assert_int_equal(import_of("{\"numero\": \"ES-2\", \"annexe\": {\"communes\": [\"\"]}}"),
+                     HAB_INVALID);
+    for (int size = HAB_COVER_TARGET_MAX; size <= HAB_COVER_TARGET_MAX + 1; size++) {
+        (void) snprintf(changes, sizeof(changes),
+                        "{\"numero\": \"ES-2\", \"annexe\": {\"communes\": [\"%0*d\"]}}", size, 7);
+        assert_int_equal(import_of(changes), size <= HAB_COVER_TARGET_MAX ? HAB_OK : HAB_INVALID);
+    }
+}
+
+static hab_status build(unsigned max, unsigned *left)
+{
+    hab_txn *txn;
+    hab_status status;
+
+    if (max == 0) {
+        assert_int_equal(hab_begin_read(broker.store, &txn), HAB_OK);
+    } else {
+        assert_int_equal(hab_begin_write(broker.store, &txn), HAB_OK);
+    }
+    status = hab_cover_build(txn, &types, max, left);
+    if (status == HAB_OK && max > 0) {
+        assert_int_equal(hab_commit(txn), HAB_OK);
+    } else {
+        hab_abort(txn);
+    }
+    return status;
+}
+
+static int open_former(void **state)
+{
+    if (open_portal(state) != 0) {
+        return -1;
+    }
+    essai_plugin.minor = 1;
+    without_cover = 1;
+    store_document(broker.store, convention_of_essai("{}"));
+    store_document(broker.store, convention_of_essai("{\"version\": 2}"));
+    store_document(broker.store, convention_of_essai("{\"numero\": \"ES-2\"}"));
+    without_cover = 0;
+    return 0;
+}
+
+static int close_former(void **state)
+{
+    essai_plugin.minor = HAB_ABI_MINOR;
+    return close_portal(state);
+}
+
+/* A store of a former version is completed once, in batches, each version of each. */
+static void former_conventions_are_covered_once(void **state)
+{
+    unsigned left = 0;
+    unsigned batches = 0;
+
+    (void) state;
+    while (build(0, &left) == HAB_OK && left > 0) {
+        assert_int_equal(build(1, &left), HAB_OK);
+    }
+    assert_string_equal(covering("75056", NOW), "");
+    essai_plugin.minor = 2;
+    assert_int_equal(build(0, &left), HAB_OK);
+    assert_int_equal(left, 1);
+    assert_string_equal(covering("75056", NOW), "");
+    while (left > 0) {
+        assert_int_equal(build(1, &left), HAB_OK);
+        batches++;
+    }
+    assert_string_equal(covering("75056", NOW), "ES-1/2 ES-2/1 ");
+    assert_string_equal(covered(1), "2A004 75056 ");
+    assert_int_equal(batches, 4); /* three conventions, of any type, and the end of them */
+    assert_int_equal(build(0, &left), HAB_OK);
+    assert_int_equal(left, 0);
+}
+
+/* What a plugin cannot compile any more is said, and tried again. */
+static void what_cannot_be_compiled_is_told(void **state)
+{
+    unsigned left = 7;
+
+    (void) state;
+    essai_plugin.minor = 2;
+    cannot_compile = 1;
+    assert_int_equal(build(100, &left), HAB_INVALID);
+    assert_int_equal(left, 7);
+    cannot_compile = 0;
+    assert_int_equal(build(100, &left), HAB_OK);
+    assert_int_equal(left, 0);
+    assert_string_equal(covering("75056", NOW), "ES-1/2 ES-2/1 ");
+}
+
+#define COVER_TEST(name) cmocka_unit_test_setup_teardown(name, open_essai, close_portal)
+#define FORMER_TEST(name) cmocka_unit_test_setup_teardown(name, open_former, close_former)
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        COVER_TEST(a_version_covers_while_it_is_in_force),
+        COVER_TEST(what_is_not_open_covers_nothing),
+        COVER_TEST(targets_are_whole),
+        COVER_TEST(a_target_that_is_none_is_no_convention),
+        FORMER_TEST(former_conventions_are_covered_once),
+        FORMER_TEST(what_cannot_be_compiled_is_told),
+    };
+
+    return cmocka_run_group_tests_name("cover", tests, load_essai, free_types);
+}
