@@ -12,6 +12,10 @@ const char li_form[] =
 #include "plugins/lieu_information/family.form.json.inc"
     ;
 
+const char li_commune_form[] =
+#include "plugins/lieu_information/commune.form.json.inc"
+    ;
+
 /* "91999", "2A004" */
 static int is_code(const char *text)
 {
@@ -60,6 +64,37 @@ static int go(const li *self, hab_call *call, const char *page, const char *name
     return self->calls->redirect(call, path);
 }
 
+/* A form of one field, which is sent without being read again. */
+int li_commune_get(const void *state, hab_call *call)
+{
+    return li_answer(state, call, 200, "li-commune", json_object());
+}
+
+static int say_lieu(const li *self, hab_call *call, const char *code, int has)
+{
+    if (self->calls->caller(call)->html) {
+        return go(self, call, has ? "demande" : "commune-sans-lieu", "commune", code);
+    }
+    return li_answer(self, call, 200, NULL, json_pack("{s:s, s:b}", "code", code, "lieu", has));
+}
+
+/* Families fill in nothing else before they know that there is a lieu. */
+int li_commune_post(const void *state, hab_call *call, hab_slice document)
+{
+    const li *self = state;
+    json_t *given = read_document(document);
+    char code[LI_CODE + 1] = "";
+    int has = 0;
+    int outcome = HAB_FAILED;
+
+    if (given != NULL) {
+        (void) snprintf(code, sizeof(code), "%s", text_at(given, "commune", "code"));
+        outcome = li_has_lieu(self, call, code, &has);
+    }
+    json_decref(given);
+    return outcome == HAB_DONE ? say_lieu(self, call, code, has) : outcome;
+}
+
 /* A program that hands over demandes is a declared feed. */
 static int only_browsers(const li *self, hab_call *call)
 {
@@ -72,19 +107,27 @@ static int only_browsers(const li *self, hab_call *call)
                                       HAB_REASON_GRANTED);
 }
 
-/* The commune that was asked for first stands in the form. */
+/* The commune that was asked for first stands in the form; a link that names another finds
+ * out the same. */
 int li_family_enter(const void *state, hab_call *call)
 {
     const li *self = state;
     char code[LI_CODE + 1];
     char nom[NOM];
     char caf[8];
+    int has = 1;
     int outcome = asked_commune(self, call, code, nom, caf);
     json_t *filled;
     char *text;
 
-    if (outcome != HAB_DONE) {
-        return outcome == HAB_NONE ? HAB_DONE : outcome;
+    if (outcome == HAB_NONE) {
+        return HAB_DONE;
+    }
+    if (outcome == HAB_DONE) {
+        outcome = li_has_lieu(self, call, code, &has);
+    }
+    if (outcome != HAB_DONE || !has) {
+        return outcome == HAB_DONE ? say_lieu(self, call, code, has) : outcome;
     }
     filled = json_pack("{s:{s:s, s:s}}", "commune", "code", code, "nom", nom);
     text = filled != NULL ? json_dumps(filled, JSON_COMPACT) : NULL;

@@ -245,6 +245,9 @@ const hab_sheet *li_sheets(const void *state, size_t *count);
 
 /* family.c, family_check.c: the form, what follows it, where to turn without a lieu */
 extern const char li_form[];
+extern const char li_commune_form[];
+int li_commune_get(const void *state, hab_call *call);
+int li_commune_post(const void *state, hab_call *call, hab_slice document);
 int li_family_enter(const void *state, hab_call *call);
 int li_family_check(const void *state, hab_call *call, hab_slice document, void *report);
 int li_family_post(const void *state, hab_call *call, hab_slice document);
@@ -280,10 +283,10 @@ int li_figures_get(const void *state, hab_call *call);
 int li_caf_figures_get(const void *state, hab_call *call);
 
 /* attestation_page.c, caf_page.c */
-int li_attestation_get(const void *state, hab_call *call);       /* attestation */
-int li_attestation_below_get(const void *state, hab_call *call); /* attestation/ */
+int li_attestation_get(const void *state, hab_call *call);                      /* attestation */
+int li_attestation_below_get(const void *state, hab_call *call);                /* attestation/ */
 int li_attestation_post(const void *state, hab_call *call, hab_slice document); /* the same */
-int li_caf_get(const void *state, hab_call *call);       /* suivi-caf */
-int li_caf_paper_get(const void *state, hab_call *call); /* suivi-caf/ */
+int li_caf_get(const void *state, hab_call *call);                              /* suivi-caf */
+int li_caf_paper_get(const void *state, hab_call *call);                        /* suivi-caf/ */
 
 #endif

@@ -3,9 +3,14 @@
 
 static const hab_page pages[] = {
     /* families, and the front sites that write for them */
-    {.path = "demande",
+    {.path = "commune",
      .flags = HAB_PAGE_PUBLIC,
      .menu = "Demander un mode d’accueil",
+     .get = li_commune_get,
+     .post = li_commune_post,
+     .form = li_commune_form},
+    {.path = "demande",
+     .flags = HAB_PAGE_PUBLIC,
      .enter = li_family_enter,
      .post = li_family_post,
      .form = li_form,
@@ -50,6 +55,11 @@ static const hab_page pages[] = {
 };
 
 static const hab_sheet sheets[] = {
+    {
+        "li-commune",
+        HAB_SHEET_PAGE,
+#include "plugins/lieu_information/pages/li-commune.xsl.inc"
+    },
     {
         "li-demande-transmise",
         HAB_SHEET_PAGE,

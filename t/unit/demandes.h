@@ -56,18 +56,18 @@ static inline int run_call(hab_work_fn work, void *context)
 }
 
 /* A demande of a commune, as the form makes it. */
-static inline hab_slice demande_of(const char *commune, char text[1024])
+static inline hab_slice demande_of(const char *commune, const char *nom, char text[1024])
 {
     (void) snprintf(
         text, 1024,
-        "{\"commune\": {\"code\": \"%s\", \"nom\": \"Ici\"},"
+        "{\"commune\": {\"code\": \"%s\", \"nom\": \"%s\"},"
         " \"enfant\": {\"situation\": \"ne\", \"prenom\": \"Léa\","
         "  \"date_naissance\": \"2024-05-31\"},"
         " \"modes\": [\"creche_collective\"], \"date_debut\": \"2026-09-01\","
         " \"horaires\": [{\"jour\": \"lundi\", \"debut\": \"08:30\", \"fin\": \"18:00\"}],"
         " \"parents\": [{\"nom\": \"Zorglub\", \"prenom\": \"Hélène\"}],"
         " \"contact\": {\"courriel\": \"zorglub@mail.example\"}, \"allocataire\": true}",
-        commune);
+        commune, nom);
     return hab_slice_text(text);
 }
 

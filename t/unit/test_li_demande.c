@@ -202,7 +202,7 @@ static int submit_work(void *context, hab_call *call)
 {
     order *o = context;
     char text[1024];
-    int outcome = li_submit(self, call, demande_of(o->commune, text), o->reference);
+    int outcome = li_submit(self, call, demande_of(o->commune, "Ici", text), o->reference);
 
     o->result = outcome;
     return outcome == HAB_DONE

@@ -18,7 +18,7 @@
           <xsl:if test="$vers/adresse_web"><li>Site&#160;: <a href="{$vers/adresse_web}"><xsl:value-of select="$vers/adresse_web"/></a></li></xsl:if>
         </ul>
       </xsl:if>
-      <p><a class="retour" href="{$mount}lieu-information/demande">Choisir une autre commune</a></p>
+      <p><a class="retour" href="{$mount}lieu-information/commune">Choisir une autre commune</a></p>
     </div>
   </xsl:template>
 </xsl:stylesheet>
