@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/calendar.h"
 #include "form/field.h"
 #include "form/typed.h"
 #include "request/reference_choice.h"
@@ -71,6 +72,45 @@ static void show_caf(const reading *r, const char *code, char text[256])
     }
 }
 
+/* "31 mars 2026" */
+static void show_date(const char *date, char text[2 * HAB_TIME_TEXT])
+{
+    int64_t end;
+
+    text[0] = '\0';
+    if (hab_parse_end(hab_slice_text(date), &end) == HAB_OK) {
+        hab_format_until(end, text);
+    }
+}
+
+/* "08:30" → "8 h 30" */
+static void show_hour(const char *hour, char *text, size_t size)
+{
+    int skipped = hour[0] == '0';
+
+    (void) snprintf(text, size, "%.*s\u00a0h\u00a0%s", 2 - skipped, hour + skipped, hour + 3);
+}
+
+/* A text of the document, which was checked, by the type of its field. */
+static void show_text(const reading *r, const json_t *rule, const json_t *value, char *text,
+                      size_t size)
+{
+    const char *type = hab_walk_text(rule, "type");
+    const char *label = label_of(json_object_get(rule, "options"), value);
+
+    if (label == NULL) {
+        text[0] = '\0';
+    } else if (strcmp(type, "caf") == 0) {
+        show_caf(r, label, text);
+    } else if (strcmp(type, "date") == 0) {
+        show_date(label, text);
+    } else if (strcmp(type, "heure") == 0 && strlen(label) == 5) {
+        show_hour(label, text, size);
+    } else {
+        (void) snprintf(text, size, "%s", label);
+    }
+}
+
 static void review_field(const reading *r, const json_t *rule, const char *prefix, json_t *lines)
 {
     const json_t *key = json_object_get(rule, "cle");
@@ -90,12 +130,8 @@ static void review_field(const reading *r, const json_t *rule, const char *prefi
     } else if (json_is_string(value) && json_is_string(code)) {
         (void) snprintf(text, sizeof(text), "%s (%s)", json_string_value(value),
                         json_string_value(code));
-    } else if (json_is_string(value) && strcmp(hab_walk_text(rule, "type"), "caf") == 0) {
-        show_caf(r, json_string_value(value), text);
     } else {
-        const char *label = label_of(json_object_get(rule, "options"), value);
-
-        (void) snprintf(text, sizeof(text), "%s", label != NULL ? label : "");
+        show_text(r, rule, value, text, sizeof(text));
     }
     add_line(lines, hab_walk_text(rule, "libelle"), text);
 }
