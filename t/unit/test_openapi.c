@@ -319,7 +319,9 @@ static void leaves_of_fields(const json_t *fields, const char *prefix, json_t *l
         char path[128];
 
         (void) snprintf(path, sizeof(path), "%s%s", prefix, text_in(field, "chemin"));
-        add_leaf(leaves, path, json_is_true(json_object_get(field, "obligatoire")));
+        add_leaf(leaves, path,
+                 json_is_true(json_object_get(field, "obligatoire"))
+                     && json_object_get(field, "si") == NULL);
         if (key != NULL) { /* a loaded list gives it */
             (void) snprintf(path, sizeof(path), "%s%s", prefix, text_in(key, "chemin"));
             add_leaf(leaves, path, 0);
