@@ -8,7 +8,6 @@
 
 #include <cmocka.h>
 
-#include "convention/due.h"
 #include "essai.h"
 
 /* -- What a page may give */
@@ -356,172 +355,7 @@ static void without_a_trace_nothing_goes_out(void **state)
     assert_non_null(strstr(answer.log, "the trace"));
 }
 
-/* -- Duties, events, streams */
-
-static int answer_in_a_duty(hab_call *call)
-{
-    assert_int_equal(calls->caller(call)->person, 0);
-    return answer_well(call);
-}
-
-static int write_only(hab_call *call)
-{
-    return put(call, "clef", "valeur");
-}
-
-static void a_duty_answers_nobody(void **state)
-{
-    (void) state;
-    assert_int_equal(duty(1, answer_in_a_duty), HAB_FAILED);
-    assert_int_equal(duty(1, write_only), HAB_DONE);
-    assert_true(is_stored("clef"));
-}
-
-static int64_t stream_state;
-
-static int make_part(const void *state, hab_call *call, void *context)
-{
-    assert_ptr_equal(context, &stream_state);
-    assert_ptr_equal(state, essai->state);
-    assert_int_equal(put(call, "partie", "valeur"), HAB_DONE);
-    assert_int_equal(calls->part(call, hab_slice_text("<a>")), HAB_DONE);
-    return calls->part(call, hab_slice_text("</a>")) == HAB_DONE ? give : HAB_FAILED;
-}
-
-static void close_stream(const void *state, void *context)
-{
-    (void) state;
-    ++*(int64_t *) context;
-}
-
-static const hab_stream a_stream = {.type = "application/xml",
-                                    .filename = "tout.xml",
-                                    .next = make_part,
-                                    .close = close_stream,
-                                    .context = &stream_state};
-
-static int begin_a_stream(hab_call *call)
-{
-    assert_int_equal(calls->part(call, hab_slice_text("x")), HAB_FAILED);
-    return calls->stream(call, &a_stream);
-}
-
-static int make_one(void *context, hab_call *call)
-{
-    (void) context;
-    return make_part(call->type->state, call, &stream_state);
-}
-
-static void each_part_of_a_stream_is_a_call(void **state)
-{
-    (void) state;
-    log_in(ANNE);
-    stream_state = 0;
-    assert_int_equal(visit(PAGE, begin_a_stream), 200);
-    assert_non_null(answer.stream);
-    assert_ptr_equal(answer.stream_type, essai);
-    assert_true(answer.more);
-    assert_string_equal(header("Content-Disposition"), "attachment; filename=\"tout.xml\"");
-    give = HAB_DONE;
-    assert_int_equal(
-        hab_call_run(&broker, essai, &essai_pages[PAGE], &answer, 1, make_one, NULL, now, NULL),
-        HAB_DONE);
-    assert_int_equal(answer.content_size, strlen("<a></a>"));
-    assert_memory_equal(answer.content, "<a></a>", answer.content_size);
-    assert_true(is_stored("partie"));
-}
-
-static int begin_two_streams(hab_call *call)
-{
-    assert_int_equal(calls->stream(call, &a_stream), HAB_DONE);
-    return calls->stream(call, &a_stream);
-}
-
-/* Whatever happened, its context is freed, once. */
-static void a_stream_that_does_not_begin_is_closed(void **state)
-{
-    (void) state;
-    log_in(ANNE);
-    stream_state = 0;
-    assert_int_equal(visit(PAGE, begin_two_streams), 503);
-    assert_null(answer.stream);
-    assert_int_equal(stream_state, 2);
-}
-
-static int write_and_fail(hab_call *call)
-{
-    assert_int_equal(put(call, "clef", "valeur"), HAB_DONE);
-    return HAB_FAILED;
-}
-
-static hab_convention_record record_of(uint64_t convention)
-{
-    hab_convention_record record;
-    hab_txn *txn;
-
-    assert_int_equal(hab_begin_read(broker.store, &txn), HAB_OK);
-    assert_int_equal(hab_convention_get(txn, convention, &record), HAB_OK);
-    hab_abort(txn);
-    return record;
-}
-
-static void end_it(int64_t end)
-{
-    uint64_t convention = convention_in(broker.store, "ES-1");
-    hab_txn *txn;
-
-    assert_int_equal(hab_begin_write(broker.store, &txn), HAB_OK);
-    assert_int_equal(hab_convention_set_end(txn, convention, end), HAB_OK);
-    assert_int_equal(hab_due_for_end(txn, convention, 0, end, now), HAB_OK);
-    assert_int_equal(hab_commit(txn), HAB_OK);
-}
-
-/* LI-2: the type is told of the end in its transaction, which fails with it. */
-static void an_end_is_told_to_the_type(void **state)
-{
-    uint64_t convention = convention_in(broker.store, "ES-1");
-    unsigned done;
-
-    (void) state;
-    end_it(now + 5);
-    assert_int_equal(hab_due_run(&broker, now + 4, 10, &done, NULL), HAB_OK);
-    assert_int_equal(told.kind, 0);
-    on_event = write_and_fail;
-    assert_int_not_equal(hab_due_run(&broker, now + 5, 10, &done, NULL), HAB_OK);
-    assert_int_equal(record_of(convention).state, HAB_CONVENTION_ACTIVE);
-    assert_false(is_stored("clef"));
-    on_event = write_only;
-    assert_int_equal(hab_due_run(&broker, now + 5 + 3600, 10, &done, NULL), HAB_OK);
-    assert_int_equal(record_of(convention).state, HAB_CONVENTION_TERMINEE);
-    assert_int_equal(told.kind, HAB_EVENT_CONVENTION_ENDED);
-    assert_int_equal(told.convention, convention);
-    assert_true(is_stored("clef"));
-}
-
-static void one_recorded_as_over_is_told_too(void **state)
-{
-    unsigned done;
-
-    (void) state;
-    store_document(broker.store, convention_of_essai("{\"version\": 2, \"etat\": \"terminee\","
-                                                     " \"fin\": \"2026-01-12\"}"));
-    assert_int_equal(hab_due_run(&broker, NOW, 10, &done, NULL), HAB_OK);
-    assert_int_equal(told.convention, convention_in(broker.store, "ES-1"));
-}
-
-/* What a plugin of a former minor has behind its struct is never read. */
-static void a_former_plugin_is_told_nothing(void **state)
-{
-    unsigned done;
-
-    (void) state;
-    end_it(now);
-    on_event = never;
-    essai_plugin.minor = 1;
-    assert_int_equal(hab_due_run(&broker, now, 10, &done, NULL), HAB_OK);
-    essai_plugin.minor = HAB_ABI_MINOR;
-    assert_int_equal(told.kind, 0);
-}
+/* -- Paths */
 
 static void paths_lead_to_pages(void **state)
 {
@@ -574,12 +408,6 @@ int main(void)
         CALL_TEST(a_call_knows_who_asks),
         CALL_TEST(an_act_is_traced_with_what_it_did),
         CALL_TEST(without_a_trace_nothing_goes_out),
-        CALL_TEST(a_duty_answers_nobody),
-        CALL_TEST(each_part_of_a_stream_is_a_call),
-        CALL_TEST(a_stream_that_does_not_begin_is_closed),
-        CALL_TEST(an_end_is_told_to_the_type),
-        CALL_TEST(one_recorded_as_over_is_told_too),
-        CALL_TEST(a_former_plugin_is_told_nothing),
         CALL_TEST(paths_lead_to_pages),
     };
 
