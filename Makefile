@@ -116,7 +116,7 @@ $(BUILD)/t/unit/%: t/unit/%.c $(LIBRARY)
 	    $< -o $@ $(filter %.o,$^) $(LIBRARY) -lcmocka $(LIBS)
 
 # What a plugin keeps to itself is tested, and used, with its files built in.
-$(addprefix $(BUILD)/t/unit/,test_li_xml test_li_inbox test_li_demande test_li_family put_demandes): \
+$(filter $(BUILD)/t/unit/test_li_%,$(UNIT_FILES)) $(BUILD)/t/unit/put_demandes: \
     $(patsubst %.c,$(BUILD)/%.o,$(wildcard plugins/lieu_information/*.c))
 
 # Fuzz targets are clang's, with the broker and the plugins instrumented for it.
