@@ -300,4 +300,40 @@ static inline unsigned traced(const char *operation)
     return count;
 }
 
+/* The end comes as that of any convention does. */
+static inline void end_convention(const char *when)
+{
+    uint64_t convention = convention_in(broker.store, "LI-1");
+    const int64_t end = at(when);
+    hab_convention_record record;
+    hab_txn *txn;
+    unsigned done;
+
+    assert_int_equal(hab_begin_write(broker.store, &txn), HAB_OK);
+    assert_int_equal(hab_convention_get(txn, convention, &record), HAB_OK);
+    record.end = end;
+    assert_int_equal(hab_convention_put(txn, convention, &record), HAB_OK);
+    assert_int_equal(hab_due_put(txn, end, HAB_DUE_END, convention), HAB_OK);
+    assert_int_equal(hab_commit(txn), HAB_OK);
+    assert_int_equal(hab_due_run(&broker, end, 1000, &done, &error), HAB_OK);
+    assert_int_equal(done, 1);
+    forget_mails(when);
+}
+
+static inline int daily_work(void *context, hab_call *call)
+{
+    const uint8_t daily = LI_TOLD_DAILY;
+    li_key key = li_key_begin('Q');
+
+    li_key_u64(&key, *(const uint64_t *) context);
+    return li_put_record(self, call, &key, &daily, sizeof(daily));
+}
+
+static inline void want_one_mail_a_day(const char *identifiant)
+{
+    uint64_t person = person_in(broker.store, identifiant);
+
+    run_at("2026-01-01", daily_work, &person);
+}
+
 #endif

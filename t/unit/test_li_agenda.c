@@ -114,23 +114,13 @@ static void a_short_delay_has_no_week(void **state)
     assert_int_equal(mails("li-rappel", ANNE), 1);
 }
 
-static int daily_work(void *context, hab_call *call)
-{
-    const uint8_t daily = LI_TOLD_DAILY;
-    li_key key = li_key_begin('Q');
-
-    (void) context;
-    li_key_u64(&key, person_in(broker.store, ANNE));
-    return li_put_record(self, call, &key, &daily, sizeof(daily));
-}
-
 /* LI-3.4: who wants one mail a day gets what is new since the last, and no empty one. */
 static void one_mail_a_day_says_what_is_new(void **state)
 {
     json_t *values;
 
     (void) state;
-    run_at("2026-03-01", daily_work, NULL);
+    want_one_mail_a_day(ANNE);
     (void) families("2026-03-01T09:00:00Z", PARIS, 2);
     assert_int_equal(mails("li-nouvelle-demande", ANNE), 0);
     assert_int_equal(mails("li-nouvelle-demande", BRUNO), 2);
@@ -233,26 +223,6 @@ static void a_batch_is_done_or_not(void **state)
 }
 
 /* -- the end of a convention */
-
-/* The end comes as that of any convention does. */
-static void end_convention(const char *when)
-{
-    uint64_t convention = convention_in(broker.store, "LI-1");
-    const int64_t end = at(when);
-    hab_convention_record record;
-    hab_txn *txn;
-    unsigned done;
-
-    assert_int_equal(hab_begin_write(broker.store, &txn), HAB_OK);
-    assert_int_equal(hab_convention_get(txn, convention, &record), HAB_OK);
-    record.end = end;
-    assert_int_equal(hab_convention_put(txn, convention, &record), HAB_OK);
-    assert_int_equal(hab_due_put(txn, end, HAB_DUE_END, convention), HAB_OK);
-    assert_int_equal(hab_commit(txn), HAB_OK);
-    assert_int_equal(hab_due_run(&broker, end, 1000, &done, &error), HAB_OK);
-    assert_int_equal(done, 1);
-    forget_mails(when);
-}
 
 /* LI-2: families without an answer are told at once, under their own key; a day later all
  * is destroyed, and what was retrieved is to be attested. */
