@@ -2,7 +2,7 @@
  * copies are destroyed; the lieu is reminded, then the Caf is told; at the end of a
  * convention the same. */
 #define _GNU_SOURCE /* memmem */
-#include "lieu.h"
+#include "lieu_time.h"
 
 #include <time.h>
 
@@ -140,7 +140,7 @@ static char *paper_text(void)
     char *text = calloc(1, 65536);
     FILE *file;
 
-    (void) snprintf(path, sizeof(path), "%s/paper.pdf", directory);
+    (void) snprintf(path, sizeof(path), "%s/paper.pdf", vault_directory);
     file = fopen(path, "wb");
     assert_non_null(file);
     assert_int_equal(fwrite(answer.content, 1, answer.content_size, file), answer.content_size);
@@ -311,6 +311,7 @@ static void very_many_are_signed_in_sensible_time(void **state)
     want_one_mail_a_day(ANNE);
     want_one_mail_a_day(BRUNO);
     last = families("2026-01-12T12:00:00Z", PARIS, LI_PENDING_MAX + 1);
+    forget_mails("2026-01-12T13:00:00Z");
     retrieve("2026-01-13T12:00:00Z", ANNE, last, LI_PENDING_MAX + 1);
     (void) sweep("2026-07-12T05:30:00Z");
     come("2026-07-20T10:00:00Z", ANNE);
@@ -335,7 +336,7 @@ static void very_many_are_signed_in_sensible_time(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_lieu, close_lieu)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_time, close_lieu)
     const struct CMUnitTest tests[] = {
         TEST(it_is_asked_reminded_then_reported),    TEST(a_server_that_was_off_reports_at_once),
         TEST(a_month_ends_with_the_month),           TEST(a_signature_settles_all_once),

@@ -1,7 +1,7 @@
 /* For tests of what time brings to a lieu d'information: demandes of families at Paris
  * (75056), whose lieu names Anne and Bruno, and days that pass. */
-#ifndef HAB_TEST_LIEU_H
-#define HAB_TEST_LIEU_H
+#ifndef HAB_TEST_LIEU_TIME_H
+#define HAB_TEST_LIEU_TIME_H
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,10 +12,10 @@
 #include <cmocka.h>
 
 #include <stdio.h>
-#include <unistd.h>
 
 #include "base/calendar.h"
 #include "convention/due.h"
+#include "demandes.h"
 #include "desk.h"
 #include "mail/outbox.h"
 #include "type/call.h"
@@ -24,32 +24,14 @@
 #define PARIS "75056"
 #define LYON "69123"
 
-static char directory[64];
-static const hab_type *type;
-static const li *self;
 static hab_error error;
 
-static inline int open_lieu(void **state)
+static inline int open_time(void **state)
 {
-    assert_int_equal(open_portal(state), 0);
-    type = hab_type_find(&types, hab_slice_text("lieu_information"));
-    self = type->state;
+    int failed = open_lieu(state);
+
     broker.sheets = pages;
-    strcpy(directory, "/tmp/hab-lieu-XXXXXX");
-    assert_non_null(mkdtemp(directory));
-    assert_int_equal(hab_vault_open(directory, &broker.vault, &error), HAB_OK);
-    return 0;
-}
-
-static inline int close_lieu(void **state)
-{
-    char path[96];
-
-    hab_vault_close(broker.vault);
-    (void) snprintf(path, sizeof(path), "%s/vault.keys", directory);
-    (void) unlink(path);
-    (void) rmdir(directory);
-    return close_portal(state);
+    return failed;
 }
 
 static inline int64_t at(const char *text)
@@ -63,7 +45,8 @@ static inline int64_t at(const char *text)
 /* Runs `work` at a second, in a write call that must do it. */
 static inline void run_at(const char *when, hab_work_fn work, void *context)
 {
-    if (hab_call_run(&broker, type, NULL, NULL, 1, work, context, at(when), &error) != HAB_DONE) {
+    if (hab_call_run(&broker, &types.items[0], NULL, NULL, 1, work, context, at(when), &error)
+        != HAB_DONE) {
         fail_msg("%s", error.text);
     }
 }
@@ -82,20 +65,13 @@ static inline int submit_work(void *context, hab_call *call)
 {
     family *f = context;
     char reference[LI_REFERENCE + 1];
-    json_t *document =
-        json_pack("{s:{s:s, s:s}, s:{s:s, s:s, s:s}, s:[s], s:s, s:[{s:s, s:s}], s:{s:s}, s:b}",
-                  "commune", "code", f->commune, "nom", "Paris", "enfant", "situation", "ne",
-                  "prenom", "Zélie", "date_naissance", "2025-05-01", "modes", "creche_collective",
-                  "date_debut", "2027-09-01", "parents", "nom", "Quatrebarbes", "prenom", "Ondine",
-                  "contact", "courriel", "ondine@famille.example", "allocataire", 1);
-    char *text = json_dumps(document, JSON_COMPACT);
+    char text[1024];
+    const hab_slice document = demande_of(f->commune, text);
     int outcome = HAB_DONE;
 
     for (unsigned i = 0; i < f->count && outcome == HAB_DONE; i++) {
-        outcome = li_submit(self, call, li_text(text), reference);
+        outcome = li_submit(self, call, document, reference);
     }
-    free(text);
-    json_decref(document);
     return outcome == HAB_DONE ? li_find(self, call, li_text(reference), &f->number, &f->shell)
                                : outcome;
 }
@@ -180,8 +156,9 @@ static inline int64_t due_at(int64_t second)
 {
     int64_t when = -1;
 
-    assert_int_equal(hab_call_run(&broker, type, NULL, NULL, 0, due_work, &when, second, &error),
-                     HAB_DONE);
+    assert_int_equal(
+        hab_call_run(&broker, &types.items[0], NULL, NULL, 0, due_work, &when, second, &error),
+        HAB_DONE);
     return when;
 }
 
@@ -193,7 +170,8 @@ static inline int sweep_work(void *context, hab_call *call)
 
 static inline void one_batch(int64_t second)
 {
-    if (hab_call_run(&broker, type, NULL, NULL, 1, sweep_work, NULL, second, &error) != HAB_DONE) {
+    if (hab_call_run(&broker, &types.items[0], NULL, NULL, 1, sweep_work, NULL, second, &error)
+        != HAB_DONE) {
         fail_msg("%s", error.text);
     }
 }
@@ -214,8 +192,8 @@ static inline unsigned sweep(const char *when)
 
 /* -- mails */
 
-/* Mails of a sheet, to one address (NULL: any), that wait; the store forgets them all
- * with forget_mails(). */
+/* Mails of a sheet, to one address (NULL: any; those to families wait sealed, without
+ * one), that wait. */
 static inline unsigned mails(const char *sheet, const char *to)
 {
     enum { MAX = 1000 };
