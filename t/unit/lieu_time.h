@@ -66,7 +66,7 @@ static inline int submit_work(void *context, hab_call *call)
     family *f = context;
     char reference[LI_REFERENCE + 1];
     char text[1024];
-    const hab_slice document = demande_of(f->commune, text);
+    const hab_slice document = demande_of(f->commune, "Ici", text);
     int outcome = HAB_DONE;
 
     for (unsigned i = 0; i < f->count && outcome == HAB_DONE; i++) {
