@@ -52,14 +52,11 @@
       </xsl:if>
       <ul class="services">
         <xsl:apply-templates select="services/item"/>
+        <!-- a service may lead to one of them already -->
+        <xsl:for-each select="pages/item[not(adresse = ../../services/item/url)]">
+          <li><h3><a href="{$mount}{adresse}"><xsl:value-of select="titre"/></a></h3></li>
+        </xsl:for-each>
       </ul>
-      <xsl:if test="pages/item">
-        <ul class="suite">
-          <xsl:for-each select="pages/item">
-            <li><a href="{$mount}{adresse}"><xsl:value-of select="titre"/></a></li>
-          </xsl:for-each>
-        </ul>
-      </xsl:if>
     </section>
   </xsl:template>
 

@@ -25,7 +25,13 @@ const path = (page) => new URL(page.url()).pathname;
 
 // LI-3.2: identifiant and password; WCAG 3.3.1: what is wrong, in words, at its place
 async function login(page) {
-    let seen = await visit(page, '/demandes/page.html');
+    let seen = await visit(page, '/extranet/');
+    await inspect('accueil', page, seen.source);
+    same('what is open to all is linked from the entrance, and the login',
+        (await page.locator('main a').allTextContents()).join(),
+        'Demander un mode d’accueil,Se connecter,Demander une habilitation');
+
+    seen = await visit(page, '/demandes/page.html');
     same('without a session: to connexion', path(page), '/extranet/connexion');
     same('with the way back', new URL(page.url()).searchParams.get('retour'), '/demandes/page.html');
     await inspect('connexion', page, seen.source);
