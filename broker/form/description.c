@@ -217,6 +217,11 @@ static hab_status check_form(const json_t *form, hab_error *error)
             status = check_texts(form, words[i], "", error);
         }
     }
+    if (status == HAB_OK && json_object_get(form, "relire") != NULL
+        && (!json_is_false(json_object_get(form, "relire")) || text_of(form, "bouton")[0] == '\0'
+            || text_of(form, "envoi")[0] == '\0')) {
+        status = wrong(error, "", "relire", "false is wanted, with envoi and bouton");
+    }
     return status == HAB_OK ? check_each(form, "sections", "", check_section, error) : status;
 }
 

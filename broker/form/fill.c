@@ -371,10 +371,10 @@ json_t *hab_entry_fill(const hab_entry_context *context, const json_t *given, co
     json_t *within = hab_entry_within(context->description, given);
     const filling f = {.context = context, .given = within, .errors = errors};
     const json_t *form = context->description;
-    json_t *page =
-        json_pack("{s:O, s:O, s:O*, s:O*}", "titre", json_object_get(form, "titre"), "chapeau",
-                  json_object_get(form, "chapeau"), "envoi", json_object_get(form, "envoi"),
-                  "bouton", json_object_get(form, "bouton"));
+    json_t *page = json_pack(
+        "{s:O, s:O, s:O*, s:O*, s:O*}", "titre", json_object_get(form, "titre"), "chapeau",
+        json_object_get(form, "chapeau"), "envoi", json_object_get(form, "envoi"), "bouton",
+        json_object_get(form, "bouton"), "relire", json_object_get(form, "relire"));
     json_t *sections = json_array();
     size_t index;
     json_t *section;

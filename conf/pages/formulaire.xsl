@@ -8,14 +8,19 @@
   <xsl:variable name="relire">Relire avant l’envoi</xsl:variable>
   <xsl:variable name="envoi">Vous relirez tout avant l’envoi.</xsl:variable>
 
+  <!-- A form with nothing to be read again is sent at once. -->
+  <xsl:variable name="relue" select="not($document/relire = 'false')"/>
+
   <xsl:template match="/page" mode="titre"><xsl:value-of select="$document/titre"/></xsl:template>
 
   <xsl:template match="/page" mode="contenu">
     <xsl:call-template name="fautes"/>
-    <xsl:call-template name="etape">
-      <xsl:with-param name="numero">1</xsl:with-param>
-      <xsl:with-param name="texte" select="$remplir"/>
-    </xsl:call-template>
+    <xsl:if test="$relue">
+      <xsl:call-template name="etape">
+        <xsl:with-param name="numero">1</xsl:with-param>
+        <xsl:with-param name="texte" select="$remplir"/>
+      </xsl:call-template>
+    </xsl:if>
     <p class="chapeau"><xsl:value-of select="$document/chapeau"/></p>
     <p>
       <xsl:text>Tous les champs sont obligatoires, sauf ceux qui sont dits facultatifs</xsl:text>
@@ -29,10 +34,19 @@
     <form method="post" action="{$mount}{$document/vers}" novalidate="novalidate">
       <xsl:call-template name="chemin"/>
       <!-- the first button of a form is the one that the Enter key presses -->
-      <button class="defaut" type="submit" name="action" value="verifier" tabindex="-1" aria-hidden="true"><xsl:value-of select="$relire"/></button>
+      <button class="defaut" type="submit" name="action" tabindex="-1" aria-hidden="true"><xsl:call-template name="suite"/></button>
       <xsl:apply-templates select="$document/sections/item" mode="section"/>
-      <button type="submit" name="action" value="verifier"><xsl:value-of select="$relire"/></button>
+      <button type="submit" name="action"><xsl:call-template name="suite"/></button>
     </form>
+  </xsl:template>
+
+  <!-- What the button does, and says. -->
+  <xsl:template name="suite">
+    <xsl:attribute name="value"><xsl:choose><xsl:when test="$relue">verifier</xsl:when><xsl:otherwise>confirmer</xsl:otherwise></xsl:choose></xsl:attribute>
+    <xsl:choose>
+      <xsl:when test="$relue"><xsl:value-of select="$relire"/></xsl:when>
+      <xsl:otherwise><xsl:value-of select="$document/bouton"/></xsl:otherwise>
+    </xsl:choose>
   </xsl:template>
 
   <xsl:template match="item" mode="section">

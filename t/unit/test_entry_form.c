@@ -326,6 +326,8 @@ static void descriptions_with_a_fault(void **state)
          "b: si"},
         {FORM("\"bouton\": \"\", "), "bouton: a text"},
         {FORM("\"envoi\": 1, "), "envoi: a text"},
+        {FORM("\"relire\": false, "), "relire: false"},
+        {FORM("\"relire\": true, \"envoi\": \"E\", \"bouton\": \"B\", "), "relire: false"},
     };
 
     (void) state;

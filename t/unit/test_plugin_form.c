@@ -19,7 +19,7 @@
 #include "web/form_document.h"
 #include "web/once.h"
 
-/* A type with two pages: a word is left, and kept under the number of its coming. */
+/* A type with three pages: a word is left, and kept under the number of its coming. */
 static const char form[] =
     "{\"titre\": \"Laisser un mot\", \"chapeau\": \"À qui le lira.\", \"envoi\": \"Relu avant.\","
     " \"bouton\": \"Laisser ce mot\", \"sections\": [{\"titre\": \"Le mot\", \"champs\": ["
@@ -35,6 +35,13 @@ static const char form[] =
     " \"groupe\": {\"chemin\": \"copies\", \"nom\": \"Copie\", \"min\": 0, \"max\": 2,"
     "  \"ajouter\": \"Ajouter une copie\", \"retirer\": \"Retirer\", \"champs\": ["
     "   {\"chemin\": \"a\", \"type\": \"nom\", \"libelle\": \"À\", \"erreur\": \"Qui ?\"}]}}]}";
+
+/* One that has nothing to be read again. */
+static const char quick[] =
+    "{\"titre\": \"Vite\", \"chapeau\": \"Un nom.\", \"envoi\": \"La suite vient après.\","
+    " \"bouton\": \"Continuer\", \"relire\": false, \"sections\": [{\"titre\": \"Nom\","
+    " \"champs\": [{\"chemin\": \"nom\", \"type\": \"nom\", \"libelle\": \"Nom\","
+    "  \"obligatoire\": true, \"erreur\": \"Indiquez un nom.\"}]}]}";
 
 static const hab_calls *const calls = &hab_plugin_calls;
 static int entered, posted; /* how often */
@@ -125,9 +132,10 @@ static const hab_page words[] = {
      .form = form,
      .post = post_word,
      .check = check},
+    {.path = "vite", .flags = HAB_PAGE_PUBLIC, .form = quick, .post = post_word},
     {.path = "depot", .flags = HAB_PAGE_PUBLIC | HAB_PAGE_DATA, .form = form, .post = post_word}};
 static const hab_plugin plugin = {.major = 1, .minor = 2, .name = "essai", .title = "Essai"};
-static hab_type type = {.plugin = &plugin, .pages = words, .page_count = 2};
+static hab_type type = {.plugin = &plugin, .pages = words, .page_count = 3};
 
 static int begin(void **state)
 {
@@ -385,17 +393,33 @@ static void programs_send_documents(void **state)
     assert_true(shows("\"chemin\":\"reponse\""));
 }
 
+/* "relire": false. The button sends at once, also from the page with the errors. */
+static void a_form_without_review(void **state)
+{
+    (void) state;
+    assert_int_equal(visit(&words[1], "essai/vite", HTML, NULL, NULL), 200);
+    assert_true(shows("value=\"confirmer\">Continuer</button>"));
+    assert_true(shows("La suite vient après."));
+    assert_false(shows("Étape"));
+    assert_false(shows("elire"));
+    assert_int_equal(visit(&words[1], "essai/vite", HTML, FORM, "nom=&action=confirmer"), 422);
+    assert_true(shows("Indiquez un nom."));
+    assert_true(shows("value=\"confirmer\">Continuer</button>"));
+    assert_int_equal(visit(&words[1], "essai/vite", HTML, FORM, "nom=Anne&action=confirmer"), 303);
+    assert_int_equal(posted, 1);
+}
+
 /* HAB_PAGE_DATA: no pages, whoever asks. */
 static void a_page_of_documents(void **state)
 {
     (void) state;
-    assert_int_equal(visit(&words[1], "essai/depot", HTML, FORM, "nom=Anne&reponse=non"), 415);
+    assert_int_equal(visit(&words[2], "essai/depot", HTML, FORM, "nom=Anne&reponse=non"), 415);
     assert_int_equal(posted, 0);
-    assert_int_equal(visit(&words[1], "essai/depot", JSON, JSON,
+    assert_int_equal(visit(&words[2], "essai/depot", JSON, JSON,
                            "{\"nom\": \"Anne\", \"reponse\": \"peut-être\"}"),
                      422);
     assert_int_equal(
-        visit(&words[1], "essai/depot", JSON, JSON, "{\"nom\": \"Anne\", \"reponse\": false}"),
+        visit(&words[2], "essai/depot", JSON, JSON, "{\"nom\": \"Anne\", \"reponse\": false}"),
         201);
     assert_int_equal(kept(), 1);
 }
@@ -410,6 +434,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(buttons_change_the_page, begin, end),
         cmocka_unit_test_setup_teardown(what_is_refused_is_not_lost, begin, end),
         cmocka_unit_test_setup_teardown(programs_send_documents, begin, end),
+        cmocka_unit_test_setup_teardown(a_form_without_review, begin, end),
         cmocka_unit_test_setup_teardown(a_page_of_documents, begin, end),
     };
 
