@@ -230,6 +230,20 @@ void ngx_http_habilitation_tell(ngx_http_request_t *r, hab_exchange *exchange);
 /* The session's token as the client sent it; empty when there is none. */
 hab_slice ngx_http_habilitation_token(ngx_http_request_t *r);
 
+/* _stream.c */
+
+/* Sends the first part of an exchange whose header is sent, then the others, one
+ * by one, each when the client has received the former.  NGX_DONE: it goes on. */
+ngx_int_t ngx_http_habilitation_stream(ngx_http_request_t *r,
+    hab_exchange *exchange);
+
+/* _sweep.c */
+
+/* One worker of all does what time brings to the types. */
+ngx_int_t ngx_http_habilitation_sweep_init(ngx_cycle_t *cycle);
+/* Why the last sweep failed; NULL when it did not. */
+const char *ngx_http_habilitation_sweep_failure(void);
+
 /* _health.c */
 
 ngx_int_t ngx_http_habilitation_health_zone(ngx_conf_t *cf,

@@ -497,6 +497,10 @@ ngx_http_habilitation_send(ngx_http_request_t *r, hab_exchange *exchange)
         return rc;
     }
 
+    if (exchange->more) {
+        return ngx_http_habilitation_stream(r, exchange);
+    }
+
     b = ngx_calloc_buf(r->pool);
     if (b == NULL) {
         return NGX_ERROR;
@@ -527,10 +531,15 @@ ngx_http_habilitation_send_header(ngx_http_request_t *r, hab_exchange *exchange)
     r->err_status = 0;
     r->headers_out.status = exchange->status;
 
-    r->headers_out.content_length_n = (off_t) exchange->content_size;
 
-    if (exchange->content_size == 0) {
-        r->header_only = 1;
+    /* how long a stream will be, nobody knows before its last part is made */
+
+    if (!exchange->more) {
+        r->headers_out.content_length_n = (off_t) exchange->content_size;
+
+        if (exchange->content_size == 0) {
+            r->header_only = 1;
+        }
     }
 
     if (exchange->type != NULL) {

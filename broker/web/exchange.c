@@ -5,6 +5,7 @@
 
 #include "portal/refusal.h"
 #include "web/answer.h"
+#include "web/exchange_stream.h"
 #include "web/present.h"
 #include "web/router.h"
 
@@ -62,7 +63,7 @@ static void finish(hab_exchange *exchange)
     size_t last = sizeof(guards) / sizeof(guards[0]);
 
     add_headers(exchange);
-    if (exchange->content == NULL || redirects) {
+    if ((exchange->content == NULL && exchange->stream == NULL) || redirects) {
         drop_content(exchange);
         exchange->status = redirects ? 303 : exchange->status >= 400 ? exchange->status : 500;
     }
@@ -104,6 +105,9 @@ void hab_exchange_run(hab_exchange *exchange)
     } else {
         hab_route_run(exchange);
     }
+    if (exchange->stream != NULL) {
+        hab_stream_begin(exchange);
+    }
     if (exchange->document != NULL) {
         hab_present(exchange);
     }
@@ -112,6 +116,7 @@ void hab_exchange_run(hab_exchange *exchange)
 
 void hab_exchange_clear(hab_exchange *exchange)
 {
+    hab_stream_end(exchange);
     for (unsigned i = 0; i < exchange->header_count; i++) {
         hab_wipe(exchange->headers[i].value, strlen(exchange->headers[i].value));
         free(exchange->headers[i].value);

@@ -1,0 +1,98 @@
+#include "web/exchange_stream.h"
+
+#include <stdlib.h>
+
+#include "portal/guard.h"
+#include "type/call.h"
+
+static void drop_part(hab_exchange *exchange)
+{
+    if (exchange->content != NULL) {
+        hab_wipe(exchange->content, exchange->content_size);
+    }
+    free(exchange->content);
+    exchange->content = NULL;
+    exchange->content_size = 0;
+}
+
+static int make_part(void *context, hab_call *call)
+{
+    const hab_stream *stream = context;
+
+    return stream->next(call->type->state, call, stream->context);
+}
+
+/* The call looks at the session and the agent's roles in its own transaction: no
+ * suspension comes between them and the part. */
+static void run_part(hab_exchange *exchange)
+{
+    int outcome =
+        hab_call_run(exchange->broker, exchange->stream_type, exchange->stream_page, exchange, 1,
+                     make_part, (void *) exchange->stream, exchange->now, NULL);
+
+    exchange->more = outcome == HAB_DONE;
+    exchange->cut = outcome != HAB_DONE && outcome != HAB_NONE;
+}
+
+static void remove_header(hab_exchange *exchange, const char *name)
+{
+    unsigned kept = 0;
+
+    for (unsigned i = 0; i < exchange->header_count; i++) {
+        if (strcmp(exchange->headers[i].name, name) == 0) {
+            free(exchange->headers[i].value);
+        } else {
+            exchange->headers[kept++] = exchange->headers[i];
+        }
+    }
+    exchange->header_count = kept;
+}
+
+void hab_stream_begin(hab_exchange *exchange)
+{
+    /* The answer to HEAD has no body, and so no next part. */
+    if (exchange->method == HAB_HEAD) {
+        return;
+    }
+    run_part(exchange);
+    if (exchange->cut) {
+        exchange->cut = 0;
+        hab_stream_end(exchange);
+        remove_header(exchange, "Content-Disposition");
+    }
+}
+
+void hab_exchange_continue(hab_exchange *exchange, int64_t now)
+{
+    hab_reason before = exchange->session_reason;
+
+    drop_part(exchange);
+    exchange->log[0] = '\0';
+    exchange->store_failed = 0;
+    exchange->more = 0;
+    exchange->now = now;
+    hab_identify(exchange); /* writes down the session's use, too */
+    if (exchange->session_reason == before) {
+        run_part(exchange);
+    } else {
+        exchange->cut = 1;
+    }
+    if (exchange->cut) {
+        drop_part(exchange);
+        json_decref(exchange->document);
+        exchange->document = NULL;
+    }
+}
+
+void hab_stream_end(hab_exchange *exchange)
+{
+    const hab_stream *stream = exchange->stream;
+
+    if (stream != NULL) {
+        exchange->stream = NULL;
+        if (stream->close != NULL) {
+            stream->close(exchange->stream_type->state, stream->context);
+        }
+        free((void *) stream);
+    }
+}
