@@ -1,7 +1,7 @@
 package Habilitation::Client;
 
 # A small HTTP client that sends exactly what it is told: one connection, plain or
-# TLS, kept open for as long as the server does.
+# TLS, kept open for as long as the server does. Options: port, tls, room.
 
 use strict;
 use warnings;
@@ -9,7 +9,7 @@ use warnings;
 use Errno qw(EINTR);
 use IO::Socket::INET ();
 use IO::Socket::SSL ();
-use Socket qw(SOL_SOCKET SO_RCVTIMEO);
+use Socket qw(INADDR_LOOPBACK SO_RCVBUF SO_RCVTIMEO pack_sockaddr_in);
 
 use Habilitation::Response ();
 
@@ -21,10 +21,19 @@ sub new {
     my @address = (PeerAddr => '127.0.0.1', PeerPort => $self->{port}, Timeout => TIMEOUT);
     $self->{socket} = $self->{tls}
         ? IO::Socket::SSL->new(@address, SSL_verify_mode => 0, SSL_hostname => 'localhost')
+        : $options{room} ? _narrow_socket($self->{port}, $options{room})
         : IO::Socket::INET->new(@address, Proto => 'tcp');
     return unless $self->{socket};
     $self->{socket}->sockopt(SO_RCVTIMEO, pack('l!l!', TIMEOUT, 0));
     return $self;
+}
+
+# A socket whose system takes no more than `room` bytes, or so, that nobody reads.
+sub _narrow_socket {
+    my ($port, $room) = @_;
+    my $socket = IO::Socket::INET->new(Proto => 'tcp') or return;
+    $socket->sockopt(SO_RCVBUF, $room);
+    return $socket->connect(pack_sockaddr_in($port, INADDR_LOOPBACK)) ? $socket : undef;
 }
 
 sub send_text {
