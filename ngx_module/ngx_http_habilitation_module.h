@@ -27,6 +27,9 @@
 
 #define NGX_HTTP_HABILITATION_COOKIE  "__Host-habilitation"
 
+/* The threads of the duties let the event loops go first. */
+#define NGX_HTTP_HABILITATION_DUTY_NICE  10
+
 #ifndef NGX_HTTP_HABILITATION_DATA
 #define NGX_HTTP_HABILITATION_DATA    "/usr/share/nginx-habilitation"
 #endif

@@ -22,8 +22,8 @@
 #define NGX_HTTP_HABILITATION_TOUCHED   1024 /* sessions, at most, a second */
 #define NGX_HTTP_HABILITATION_SWEEP     60   /* ticks */
 #define NGX_HTTP_HABILITATION_SWEPT     1000 /* entries, at most, a sweep */
+#define NGX_HTTP_HABILITATION_LOG       10   /* s between two lines */
 #define NGX_HTTP_HABILITATION_DUE       50   /* due things, at most, a second */
-#define NGX_HTTP_HABILITATION_NICE      10
 
 
 typedef struct {
@@ -44,6 +44,7 @@ typedef struct {
 
 
 static void ngx_http_habilitation_open(ngx_cycle_t *cycle);
+static void ngx_http_habilitation_open_vault(ngx_cycle_t *cycle);
 static void ngx_http_habilitation_tick(ngx_event_t *ev);
 static void ngx_http_habilitation_duty(void *data, ngx_log_t *log);
 static void ngx_http_habilitation_duty_done(ngx_event_t *ev);
@@ -61,6 +62,7 @@ static ngx_thread_task_t            *ngx_http_habilitation_duty_task;
 static ngx_http_habilitation_duty_t *ngx_http_habilitation_next;
 static ngx_uint_t                    ngx_http_habilitation_ticks;
 static ngx_uint_t                    ngx_http_habilitation_doubted;
+static hab_error                     ngx_http_habilitation_vault_error;
 
 
 ngx_int_t
@@ -112,7 +114,9 @@ ngx_http_habilitation_init_process(ngx_cycle_t *cycle)
 
     ngx_add_timer(&ngx_http_habilitation_timer, NGX_HTTP_HABILITATION_TICK);
 
-    if (ngx_http_habilitation_mail_init(cycle, hmcf) != NGX_OK) {
+    if (ngx_http_habilitation_mail_init(cycle, hmcf) != NGX_OK
+        || ngx_http_habilitation_sweep_init(cycle) != NGX_OK)
+    {
         return NGX_ERROR;
     }
 
@@ -133,9 +137,11 @@ ngx_http_habilitation_exit_process(ngx_cycle_t *cycle)
 
     ngx_http_habilitation_trace_exit(cycle);
     hab_decider_free(ngx_http_habilitation_worker.decider);
+    hab_vault_close(hmcf->broker.vault);
     hab_store_close(hmcf->broker.store);
     ngx_http_habilitation_health_exit();
 
+    hmcf->broker.vault = NULL;
     hmcf->broker.store = NULL;
     ngx_memzero(&ngx_http_habilitation_worker,
                 sizeof(ngx_http_habilitation_worker_t));
@@ -176,6 +182,37 @@ ngx_http_habilitation_open(ngx_cycle_t *cycle)
 
     hmcf->broker.store = store;
     ngx_http_habilitation_health_store(NULL);
+    ngx_http_habilitation_open_vault(cycle);
+}
+
+
+/* Without it the rest goes on: what needs it fails, until it opens. */
+
+static void
+ngx_http_habilitation_open_vault(ngx_cycle_t *cycle)
+{
+    hab_error                          *error;
+    ngx_http_habilitation_main_conf_t  *hmcf;
+
+    static time_t  logged;
+
+    hmcf = ngx_http_habilitation_worker.conf;
+    error = &ngx_http_habilitation_vault_error;
+
+    if (hab_vault_open((char *) hmcf->store.data, &hmcf->broker.vault, error)
+        == HAB_OK)
+    {
+        error->text[0] = '\0';
+        return;
+    }
+
+    ngx_http_habilitation_health_store(error->text);
+
+    if (ngx_time() - logged >= NGX_HTTP_HABILITATION_LOG) {
+        logged = ngx_time();
+        ngx_log_error(NGX_LOG_CRIT, cycle->log, 0,
+                      "habilitation: %s", error->text);
+    }
 }
 
 
@@ -226,6 +263,10 @@ ngx_http_habilitation_tick(ngx_event_t *ev)
         return;
     }
 
+    if (ngx_http_habilitation_worker.conf->broker.vault == NULL) {
+        ngx_http_habilitation_open_vault(ngx_http_habilitation_worker.cycle);
+    }
+
     if (ngx_http_habilitation_duty_task->event.active) {
         return;
     }
@@ -274,7 +315,7 @@ ngx_http_habilitation_duty(void *data, ngx_log_t *log)
 
     /* a busy server rolls its trace slowly, and catches up when it may */
 
-    ngx_http_habilitation_step_back(NGX_HTTP_HABILITATION_NICE);
+    ngx_http_habilitation_step_back(NGX_HTTP_HABILITATION_DUTY_NICE);
 
     hmcf = ngx_http_habilitation_worker.conf;
     now = hab_now();
@@ -314,11 +355,13 @@ ngx_http_habilitation_duty(void *data, ngx_log_t *log)
 static void
 ngx_http_habilitation_duty_done(ngx_event_t *ev)
 {
-    ngx_http_habilitation_duty_t  *duty;
+    ngx_http_habilitation_duty_t       *duty;
+    ngx_http_habilitation_main_conf_t  *hmcf;
 
     static time_t  logged;
 
     ev->complete = 0;
+    hmcf = ngx_http_habilitation_worker.conf;
     duty = ngx_http_habilitation_duty_task->ctx;
 
     if (duty->error.text[0] == '\0') {
@@ -327,7 +370,10 @@ ngx_http_habilitation_duty_done(ngx_event_t *ev)
 
         if (duty->probe || !ngx_http_habilitation_doubted) {
             ngx_http_habilitation_doubted = 0;
-            ngx_http_habilitation_health_store(NULL);
+            ngx_http_habilitation_health_store(
+                hmcf->broker.vault == NULL
+                ? ngx_http_habilitation_vault_error.text
+                : ngx_http_habilitation_sweep_failure());
         }
 
         return;
@@ -335,7 +381,7 @@ ngx_http_habilitation_duty_done(ngx_event_t *ev)
 
     ngx_http_habilitation_health_store(duty->error.text);
 
-    if (ngx_time() - logged >= 10) {
+    if (ngx_time() - logged >= NGX_HTTP_HABILITATION_LOG) {
         logged = ngx_time();
         ngx_log_error(NGX_LOG_CRIT, ev->log, 0,
                       "habilitation: %s", duty->error.text);
