@@ -40,6 +40,11 @@ int command_act_as_owner(const char *directory);
  * or opens and gives 1. */
 int command_open(command_context *context, hab_store_mode mode);
 
+/* Reads the master key of `file`, or (NULL) of habilitation.key beside the store; before
+ * command_open(). Says what is wrong and gives 0, or 1. */
+int command_key(const command_context *context, const char *name, const char *file,
+                uint8_t key[HAB_KEY_SIZE]);
+
 /* Loads every plugin of --plugins, with the settings of its name. 1 when done. */
 int command_types(command_context *context);
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <grp.h>
 #include <inttypes.h>
+#include <libgen.h>
 #include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -67,6 +68,29 @@ int command_open(command_context *context, hab_store_mode mode)
     }
     if (hab_main_open(context->store, mode, 0, &context->main, &error) != HAB_OK) {
         command_fail(0, "", "%s", error.text);
+        return 0;
+    }
+    return 1;
+}
+
+int command_key(const command_context *context, const char *name, const char *file,
+                uint8_t key[HAB_KEY_SIZE])
+{
+    hab_error error = {""};
+    char path[4096];
+    char store[4096];
+
+    if (file == NULL) {
+        if (snprintf(store, sizeof(store), "%s", context->store) >= (int) sizeof(store)
+            || snprintf(path, sizeof(path), "%s/habilitation.key", dirname(store))
+                   >= (int) sizeof(path)) {
+            command_fail(0, name, "%s: the path is too long", context->store);
+            return 0;
+        }
+        file = path;
+    }
+    if (hab_key_load(file, key, &error) != HAB_OK) {
+        command_fail(0, name, "%s", error.text);
         return 0;
     }
     return 1;

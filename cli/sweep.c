@@ -1,5 +1,5 @@
 /* habilctl sweep: forgets sessions, counters and mails that have had their time, and
- * does what time brings: ends of conventions, reminders. */
+ * does what time brings: ends of conventions, reminders, what the types have to do. */
 #include <stdio.h>
 
 #include "base/calendar.h"
@@ -9,10 +9,23 @@
 #include "person/attempt.h"
 #include "person/challenge.h"
 #include "person/limit.h"
+#include "type/call.h"
 
 static const char name[] = "sweep";
 
-enum { AT_ONCE = 1000 }; /* records a transaction, so that nobody waits for long */
+enum {
+    AT_ONCE = 1000,  /* records a transaction, so that nobody waits for long */
+    ROUND = 1000,    /* ms of the types' work */
+    ROUNDS_TOLD = 10 /* then a line says how far it is */
+};
+
+typedef struct swept {
+    size_t sessions;
+    size_t counters;
+    size_t mails;
+    size_t due;
+    size_t batches;
+} swept;
 
 typedef hab_status (*sweep_fn)(hab_txn *txn, int64_t now, unsigned max, unsigned *removed);
 
@@ -40,31 +53,101 @@ static hab_status sweep(hab_store *store, sweep_fn pass, int64_t now, size_t *to
     return status;
 }
 
-/* Ends that have come, reminders. */
-static hab_status run_due(command_context *context, int64_t now, size_t *total, hab_error *error)
+/* What an old session, a counter or a sent mail has left. */
+static hab_status forget(hab_store *store, int64_t now, swept *done)
 {
-    const hab_broker broker = {.store = context->main, .types = &context->types};
-    unsigned done = AT_ONCE;
+    hab_status status = sweep(store, hab_session_sweep, now, &done->sessions);
+
+    if (status == HAB_OK) {
+        status = sweep(store, hab_attempt_sweep, now, &done->counters);
+    }
+    if (status == HAB_OK) {
+        status = sweep(store, hab_limit_sweep, now, &done->counters);
+    }
+    if (status == HAB_OK) {
+        status = sweep(store, hab_challenge_sweep, now, &done->counters);
+    }
+    return status == HAB_OK ? sweep(store, hab_outbox_sweep, now, &done->mails) : status;
+}
+
+/* Ends that have come, reminders. */
+static hab_status run_due(const hab_broker *broker, int64_t now, swept *done, hab_error *error)
+{
+    unsigned count = AT_ONCE;
     hab_status status = HAB_OK;
 
-    while (status == HAB_OK && done == AT_ONCE) {
-        status = hab_due_run(&broker, now, AT_ONCE, &done, error);
-        *total += done;
+    while (status == HAB_OK && count == AT_ONCE) {
+        status = hab_due_run(broker, now, AT_ONCE, &count, error);
+        done->due += count;
     }
     return status;
 }
 
+/* What the types have to do, until nothing is due. One that fails waits, and the others
+ * go on; a server that is at it needs no help. */
+static hab_status run_types(const hab_broker *broker, swept *done, hab_error *error)
+{
+    hab_error said = {""};
+    hab_status status = HAB_OK;
+    hab_status failed = HAB_OK;
+    unsigned batches = 1;
+
+    for (unsigned round = 1; batches > 0 && status != HAB_LATER; round++) {
+        status = hab_sweep_run(broker, hab_now(), ROUND, &batches, &said);
+        done->batches += batches;
+        if (said.text[0] != '\0' && status == HAB_OK) {
+            fprintf(stderr, "habilctl %s: %s\n", name, said.text);
+        }
+        if (status != HAB_OK && status != HAB_LATER && failed == HAB_OK) {
+            failed = status;
+            *error = said;
+        }
+        if (round % ROUNDS_TOLD == 0) {
+            fprintf(stderr, "habilctl %s: %zu batches\n", name, done->batches);
+        }
+    }
+    return failed;
+}
+
+static hab_status run_all(const hab_broker *broker, swept *done, hab_error *error)
+{
+    int64_t now = hab_now();
+    hab_status status = forget(broker->store, now, done);
+
+    if (status == HAB_OK) {
+        status = run_due(broker, now, done, error);
+    }
+    return status == HAB_OK ? run_types(broker, done, error) : status;
+}
+
+static int sweep_store(command_context *context, hab_broker *broker)
+{
+    swept done = {0};
+    hab_error error = {""};
+    hab_status status = hab_vault_open(context->store, &broker->vault, &error);
+
+    broker->store = context->main;
+    broker->types = &context->types;
+    if (status == HAB_OK) {
+        status = run_all(broker, &done, &error);
+    }
+    hab_vault_close(broker->vault);
+    printf("%zu sessions, %zu counters and %zu mails forgotten, %zu due things done, "
+           "%zu batches of the types\n",
+           done.sessions, done.counters, done.mails, done.due, done.batches);
+    return status == HAB_OK
+               ? EXIT_DONE
+               : command_fail(EXIT_REFUSED, name, "%s",
+                              error.text[0] != '\0' ? error.text : hab_status_text(status));
+}
+
 static int run(command_context *context, int argc, char **argv)
 {
-    static const struct option options[] = {{0}};
-    size_t sessions = 0;
-    size_t counters = 0;
-    size_t due = 0;
-    hab_error error = {""};
-    size_t mails = 0;
-    int64_t now = hab_now();
-    hab_status status;
-    int next = command_options(name, argc, argv, options, NULL);
+    static const struct option options[] = {{"key", required_argument, NULL, 0}, {0}};
+    const char *key = NULL;
+    hab_broker broker = {0};
+    int result;
+    int next = command_options(name, argc, argv, options, &key);
 
     if (next < 0) {
         return EXIT_USAGE;
@@ -72,37 +155,24 @@ static int run(command_context *context, int argc, char **argv)
     if (next != argc) {
         return command_fail(EXIT_USAGE, name, "%s is one word too many", argv[next]);
     }
-    if (!command_types(context) || !command_open(context, HAB_STORE_WRITE)) {
+    if (!command_key(context, name, key, broker.key) || !command_types(context)
+        || !command_open(context, HAB_STORE_WRITE)) {
         return EXIT_REFUSED;
     }
-    status = sweep(context->main, hab_session_sweep, now, &sessions);
-    if (status == HAB_OK) {
-        status = sweep(context->main, hab_attempt_sweep, now, &counters);
-    }
-    if (status == HAB_OK) {
-        status = sweep(context->main, hab_limit_sweep, now, &counters);
-    }
-    if (status == HAB_OK) {
-        status = sweep(context->main, hab_challenge_sweep, now, &counters);
-    }
-    if (status == HAB_OK) {
-        status = sweep(context->main, hab_outbox_sweep, now, &mails);
-    }
-    if (status == HAB_OK) {
-        status = run_due(context, now, &due, &error);
-    }
-    printf("%zu sessions, %zu counters and %zu mails forgotten, %zu due things done\n", sessions,
-           counters, mails, due);
-    return status == HAB_OK
-               ? EXIT_DONE
-               : command_fail(EXIT_REFUSED, name, "%s",
-                              error.text[0] != '\0' ? error.text : hab_status_text(status));
+    result = sweep_store(context, &broker);
+    hab_wipe(broker.key, sizeof(broker.key));
+    return result;
 }
 
 const command command_sweep = {
     .name = name,
     .summary = "forgets ended sessions and old counters, does what is due",
-    .help =
-        "sweep\n\nTo be run now and then (a timer, once a day). Works beside running servers.\n",
+    .help = "sweep [--key FILE]\n\n"
+            "Forgets what has had its time, and does what time brings: ends of conventions,\n"
+            "reminders, and the types' own: personal data past their time are destroyed. To be\n"
+            "run where no server runs, now and then (a timer, once a day); works beside servers,\n"
+            "which do the same by themselves.\n\n"
+            "  --key FILE       the master key; default habilitation.key beside the store\n\n"
+            "Exit 1 when something failed: the rest was done all the same.\n",
     .run = run,
 };
