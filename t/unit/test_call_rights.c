@@ -166,6 +166,24 @@ static void who_is_suspended_meanwhile_is_out(void **state)
     assert_int_equal(answer.status, 401);
 }
 
+static hab_status end_sessions(hab_txn *txn)
+{
+    return hab_session_close_all(txn, answer.session.record.person, NULL, HAB_SESSION_PASSWORD, NOW,
+                                 NULL);
+}
+
+/* So is who has ended their session, or changed their password. */
+static void a_session_ended_meanwhile_is_out(void **state)
+{
+    (void) state;
+    log_in(ANNE);
+    on_get = never;
+    begin_visit(HAB_GET, JSON);
+    in_a_transaction(end_sessions);
+    hab_call_page(&answer, essai, &essai_pages[PAGE], NULL);
+    assert_int_equal(answer.status, 401);
+}
+
 static void a_suspended_convention_opens_nothing(void **state)
 {
     (void) state;
@@ -448,6 +466,7 @@ int main(void)
         RIGHTS_TEST(a_refusal_is_traced_and_keeps_nothing),
         RIGHTS_TEST(a_verdict_that_is_none_refuses),
         RIGHTS_TEST(who_is_suspended_meanwhile_is_out),
+        RIGHTS_TEST(a_session_ended_meanwhile_is_out),
         RIGHTS_TEST(a_suspended_convention_opens_nothing),
         RIGHTS_TEST(an_end_closes_at_its_second),
         RIGHTS_TEST(a_stranger_has_no_right),
