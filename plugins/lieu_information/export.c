@@ -19,7 +19,7 @@
 #define FILENAME "demandes.xml"
 
 enum {
-    PART = 100,  /* demandes; each is unsealed and lives until the part is made */
+    PART = 200,  /* demandes; each is unsealed and lives until the part is made */
     LEASE = 120, /* seconds */
 };
 
