@@ -39,7 +39,7 @@
     <xsl:if test="$document/tronque = 'true'">
       <p class="message avis">Le tableau montre les premières lignes&#160;; le fichier CSV les contient toutes.</p>
     </xsl:if>
-    <div class="defile" role="region" aria-labelledby="legende" tabindex="0">
+    <section class="defile" aria-labelledby="legende" tabindex="0">
       <table>
         <caption id="legende">Demandes par commune et par mois en <xsl:value-of select="$document/annee"/></caption>
         <thead>
@@ -54,7 +54,7 @@
           <tr><th scope="row" colspan="2">Ensemble</th><xsl:call-template name="nombres"><xsl:with-param name="de" select="$somme"/></xsl:call-template></tr>
         </tfoot>
       </table>
-    </div>
+    </section>
   </xsl:template>
 
   <xsl:template match="lignes/item">

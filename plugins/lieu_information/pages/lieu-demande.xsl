@@ -80,10 +80,10 @@
           <div><dt>Prénom de l’enfant</dt><dd><bdi><xsl:value-of select="$famille/enfant/prenom"/></bdi></dd></div>
         </xsl:if>
         <xsl:if test="$famille/enfant/date_naissance">
-          <div><dt>Né le</dt><dd><xsl:call-template name="jour"><xsl:with-param name="date" select="$famille/enfant/date_naissance"/></xsl:call-template></dd></div>
+          <div><dt>Date de naissance</dt><dd><xsl:call-template name="jour"><xsl:with-param name="date" select="$famille/enfant/date_naissance"/></xsl:call-template></dd></div>
         </xsl:if>
         <xsl:if test="$famille/enfant/date_prevue">
-          <div><dt>Naissance prévue le</dt><dd><xsl:call-template name="jour"><xsl:with-param name="date" select="$famille/enfant/date_prevue"/></xsl:call-template></dd></div>
+          <div><dt>Naissance prévue</dt><dd><xsl:call-template name="jour"><xsl:with-param name="date" select="$famille/enfant/date_prevue"/></xsl:call-template></dd></div>
         </xsl:if>
         <div><dt>Modes d’accueil</dt><dd><xsl:for-each select="$famille/modes/item"><xsl:if test="position() &gt; 1"><xsl:text>, </xsl:text></xsl:if><xsl:call-template name="mot-mode"/></xsl:for-each></dd></div>
         <div><dt>À partir du</dt><dd><xsl:call-template name="jour"><xsl:with-param name="date" select="$famille/date_debut"/></xsl:call-template></dd></div>

@@ -102,7 +102,7 @@
     </h2>
     <xsl:choose>
       <xsl:when test="$document/demandes/item">
-        <ul class="liste" aria-labelledby="liste"><xsl:apply-templates select="$document/demandes/item"/></ul>
+        <ul class="carte liste" aria-labelledby="liste"><xsl:apply-templates select="$document/demandes/item"/></ul>
       </xsl:when>
       <xsl:otherwise><p class="message avis">Aucune demande ne correspond.</p></xsl:otherwise>
     </xsl:choose>
@@ -115,7 +115,7 @@
   </xsl:template>
 
   <xsl:template match="demandes/item">
-    <li class="carte demande">
+    <li class="ligne">
       <div class="tete">
         <h3><a href="{$page}/{reference}"><xsl:value-of select="reference"/></a></h3>
         <xsl:call-template name="delai"/>

@@ -37,10 +37,10 @@
       </xsl:call-template>
       <xsl:call-template name="ligne"><xsl:with-param name="nom">Prénom de l’enfant</xsl:with-param><xsl:with-param name="texte" select="$famille/enfant/prenom"/></xsl:call-template>
       <xsl:if test="$famille/enfant/date_naissance">
-        <xsl:call-template name="ligne"><xsl:with-param name="nom">Né le</xsl:with-param><xsl:with-param name="texte"><xsl:call-template name="date"><xsl:with-param name="texte" select="$famille/enfant/date_naissance"/></xsl:call-template></xsl:with-param></xsl:call-template>
+        <xsl:call-template name="ligne"><xsl:with-param name="nom">Date de naissance</xsl:with-param><xsl:with-param name="texte"><xsl:call-template name="date"><xsl:with-param name="texte" select="$famille/enfant/date_naissance"/></xsl:call-template></xsl:with-param></xsl:call-template>
       </xsl:if>
       <xsl:if test="$famille/enfant/date_prevue">
-        <xsl:call-template name="ligne"><xsl:with-param name="nom">Naissance prévue le</xsl:with-param><xsl:with-param name="texte"><xsl:call-template name="date"><xsl:with-param name="texte" select="$famille/enfant/date_prevue"/></xsl:call-template></xsl:with-param></xsl:call-template>
+        <xsl:call-template name="ligne"><xsl:with-param name="nom">Naissance prévue</xsl:with-param><xsl:with-param name="texte"><xsl:call-template name="date"><xsl:with-param name="texte" select="$famille/enfant/date_prevue"/></xsl:call-template></xsl:with-param></xsl:call-template>
       </xsl:if>
     </table>
   </xsl:template>
