@@ -121,6 +121,10 @@ subtest 'page, PDF, XML (LI-1)' => sub {
         like($xml->header('Content-Type'), qr{^application/xml}, 'as XML');
         is_valid($xml->body, "$reference is valid");
     }
+    for my $reference (@first[0 .. 5]) {
+        my $file = $t->write('given.pdf', $t->request(DEMANDES . "/$reference.pdf", cookie => $anne)->body);
+        like(scalar(`pdfinfo $file`), qr/^Pages:\s+1$/m, "$reference on one page, whatever its name");
+    }
     my $pdf = $t->request(DEMANDES . "/$first[2].pdf", cookie => $anne);
     is($pdf->status, 200, 'the PDF');
     my $file = $t->write('given.pdf', $pdf->body);
