@@ -65,7 +65,7 @@
   </xsl:template>
 
   <xsl:template name="signer">
-    <section class="carte" aria-labelledby="a-attester">
+    <div class="carte">
       <div class="tete">
         <h2 id="a-attester"><xsl:call-template name="combien"/></h2>
         <xsl:choose>
@@ -80,11 +80,11 @@
       </p>
       <xsl:call-template name="references"/>
       <xsl:call-template name="formulaire"/>
-    </section>
+    </div>
   </xsl:template>
 
   <xsl:template name="references">
-    <div class="tableau" role="region" aria-labelledby="a-attester" tabindex="0">
+    <section class="defile" aria-labelledby="a-attester" tabindex="0">
       <table>
         <thead>
           <tr><th scope="col">Référence</th><th scope="col">Commune</th><th scope="col">Récupérée le</th><th scope="col">Par</th><th scope="col">Détruite le</th></tr>
@@ -101,7 +101,7 @@
           </xsl:for-each>
         </tbody>
       </table>
-    </div>
+    </section>
     <p>
       <xsl:if test="count($du/references/item) &lt; $du/nombre">Voici les <xsl:value-of select="count($du/references/item)"/> premières. </xsl:if>
       <a href="{$ici-meme}.csv" download="demandes-a-attester.csv">Télécharger la liste complète (CSV)</a>
@@ -144,9 +144,9 @@
 
   <xsl:template name="passees">
     <xsl:if test="$document/attestations/item">
-      <section aria-labelledby="signees">
+      <div class="partie">
         <h2 id="signees">Attestations signées</h2>
-        <div class="tableau" role="region" aria-labelledby="signees" tabindex="0">
+        <section class="defile" aria-labelledby="signees" tabindex="0">
           <table>
             <thead>
               <tr><th scope="col">Signée le</th><th scope="col">Par</th><th scope="col">Demandes</th><th scope="col">Attestation</th></tr>
@@ -162,9 +162,9 @@
               </xsl:for-each>
             </tbody>
           </table>
-        </div>
+        </section>
         <xsl:if test="$document/avant"><p><a href="{$ici-meme}?avant={$document/avant}">Attestations plus anciennes</a></p></xsl:if>
-      </section>
+      </div>
     </xsl:if>
   </xsl:template>
 </xsl:stylesheet>

@@ -32,12 +32,12 @@
   </xsl:template>
 
   <xsl:template name="retards">
-    <section aria-labelledby="retards">
+    <div class="partie">
       <h2 id="retards">Demandes en retard</h2>
       <xsl:choose>
         <xsl:when test="$document/retards/item">
           <p>Le délai pour les récupérer est passé (LI-3.4).</p>
-          <div class="tableau" role="region" aria-labelledby="retards" tabindex="0">
+          <section class="defile" aria-labelledby="retards" tabindex="0">
             <table>
               <thead>
                 <tr>
@@ -63,21 +63,21 @@
                 </xsl:for-each>
               </tbody>
             </table>
-          </div>
+          </section>
         </xsl:when>
         <xsl:otherwise><p class="message avis">Aucune demande en retard<xsl:if test="$document/suite"> dans cette partie de la liste</xsl:if>.</p></xsl:otherwise>
       </xsl:choose>
       <xsl:if test="$document/suite"><p><a href="{$page}?caf={$document/caf}&amp;apres={$document/suite}">Communes suivantes</a></p></xsl:if>
-    </section>
+    </div>
   </xsl:template>
 
   <xsl:template name="manquantes">
-    <section aria-labelledby="manquantes">
+    <div class="partie">
       <h2 id="manquantes">Attestations manquantes</h2>
       <xsl:choose>
         <xsl:when test="$document/manquantes/item">
           <p>Le mois pour attester la destruction des copies est passé (LI-2).</p>
-          <div class="tableau" role="region" aria-labelledby="manquantes" tabindex="0">
+          <section class="defile" aria-labelledby="manquantes" tabindex="0">
             <table>
               <thead><tr><th scope="col">Convention</th><th scope="col">Lieu d’information</th><th scope="col">Demandes</th><th scope="col">Devait être signée le</th></tr></thead>
               <tbody>
@@ -91,20 +91,20 @@
                 </xsl:for-each>
               </tbody>
             </table>
-          </div>
+          </section>
           <xsl:if test="$document/manquantes_plus = 'true'"><p class="message avis">Il y en a d’autres.</p></xsl:if>
         </xsl:when>
         <xsl:otherwise><p class="message avis">Aucune attestation ne manque.</p></xsl:otherwise>
       </xsl:choose>
-    </section>
+    </div>
   </xsl:template>
 
   <xsl:template name="signees">
-    <section aria-labelledby="signees">
+    <div class="partie">
       <h2 id="signees">Attestations signées</h2>
       <xsl:choose>
         <xsl:when test="$document/attestations/item">
-          <div class="tableau" role="region" aria-labelledby="signees" tabindex="0">
+          <section class="defile" aria-labelledby="signees" tabindex="0">
             <table>
               <thead><tr><th scope="col">Signée le</th><th scope="col">Lieu d’information</th><th scope="col">Par</th><th scope="col">Demandes</th><th scope="col">Attestation</th></tr></thead>
               <tbody>
@@ -119,11 +119,11 @@
                 </xsl:for-each>
               </tbody>
             </table>
-          </div>
+          </section>
           <xsl:if test="$document/avant"><p><a href="{$page}?caf={$document/caf}&amp;avant={$document/avant}">Attestations plus anciennes</a></p></xsl:if>
         </xsl:when>
         <xsl:otherwise><p class="message avis">Aucune attestation n’a encore été signée.</p></xsl:otherwise>
       </xsl:choose>
-    </section>
+    </div>
   </xsl:template>
 </xsl:stylesheet>
