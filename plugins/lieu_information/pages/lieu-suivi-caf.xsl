@@ -42,7 +42,7 @@
               <thead>
                 <tr>
                   <xsl:if test="$nationale"><th scope="col">Caf</th></xsl:if>
-                  <th scope="col">Commune</th><th scope="col">Lieu d’information</th><th scope="col">En retard</th><th scope="col">La plus ancienne devait l’être le</th>
+                  <th scope="col">Commune</th><th scope="col">Lieu d’information</th><th scope="col">En retard</th><th scope="col">Dernier jour de la plus ancienne</th>
                 </tr>
               </thead>
               <tbody>
