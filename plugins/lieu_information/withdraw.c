@@ -83,8 +83,10 @@ static int nothing_found(const withdrawal *w)
 {
     return li_answer(
         w->self, w->call, 422, "li-retrait",
-        json_pack("{s:i, s:s, s:s, s:s, s:s, s:s}", "status", 422, "motif", "retrait_inconnu",
-                  "title", "Cette référence et ce code ne vont pas ensemble", "detail",
+        json_pack("{s:s, s:i, s:s, s:s, s:s, s:s, s:s}", "type",
+                  "urn:habilitation:motif:retrait_inconnu", "status", 422, "motif",
+                  "retrait_inconnu", "title", "Cette référence et ce code ne vont pas ensemble",
+                  "detail",
                   "Vérifiez-les sur le courriel reçu quand la demande a été transmise. Une demande "
                   "déjà retirée ou détruite ne se retire plus.",
                   "champ", "code", "reference", given_text(w, "reference")));
