@@ -113,6 +113,10 @@ sub demande {
 }
 
 subtest 'families, and the site that transmits for them' => sub {
+    get('/lieu-information/commune');
+    my %here = (commune => {code => '75056', nom => 'Paris'});
+    is(post('/lieu-information/commune', {%here})->{lieu}, JSON::PP::true, 'LI-1: whether there is a lieu');
+    call(422, 'post', '/lieu-information/commune', {commune => {nom => ''}});
     is(get('/lieu-information/demande')->{bouton}, 'Transmettre la demande', 'the form tells its rules');
     is(call(403, 'post', '/lieu-information/demande', demande('lea'))->{motif}, 'flux_a_declarer',
         'a program is a declared feed');
