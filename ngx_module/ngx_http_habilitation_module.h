@@ -230,6 +230,12 @@ ngx_int_t ngx_http_habilitation_post(ngx_thread_pool_t *pool,
 ngx_int_t ngx_http_habilitation_posted(ngx_event_t *ev);
 /* What the error log and health are to know of it. */
 void ngx_http_habilitation_tell(ngx_http_request_t *r, hab_exchange *exchange);
+
+/* _request.c */
+
+/* The request part of an exchange, but for the body. */
+ngx_int_t ngx_http_habilitation_fill(ngx_http_request_t *r,
+    hab_exchange *exchange);
 /* The session's token as the client sent it; empty when there is none. */
 hab_slice ngx_http_habilitation_token(ngx_http_request_t *r);
 

@@ -53,7 +53,8 @@ my $streams = 0;
 sub stream {
     my (%query) = @_;
     my $name = 'n' . ++$streams;
-    return ($name, '/extranet/flux/parties?' . join '&', "nom=$name", map { "$_=$query{$_}" } sort keys %query);
+    my @fields = map { "$_=$query{$_}" } sort keys %query;
+    return ($name, '/extranet/flux/parties?' . join '&', "nom=$name", @fields);
 }
 
 sub acknowledged {
@@ -147,7 +148,7 @@ subtest 'HTTP/1.0' => sub {
     is(acknowledged($name), 12, 'all were received');
     ($name, $uri) = stream(parties => 12, taille => 10, echec => 6);
     $client = ask($t->client, $uri, version => '1.0');
-    1 while ($client->{socket}->sysread($client->{buffer}, 65_536, length $client->{buffer}) // -1) > 0;
+    1 while ($client->{socket}->sysread(my $bytes, 64 * KIB) // -1) > 0;
     ok($!{ECONNRESET}, 'an answer that is cut ends with a reset') or diag($!);
 };
 
@@ -228,7 +229,7 @@ subtest 'nobody is logged in any more' => sub {
     my $client = narrow_client();
     $client->send_text($client->request_text($uri, cookie => $mine));
     read_bytes($client, 200 * KIB);
-    is($t->post_json('/extranet/deconnexion', {}, cookie => $mine)->status, 200, 'the session ends');
+    is($t->post_json('/extranet/deconnexion', {}, cookie => $mine)->status, 200, 'a logout');
     my $counted = acknowledged($name);
     my $rest = $client->rest;
     unlike($rest, qr/\r\n0\r\n\r\n\z/, 'the answer has no end');
@@ -276,8 +277,8 @@ subtest 'HTTP/2' => sub {
     is(acknowledged($name), 40, 'all were received');
     ($name, $uri) = stream(parties => 12, taille => 50 * KIB);
     my $tls = "https://127.0.0.1:" . $t->port('TLS') . $uri;
-    is(system('curl', '-sk', '--http2', '-H', "Cookie: $cookie", '-o', $t->path('got'), $tls) >> 8, 0,
-        'over TLS');
+    my @over_tls = ('curl', '-sk', '--http2', '-H', "Cookie: $cookie", '-o', $t->path('got'), $tls);
+    is(system(@over_tls) >> 8, 0, 'over TLS');
     ok($t->read('got') eq expected(12, 50 * KIB), 'all parts');
     is(acknowledged($name), 12, 'all were received');
     ($name, $uri) = stream(parties => 9, taille => 10 * KIB, echec => 5);
@@ -326,7 +327,8 @@ subtest 'the memory of a worker stays as it is' => sub {
     };
     my $before = $sizes->(80);
     my $after = $sizes->(800);
-    cmp_ok($after - $before, '<', $ENV{SAN} ? 64 * KIB : 8 * KIB, "VmHWM from $before to $after kB");
+    my $most = $ENV{SAN} ? 64 * KIB : 8 * KIB;
+    cmp_ok($after - $before, '<', $most, "VmHWM from $before to $after kB");
 };
 
 $t->done;
