@@ -62,12 +62,22 @@ int hab_call_query(hab_call *call, const char *name, char *to, size_t size)
                : HAB_NONE;
 }
 
-void hab_call_log(hab_call *call, const char *text)
+/* As much of the text as has room. */
+static void append(hab_call *call, const char *text)
 {
     size_t used = strlen(call->log);
+    size_t length = strnlen(text, sizeof(call->log) - 1 - used);
 
-    (void) snprintf(call->log + used, sizeof(call->log) - used, "%s%.*s", used > 0 ? "; " : "",
-                    (int) sizeof(call->log), text != NULL ? text : "");
+    memcpy(call->log + used, text, length);
+    call->log[used + length] = '\0';
+}
+
+void hab_call_log(hab_call *call, const char *text)
+{
+    if (text != NULL && text[0] != '\0') {
+        append(call, call->log[0] != '\0' ? "; " : "");
+        append(call, text);
+    }
 }
 
 int hab_call_keep(hab_call *call, void *data, size_t size)
