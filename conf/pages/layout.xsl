@@ -44,7 +44,10 @@
         </main>
         <footer class="pied">
           <div class="cadre">
-            <p>Accès personnel, gratuit, réservé aux missions prévues par votre convention. Les accès sont tracés.</p>
+            <!-- a family, or whoever asks to become a partner, has no convention -->
+            <xsl:if test="session != 'fermee'">
+              <p>Accès personnel, gratuit, réservé aux missions prévues par votre convention. Les accès sont tracés.</p>
+            </xsl:if>
             <p><xsl:call-template name="lien"><xsl:with-param name="page">conditions</xsl:with-param><xsl:with-param name="texte">Conditions d’utilisation</xsl:with-param></xsl:call-template></p>
           </div>
         </footer>
