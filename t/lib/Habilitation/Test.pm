@@ -203,15 +203,17 @@ EOT
 
 sub _broker_directives {
     my ($self) = @_;
-    my $settings = "settings=$self->{store}{settings}/mon_compte_partenaire.json";
+    my %settings = map { $_ => -e "$self->{store}{settings}/$_.json"
+            ? " settings=$self->{store}{settings}/$_.json" : '' }
+        qw(lieu_information mon_compte_partenaire);
     return <<"EOT";
 habilitation_store $self->{store}{directory};
 habilitation_key $self->{store}{key};
 habilitation_password common=$source/conf/passwords-communs.txt;
-habilitation_plugin lieu_information file=$build/plugins/lieu_information.so;
+habilitation_plugin lieu_information file=$build/plugins/lieu_information.so$settings{lieu_information};
 habilitation_plugin structures file=$build/plugins/structures.so;
 habilitation_plugin mam file=$build/plugins/mam.so;
-habilitation_plugin mon_compte_partenaire file=$build/plugins/mon_compte_partenaire.so $settings;
+habilitation_plugin mon_compte_partenaire file=$build/plugins/mon_compte_partenaire.so$settings{mon_compte_partenaire};
 EOT
 }
 
