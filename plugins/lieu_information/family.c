@@ -64,12 +64,6 @@ static int go(const li *self, hab_call *call, const char *page, const char *name
     return self->calls->redirect(call, path);
 }
 
-/* A form of one field, which is sent without being read again. */
-int li_commune_get(const void *state, hab_call *call)
-{
-    return li_answer(state, call, 200, "li-commune", json_object());
-}
-
 static int say_lieu(const li *self, hab_call *call, const char *code, int has)
 {
     if (self->calls->caller(call)->html) {

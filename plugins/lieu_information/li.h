@@ -246,7 +246,6 @@ const hab_sheet *li_sheets(const void *state, size_t *count);
 /* family.c, family_check.c: the form, what follows it, where to turn without a lieu */
 extern const char li_form[];
 extern const char li_commune_form[];
-int li_commune_get(const void *state, hab_call *call);
 int li_commune_post(const void *state, hab_call *call, hab_slice document);
 int li_family_enter(const void *state, hab_call *call);
 int li_family_check(const void *state, hab_call *call, hab_slice document, void *report);

@@ -6,7 +6,6 @@ static const hab_page pages[] = {
     {.path = "commune",
      .flags = HAB_PAGE_PUBLIC,
      .menu = "Demander un mode d’accueil",
-     .get = li_commune_get,
      .post = li_commune_post,
      .form = li_commune_form},
     {.path = "demande",
@@ -55,11 +54,6 @@ static const hab_page pages[] = {
 };
 
 static const hab_sheet sheets[] = {
-    {
-        "li-commune",
-        HAB_SHEET_PAGE,
-#include "plugins/lieu_information/pages/li-commune.xsl.inc"
-    },
     {
         "li-demande-transmise",
         HAB_SHEET_PAGE,
