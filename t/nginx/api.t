@@ -109,7 +109,7 @@ my $today = sprintf '%04d-%02d-%02d', $today[0] + 1900, $today[1] + 1, $today[2]
 my %signature = (date => $today, lieu => 'Bréval', signataires => ['Alain Courtois, maire']);
 
 subtest 'without an account' => sub {
-    is(get('/')->{pages}[0]{adresse}, 'lieu-information/demande', 'what is open to all');
+    is(get('/')->{pages}[0]{adresse}, 'lieu-information/commune', 'what is open to all');
     get('/style.css');
     is(get('/connexion')->{connecte}, $false, 'no session');
     call(303, 'get', '/deconnexion');
