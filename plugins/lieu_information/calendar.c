@@ -20,7 +20,7 @@ static civil civil_of_date(uint32_t date)
 
 static uint32_t date_of_civil(civil day)
 {
-    return (uint32_t) (day.year * 10000 + day.month * 100 + day.day);
+    return (uint32_t) (day.year * 10000 + (int64_t) day.month * 100 + day.day);
 }
 
 /* Days since 1970-01-01. A year is counted from March, so that the leap day is its last;
