@@ -94,7 +94,7 @@ typedef struct hab_note {
 /* An answer whose parts are made one by one: the next when the client has received the
  * former, so that memory stays small and what was received is known. */
 typedef struct hab_stream {
-    const char *type;     /* media type, "application/xml; charset=utf-8" */
+    const char *type;     /* media type, lives until the plugin's close() */
     const char *filename; /* offered for keeping; NULL: shown */
     /* Gives a part through calls->part(): HAB_DONE when there may be more, HAB_NONE for
      * the last. Each runs in a write transaction that is committed before its part is
@@ -153,7 +153,9 @@ typedef struct hab_calls {
 
     /* Personal data. Sealed under a key of its own, apart from the store; destroy() drops
      * the record, and once the call is committed its key is overwritten on disk before
-     * anything is answered: no copy of the store's bytes can be read again (LI-2). */
+     * anything is answered: no copy of the store's bytes can be read again (LI-2). In an
+     * event() that is not the plugin's to commit: the next sweep overwrites it. A key is
+     * sealed once; sealing it again fails. */
     int (*seal)(hab_call *call, hab_slice key, hab_slice document);
     int (*unseal)(hab_call *call, hab_slice key, hab_slice *document); /* HAB_NONE; wiped after
                                                                            the call */
@@ -165,7 +167,8 @@ typedef struct hab_calls {
     /* To each agent of a Caf who has the role `conventions`. */
     int (*mail_agents)(hab_call *call, const char *caf, const char *sheet, hab_slice values);
 
-    /* One more use by `who` of `what` today. HAB_NONE when `most` were counted: nothing is. */
+    /* One more use by `who` of `what` today. HAB_NONE when `most` were counted: nothing is.
+     * It stays counted when the call is dropped: a wrong guess has been made. */
     int (*limit)(hab_call *call, const char *what, hab_slice who, uint32_t most);
     /* The same by the client's network address. */
     int (*limit_client)(hab_call *call, const char *what, uint32_t most);
@@ -181,9 +184,11 @@ typedef struct hab_calls {
     /* Answers, one a call. A `sheet` names a page of the plugin's, or NULL: there is only
      * the document. */
     int (*answer)(hab_call *call, unsigned status, const char *sheet, hab_slice document);
-    /* 303 to a path of the portal, "lieu-information/demandes?fait=traitee". */
+    /* 303 to a path of the portal, "lieu-information/demandes?fait=traitee": visible ASCII,
+     * begun by a letter or a digit. */
     int (*redirect)(hab_call *call, const char *path);
-    /* Bytes as they are. `cache`: seconds that anyone may keep them, 0: nobody may. `etag`
+    /* Bytes as they are; `type` lives until close(). `cache`: seconds that anyone may keep them, 0:
+     * nobody may. `etag`
      * "" for none; when the caller has it already, 304. `filename` may be NULL. */
     int (*content)(hab_call *call, const char *type, hab_slice bytes, const char *filename,
                    const char *etag, unsigned cache);
@@ -192,7 +197,8 @@ typedef struct hab_calls {
     int (*print)(hab_call *call, const char *sheet, hab_slice document, hab_slice *bytes);
     int (*pdf)(hab_call *call, const char *sheet, hab_slice document, const char *filename);
     int (*stream)(hab_call *call, const hab_stream *stream);
-    /* A part of a stream, in its next(); copied. */
+    /* A part of a stream, in its next(); copied. There, of all answers, only this one and
+     * a refusal by may() or agent() are possible. */
     int (*part)(hab_call *call, hab_slice bytes);
     /* Refusals; each gives HAB_REFUSED. A problem of RFC 9457: `motif` is its short code;
      * `reason`, HAB_REASON_GRANTED for none, is traced, with its article. */
