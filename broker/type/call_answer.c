@@ -244,6 +244,9 @@ int hab_call_problem(hab_call *call, unsigned status, const char *motif, const c
         return outcome;
     }
     hab_answer_problem(call->exchange, status, motif, title, detail);
+    if (status == 401) { /* RFC 9110, 15.5.2 */
+        hab_answer_header(call->exchange, "WWW-Authenticate", "Bearer realm=\"habilitation\"");
+    }
     name_article(call->exchange->document, article);
     call->refused = 1;
     return HAB_REFUSED;

@@ -218,7 +218,9 @@ subtest 'a front site needs the secret of a declared feed' => sub {
             ['Content-Type' => 'application/json', @{$options{with} // []}]);
     };
     for my $bad ([], [Authorization => 'Bearer faux'], [Authorization => 'Basic ' . SECRET]) {
-        is($hand_over->('depot', with => $bad)->status, 401, 'no other: 401');
+        my $refused = $hand_over->('depot', with => $bad);
+        is($refused->status, 401, 'no other: 401');
+        like($refused->header('WWW-Authenticate') // '', qr/^Bearer /, 'which says what is wanted');
     }
     is($hand_over->('demande')->status, 403, 'nor is the form of families for programs');
     my @with = (Authorization => 'Bearer ' . SECRET);
