@@ -80,7 +80,7 @@ static int say_changed(const li *self, hab_call *call, const json_t *convention,
         "personne a signé. Rien n’est signé : relisez la liste, puis signez-la.";
     uint64_t id = (uint64_t) json_integer_value(json_object_get(convention, "id"));
     json_t *last = li_attestations_of(self, call, id, 0, 1);
-    int same = strcmp(field_of(json_array_get(last, 0), "liste"), list) == 0;
+    int same = list[0] != '\0' && strcmp(field_of(json_array_get(last, 0), "liste"), list) == 0;
     json_t *problem;
     int outcome;
 
