@@ -122,9 +122,13 @@ static const duty duties[] = {{li_destruction_due, li_destruction_batch},
                               {jobs_due, jobs_batch},
                               {li_morning_due, li_morning_batch}};
 
-/* *when is 0 when there is nothing at all. */
+/* *when is 0 when there is nothing at all. A duty whose time has come goes before those
+ * below it, however long these have been due: a mail that cannot be made keeps nothing
+ * from being destroyed (LI-2). */
 static int earliest(const li *self, hab_call *call, const duty **first, int64_t *when)
 {
+    const int64_t now = self->calls->caller(call)->now;
+
     *when = 0;
     *first = NULL;
     for (size_t i = 0; i < sizeof(duties) / sizeof(*duties); i++) {
@@ -137,6 +141,9 @@ static int earliest(const li *self, hab_call *call, const duty **first, int64_t 
         if (outcome == HAB_DONE && (*first == NULL || its < *when)) {
             *first = &duties[i];
             *when = its;
+        }
+        if (*first != NULL && *when <= now) {
+            break;
         }
     }
     return HAB_DONE;
