@@ -17,6 +17,14 @@ static const char *method_of(const hab_call *call)
     return method < sizeof(names) / sizeof(names[0]) && names[method] != NULL ? names[method] : "";
 }
 
+/* What somebody without an account has done is of a family: the trace outlives the data
+ * and has an opaque reference only, not where they live on the network (section 6). Who
+ * was refused is told by nothing else. */
+static int of_nobody(const hab_call *call, const hab_trace_record *record)
+{
+    return call->caller.person == 0 && record->kind == HAB_TRACE_CHANGE && record->allowed;
+}
+
 static void fill(const hab_call *call, hab_trace_record *record)
 {
     record->channel = call->exchange == NULL                           ? HAB_TRACE_COMMAND
@@ -29,7 +37,7 @@ static void fill(const hab_call *call, hab_trace_record *record)
     if (record->operation.size == 0) {
         record->operation = hab_slice_text(method_of(call));
     }
-    if (call->exchange != NULL) {
+    if (call->exchange != NULL && !of_nobody(call, record)) {
         memcpy(record->address, call->exchange->address, sizeof(record->address));
     }
     if (call->caller.person != 0) {
