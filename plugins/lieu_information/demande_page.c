@@ -168,11 +168,12 @@ int li_demande_get(const void *state, hab_call *call)
     if (outcome != HAB_DONE) {
         return outcome;
     }
-    outcome = retrieve(&o);
+    outcome = li_open_document(o.self, call, o.number, &family);
     if (outcome == HAB_DONE) {
-        outcome = li_open_document(o.self, call, o.number, &family);
+        outcome = retrieve(&o);
     }
     if (outcome == HAB_NONE) {
+        json_decref(family);
         return gone(&o);
     }
     if (outcome == HAB_DONE) {

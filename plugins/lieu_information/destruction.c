@@ -94,7 +94,7 @@ static int tell_family(const li *self, hab_call *call, uint64_t number, const li
     int outcome = li_open_document(self, call, number, &document);
 
     if (outcome != HAB_DONE) {
-        return outcome;
+        return outcome == HAB_NONE ? HAB_DONE : outcome; /* the vault has lost its key */
     }
     address = json_string_value(json_object_get(json_object_get(document, "contact"), "courriel"));
     if (address != NULL) {

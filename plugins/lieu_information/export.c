@@ -37,6 +37,7 @@ typedef struct download {
     size_t count;
     uint64_t number;
     int begun;
+    int over; /* nothing is left to give */
 } download;
 
 /* -- the lease */
@@ -163,15 +164,18 @@ static int trace_given(const li *self, hab_call *call, const li_shell *shell)
     return self->calls->trace(call, &note);
 }
 
+/* HAB_NONE for one whose key is gone, in a store that was restored beside a newer vault:
+ * it keeps back none of the others. */
 static int write_one(const li *self, hab_call *call, FILE *out, uint64_t number)
 {
     li_shell shell;
     json_t *document = NULL;
     int outcome = li_read(self, call, number, &shell);
 
-    if (outcome == HAB_DONE) {
-        outcome = li_open_document(self, call, number, &document);
+    if (outcome != HAB_DONE) {
+        return HAB_FAILED; /* listed in this transaction, it is there */
     }
+    outcome = li_open_document(self, call, number, &document);
     if (outcome == HAB_DONE) {
         outcome = trace_given(self, call, &shell);
     }
@@ -182,24 +186,40 @@ static int write_one(const li *self, hab_call *call, FILE *out, uint64_t number)
     return outcome;
 }
 
-static int write_part(const li *self, hab_call *call, FILE *out, const download *load)
+/* Only what was written is marked later. */
+static int write_given(const li *self, hab_call *call, FILE *out, download *load)
 {
+    const size_t count = load->count;
     int outcome = HAB_DONE;
+
+    load->count = 0;
+    for (size_t i = 0; outcome == HAB_DONE && i < count; i++) {
+        outcome = write_one(self, call, out, load->given[i]);
+        if (outcome == HAB_DONE) {
+            load->given[load->count++] = load->given[i];
+        } else if (outcome == HAB_NONE) {
+            self->calls->log(call, "a demande cannot be read: the vault has lost its key");
+            outcome = HAB_DONE;
+        }
+    }
+    return outcome;
+}
+
+static int write_part(const li *self, hab_call *call, FILE *out, download *load)
+{
+    int outcome;
 
     if (!load->begun) {
         li_xml_begin(out, self->calls->caller(call)->now);
     }
-    for (size_t i = 0; outcome == HAB_DONE && i < load->count; i++) {
-        outcome = write_one(self, call, out, load->given[i]);
-    }
-    if (load->count == 0) {
+    outcome = write_given(self, call, out, load);
+    if (load->over) {
         li_xml_end(out);
     }
-    /* listed in this transaction as not retrieved, it is there */
-    return outcome == HAB_NONE ? HAB_FAILED : outcome;
+    return outcome;
 }
 
-static int send_part(const li *self, hab_call *call, const download *load)
+static int send_part(const li *self, hab_call *call, download *load)
 {
     li_text_out text;
     int outcome;
@@ -222,7 +242,6 @@ static int next_part(const void *state, hab_call *call, void *context)
 {
     const li *self = state;
     download *load = context;
-    int last;
     int outcome = hold_all(self, call, load);
 
     if (outcome == HAB_DONE) {
@@ -230,6 +249,7 @@ static int next_part(const void *state, hab_call *call, void *context)
     }
     if (outcome == HAB_DONE) {
         outcome = gather(self, call, load);
+        load->over = load->count == 0;
     }
     if (outcome == HAB_DONE) {
         outcome = send_part(self, call, load);
@@ -238,11 +258,10 @@ static int next_part(const void *state, hab_call *call, void *context)
         return outcome;
     }
     load->begun = 1;
-    last = load->count == 0;
-    if (last) {
+    if (load->over) {
         outcome = give_back(self, call, load);
     }
-    return outcome == HAB_DONE && last ? HAB_NONE : outcome;
+    return outcome == HAB_DONE && load->over ? HAB_NONE : outcome;
 }
 
 /* -- the page */
