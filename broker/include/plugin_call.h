@@ -223,7 +223,8 @@ enum {
 enum {
     HAB_PAGE_PUBLIC = 1, /* anyone */
     HAB_PAGE_AGENT = 2,  /* agents with one of `roles` */
-    HAB_PAGE_WRITES = 4, /* its GET may write: it runs in a write transaction */
+    HAB_PAGE_WRITES = 4, /* its GET may write: it runs in a write transaction, and no link
+                            of another site opens it */
     HAB_PAGE_DATA = 8    /* a form without pages: documents alone are taken */
 };
 

@@ -321,9 +321,21 @@ static void run_post(hab_exchange *exchange, const destination *to)
     }
 }
 
+/* A link of another site would have something written that nobody here asked for, with
+ * the cookie that such a link brings along. */
+static void refuse_link(hab_exchange *exchange)
+{
+    hab_answer_problem(
+        exchange, 403, "lien_refuse", "Lien refusé",
+        "Un autre site mène à cette page, et l’ouvrir laisse une trace en votre nom. "
+        "Ouvrez-la depuis l’extranet.");
+}
+
 static void run_get(hab_exchange *exchange, const destination *to)
 {
-    if (to->page != NULL) {
+    if (to->page != NULL && to->page->flags & HAB_PAGE_WRITES && !hab_same_origin(exchange)) {
+        refuse_link(exchange);
+    } else if (to->page != NULL) {
         run_page(exchange, to, NULL);
     } else {
         to->route->get(exchange);
