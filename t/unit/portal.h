@@ -27,6 +27,7 @@ static hab_exchange answer;     /* the last one */
 static char cookies[2][128];    /* the session's, the device's: "name=value" */
 static const char *origin;      /* sent with what follows, or NULL */
 static const char *csrf_header; /* likewise */
+static const char *fetch_site;
 static const char *authorization;
 static const char *own_origin; /* as the client addressed us */
 static uint8_t client_address[16];
@@ -79,7 +80,7 @@ static inline int open_portal(void **state)
     store_document(broker.store, lieu("{}"));
     accept_conditions(ANNE);
     accept_conditions(BRUNO);
-    origin = csrf_header = authorization = NULL;
+    origin = csrf_header = fetch_site = authorization = NULL;
     own_origin = ORIGIN;
     memset(client_address, 0, sizeof(client_address));
     now = NOW;
@@ -140,7 +141,7 @@ static inline hab_slice slice_or_none(const char *text)
 /* One request; `body` NULL is a GET. Gives the status. */
 static inline unsigned ask(const char *path, const char *accept, const char *type, const char *body)
 {
-    char joined[sizeof(cookies) + 2];
+    static char joined[sizeof(cookies) + 2]; /* parts of a stream are asked with it again */
     const char *query = strchr(path, '?');
 
     hab_exchange_clear(&answer);
@@ -157,6 +158,7 @@ static inline unsigned ask(const char *path, const char *accept, const char *typ
         .authorization = slice_or_none(authorization),
         .cookie = hab_slice_text(joined),
         .origin = slice_or_none(origin),
+        .fetch_site = slice_or_none(fetch_site),
         .own_origin = hab_slice_text(own_origin),
         .agent = hab_slice_text("Mozilla/5.0 (X11; Linux x86_64) Firefox/128.0"),
         .csrf = slice_or_none(csrf_header),

@@ -1,0 +1,183 @@
+/* What somebody who means ill, or a day on which something is broken, must not bring
+ * about with the demandes of families (LI-1, LI-2, LI-3.4). */
+#define _GNU_SOURCE /* memmem */
+#include "lieu_time.h"
+
+#include "web/exchange_stream.h"
+
+/* -- attestations */
+
+/* LI-2: who sends no list, where nothing was ever signed, is not told that it is signed. */
+static void a_signature_of_no_list_is_none(void **state)
+{
+    uint64_t number = families("2026-01-12T12:00:00Z", PARIS, 1);
+    char page[96];
+
+    (void) state;
+    retrieve("2026-01-13T12:00:00Z", ANNE, number, 1);
+    (void) sweep("2026-07-12T01:00:00Z");
+    now = at("2026-07-20T10:00:00Z");
+    log_in(ANNE);
+    (void) snprintf(page, sizeof(page), "lieu-information/attestation/convention-%llu",
+                    (unsigned long long) convention_in(broker.store, "LI-1"));
+    assert_int_equal(
+        post_json(page, "{\"nom\": \"Anne A\", \"fonction\": \"D\", \"atteste\": \"oui\"}"), 409);
+    assert_int_equal(shell_of(number).state, LI_DETRUITE);
+}
+
+/* -- pages that write when they are opened */
+
+/* LI-3.4: no page of another site has a browser retrieve what its person never asked
+ * for; a bookmark, a program and the portal's own links still do. */
+static void no_other_site_retrieves(void **state)
+{
+    static const char *const others[] = {"cross-site", "same-site"};
+    static const char *const own[] = {"none", "same-origin"};
+    const uint64_t number = families("2026-01-12T12:00:00Z", PARIS, 1);
+    char path[80];
+
+    (void) state;
+    (void) snprintf(path, sizeof(path), "lieu-information/demandes/%s.pdf",
+                    shell_of(number).reference);
+    now = at("2026-01-13T12:00:00Z");
+    log_in(ANNE);
+    for (size_t i = 0; i < 2; i++) {
+        fetch_site = others[i];
+        assert_int_equal(get(path), 403);
+        assert_int_equal(get("lieu-information/demandes.xml"), 403);
+        assert_int_equal(get("lieu-information/demandes"), 200); /* a link in a mail */
+    }
+    assert_int_equal(shell_of(number).state, LI_NOTIFIEE);
+    for (size_t i = 0; i < 2; i++) {
+        fetch_site = own[i];
+        assert_int_equal(get(path), 200);
+    }
+    assert_int_equal(shell_of(number).state, LI_RECUPEREE);
+}
+
+/* -- what is written down about families */
+
+/* Section 6, LI-2: the trace outlives the demande, so it has the reference and no word of
+ * the family, whose network address is one. */
+static void the_trace_has_no_address_of_a_family(void **state)
+{
+    static const uint8_t nowhere[16];
+    const uint64_t number = families("2026-01-12T12:00:00Z", PARIS, 1);
+    char body[128];
+    hab_trace_record record;
+    uint8_t bytes[HAB_TRACE_MAX];
+    json_t *receipt;
+
+    (void) state;
+    receipt = send_mails(at("2026-01-12T12:01:00Z"), "li-demande-recue");
+    memset(client_address, 7, sizeof(client_address));
+    now = at("2026-01-12T12:02:00Z");
+    (void) snprintf(
+        body, sizeof(body), "{\"reference\": \"%s\", \"code\": \"%s\", \"action\": \"retirer\"}",
+        shell_of(number).reference, json_string_value(json_object_get(receipt, "code")));
+    json_decref(receipt);
+    assert_int_equal(post_json("lieu-information/retrait", body), 200);
+    last_trace(bytes, &record);
+    assert_true(hab_slice_equal(record.operation, hab_slice_text("demande.retiree")));
+    assert_memory_equal(record.address, nowhere, sizeof(nowhere));
+}
+
+/* -- what time brings */
+
+static int break_the_round(void *context, hab_call *call)
+{
+    const li_key key = li_key_begin('J');
+
+    (void) context;
+    return self->calls->put(call, li_key_slice(&key), li_text("?"));
+}
+
+/* LI-2: mails that cannot be made keep nothing from being destroyed. */
+static void destruction_waits_for_no_other_duty(void **state)
+{
+    const uint64_t number = families("2026-01-12T12:00:00Z", PARIS, 1);
+
+    (void) state;
+    run_at("2026-01-12T12:01:00Z", break_the_round, NULL);
+    (void) due_at(at("2026-07-12T01:00:00Z"));
+    one_batch(at("2026-07-12T01:00:00Z"));
+    assert_int_equal(shell_of(number).state, LI_DETRUITE);
+    assert_false(can_be_read(number));
+}
+
+/* -- a store that was restored beside a newer vault: records whose key is gone */
+
+static void lose_all_keys(void)
+{
+    char path[64];
+
+    (void) snprintf(path, sizeof(path), "%s/vault.keys", vault_directory);
+    assert_int_equal(truncate(path, 0), 0);
+    assert_int_equal(truncate(path, 1 << 16), 0);
+}
+
+/* LI-1: the others are handed over all the same; what was not is not marked. */
+static void a_demande_without_its_key_keeps_none_back(void **state)
+{
+    const uint64_t lost = families("2026-01-12T12:00:00Z", PARIS, 1);
+    uint64_t there;
+
+    (void) state;
+    lose_all_keys();
+    there = families("2026-01-12T12:01:00Z", PARIS, 1);
+    now = at("2026-01-13T12:00:00Z");
+    log_in(ANNE);
+    assert_int_equal(get("lieu-information/demandes.xml"), 200);
+    assert_true(shows(shell_of(there).reference));
+    assert_false(shows(shell_of(lost).reference));
+    while (answer.more) {
+        hab_exchange_continue(&answer, now);
+    }
+    assert_false(answer.cut);
+    assert_int_equal(shell_of(there).state, LI_RECUPEREE);
+    assert_int_equal(shell_of(lost).state, LI_NOTIFIEE);
+}
+
+/* LI-1, LI-3.4: whoever opens it learns that it is gone, and has not retrieved it. */
+static void a_demande_without_its_key_is_not_retrieved(void **state)
+{
+    const uint64_t lost = families("2026-01-12T12:00:00Z", PARIS, 1);
+    char path[80];
+
+    (void) state;
+    lose_all_keys();
+    (void) snprintf(path, sizeof(path), "lieu-information/demandes/%s", shell_of(lost).reference);
+    now = at("2026-01-13T12:00:00Z");
+    log_in(ANNE);
+    assert_int_equal(get(path), 410);
+    assert_int_equal(shell_of(lost).state, LI_NOTIFIEE);
+}
+
+/* The end of a convention goes on, and so does what is due behind it. */
+static void an_end_passes_over_it(void **state)
+{
+    const uint64_t lost = families("2026-03-01T12:00:00Z", PARIS, 1);
+
+    (void) state;
+    lose_all_keys();
+    end_convention("2026-03-31T22:00:00Z");
+    (void) sweep("2026-03-31T22:00:05Z");
+    (void) sweep("2026-04-01T22:00:05Z");
+    assert_int_equal(shell_of(lost).state, LI_DETRUITE);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_time, close_lieu)
+    const struct CMUnitTest tests[] = {
+        TEST(a_signature_of_no_list_is_none),
+        TEST(no_other_site_retrieves),
+        TEST(the_trace_has_no_address_of_a_family),
+        TEST(destruction_waits_for_no_other_duty),
+        TEST(a_demande_without_its_key_keeps_none_back),
+        TEST(a_demande_without_its_key_is_not_retrieved),
+        TEST(an_end_passes_over_it),
+    };
+
+    return cmocka_run_group_tests(tests, load_types, free_types);
+}
