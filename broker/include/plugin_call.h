@@ -193,7 +193,7 @@ typedef struct hab_calls {
     int (*content)(hab_call *call, const char *type, hab_slice bytes, const char *filename,
                    const char *etag, unsigned cache);
     /* The document on paper: tagged PDF by a sheet of pdf.h's vocabulary. `print` gives the
-     * bytes, to be kept; `pdf` answers. */
+     * bytes, to be kept; `pdf` answers, when the transaction is over. */
     int (*print)(hab_call *call, const char *sheet, hab_slice document, hab_slice *bytes);
     int (*pdf)(hab_call *call, const char *sheet, hab_slice document, const char *filename);
     int (*stream)(hab_call *call, const hab_stream *stream);

@@ -447,6 +447,7 @@ static void release(hab_call *call)
     free(call->traces);
     free(call->uses);
     json_decref(call->prefill);
+    json_decref(call->printed);
     hab_wipe(&call->person, sizeof(call->person));
 }
 
@@ -464,6 +465,9 @@ int hab_call_run(const hab_broker *broker, const hab_type *type, const hab_page 
         call.stream = exchange->stream != NULL;
     }
     outcome = end(&call, run(&call, work, context));
+    if (went_well(outcome) && hab_call_put_on_paper(&call) != HAB_DONE) {
+        outcome = HAB_FAILED;
+    }
     if (exchange != NULL) {
         conclude(&call, exchange, outcome);
     }

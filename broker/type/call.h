@@ -50,6 +50,8 @@ struct hab_call {
     hab_convention_record convention;  /* as its number and its Caf, */
     char role[32];                     /* and its role */
     json_t *prefill;                   /* what a form is filled in with */
+    const char *paper;                 /* sheet of an answer on paper, which is made when the */
+    json_t *printed;                   /* transaction is over, of this document; NULL: none */
     hab_call_trace *traces;
     size_t trace_count;
     hab_call_use *uses;

@@ -164,23 +164,30 @@ int hab_call_content(hab_call *call, const char *type, hab_slice bytes, const ch
     return outcome;
 }
 
-int hab_call_print(hab_call *call, const char *sheet, hab_slice document, hab_slice *bytes)
+static int print(hab_call *call, const char *sheet, const json_t *document, char **content,
+                 size_t *size)
 {
     const hab_pages *pages = call->exchange != NULL ? call->exchange->pages : call->broker->sheets;
+    hab_error error = {.text = ""};
+    hab_status status =
+        hab_print(pages, sheet, (json_t *) (uintptr_t) document, content, size, &error);
+
+    return hab_call_must(call, status, error.text[0] != '\0' ? error.text : "a print");
+}
+
+int hab_call_print(hab_call *call, const char *sheet, hab_slice document, hab_slice *bytes)
+{
     const char *own;
     json_t *read = NULL;
     char *content = NULL;
     size_t size = 0;
-    hab_error error = {.text = ""};
     int outcome = hab_call_sheet(call, sheet, HAB_SHEET_PAGE, &own);
 
     if (outcome == HAB_DONE) {
         outcome = hab_call_json(call, document, &read);
     }
     if (outcome == HAB_DONE) {
-        hab_status status = hab_print(pages, own, read, &content, &size, &error);
-
-        outcome = hab_call_must(call, status, error.text[0] != '\0' ? error.text : "a print");
+        outcome = print(call, own, read, &content, &size);
     }
     json_decref(read);
     if (outcome == HAB_DONE) {
@@ -194,19 +201,31 @@ int hab_call_print(hab_call *call, const char *sheet, hab_slice document, hab_sl
 
 int hab_call_pdf(hab_call *call, const char *sheet, hab_slice document, const char *filename)
 {
-    hab_slice bytes;
+    const char *own;
     int outcome = hab_call_may_answer(call);
 
     if (outcome == HAB_DONE) {
-        outcome = hab_call_print(call, sheet, document, &bytes);
+        outcome = hab_call_sheet(call, sheet, HAB_SHEET_PAGE, &own);
     }
     if (outcome == HAB_DONE) {
-        answer_bytes(call, "application/pdf", bytes, "", 0);
+        outcome = hab_call_json(call, document, &call->printed);
+    }
+    if (outcome == HAB_DONE) {
+        call->paper = own;
+        call->exchange->status = 200;
+        call->exchange->type = "application/pdf";
         if (filename != NULL) {
             hab_answer_disposition(call->exchange, "inline", filename);
         }
     }
     return outcome;
+}
+
+int hab_call_put_on_paper(hab_call *call)
+{
+    return call->paper == NULL ? HAB_DONE
+                               : print(call, call->paper, call->printed, &call->exchange->content,
+                                       &call->exchange->content_size);
 }
 
 static void name_article(json_t *document, const char *article)
