@@ -55,6 +55,39 @@ static void no_other_site_retrieves(void **state)
     assert_int_equal(shell_of(number).state, LI_RECUPEREE);
 }
 
+/* -- what a family writes */
+
+static int put_strange_address(void *context, hab_call *call)
+{
+    char reference[LI_REFERENCE + 1];
+    char text[1024];
+    char *at_mail;
+
+    (void) demande_of(PARIS, "Ici", text);
+    at_mail = strstr(text, "zorglub@mail.example");
+    memcpy(at_mail, "zorg?cc=x@ml.example", strlen("zorg?cc=x@ml.example"));
+    return li_submit(self, call, li_text(text), reference) == HAB_DONE
+               ? li_find(self, call, li_text(reference), &((family *) context)->number,
+                         &((family *) context)->shell)
+               : HAB_FAILED;
+}
+
+/* What makes a link say more than to whom is shown, and is no link. */
+static void an_address_writes_to_nobody_else(void **state)
+{
+    family f = {.number = 0};
+    char path[80];
+
+    (void) state;
+    run_at("2026-01-12T12:00:00Z", put_strange_address, &f);
+    (void) snprintf(path, sizeof(path), "lieu-information/demandes/%s", f.shell.reference);
+    now = at("2026-01-13T12:00:00Z");
+    log_in(ANNE);
+    assert_int_equal(get(path), 200);
+    assert_true(shows("zorg?cc=x@ml.example"));
+    assert_false(shows("mailto:zorg?cc"));
+}
+
 /* -- what is written down about families */
 
 /* Section 6, LI-2: the trace outlives the demande, so it has the reference and no word of
@@ -172,6 +205,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_signature_of_no_list_is_none),
         TEST(no_other_site_retrieves),
+        TEST(an_address_writes_to_nobody_else),
         TEST(the_trace_has_no_address_of_a_family),
         TEST(destruction_waits_for_no_other_duty),
         TEST(a_demande_without_its_key_keeps_none_back),

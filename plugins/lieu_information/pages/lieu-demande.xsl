@@ -72,7 +72,7 @@
         <xsl:for-each select="$famille/parents/item">
           <div><dt>Parent</dt><dd><bdi><xsl:value-of select="concat(prenom, ' ', nom)"/></bdi></dd></div>
         </xsl:for-each>
-        <div><dt>Adresse électronique</dt><dd><a href="mailto:{$famille/contact/courriel}"><xsl:value-of select="$famille/contact/courriel"/></a></dd></div>
+        <div><dt>Adresse électronique</dt><dd><xsl:call-template name="courriel"><xsl:with-param name="adresse" select="$famille/contact/courriel"/></xsl:call-template></dd></div>
         <xsl:if test="$famille/contact/telephone">
           <div><dt>Téléphone</dt><dd><xsl:value-of select="$famille/contact/telephone"/></dd></div>
         </xsl:if>
@@ -162,5 +162,13 @@
       </input>
       <label for="issue-{$valeur}"><xsl:call-template name="mot-issue"><xsl:with-param name="issue" select="$valeur"/></xsl:call-template></label>
     </div>
+  </xsl:template>
+  <!-- Dans un lien, ces signes diraient autre chose que le destinataire. -->
+  <xsl:template name="courriel">
+    <xsl:param name="adresse"/>
+    <xsl:choose>
+      <xsl:when test="translate($adresse, '?&amp;#%/', '') = $adresse"><a href="mailto:{$adresse}"><xsl:value-of select="$adresse"/></a></xsl:when>
+      <xsl:otherwise><xsl:value-of select="$adresse"/></xsl:otherwise>
+    </xsl:choose>
   </xsl:template>
 </xsl:stylesheet>
