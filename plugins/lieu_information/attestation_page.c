@@ -123,11 +123,13 @@ static int add_reference(void *context, const li_shell *shell, const char *commu
                          const char *name)
 {
     char destroyed[LI_WORDS];
-    char retrieved[LI_WORDS];
+    char retrieved[LI_WORDS] = "";
     json_t *one;
 
     li_date_words(li_date_of(shell->destroyed), destroyed);
-    li_date_words(li_date_of(shell->retrieved), retrieved);
+    if (shell->retrieved != 0) { /* else of a download that was broken off */
+        li_date_words(li_date_of(shell->retrieved), retrieved);
+    }
     one = json_pack("{s:s, s:s, s:s, s:s, s:s}", "reference", shell->reference, "commune", commune,
                     "detruite_le", destroyed, "recuperee_le", retrieved, "recuperee_par", name);
     return json_array_append_new(context, one) == 0 ? HAB_DONE : HAB_FAILED;
@@ -143,10 +145,12 @@ static int write_reference(void *context, const li_shell *shell, const char *com
                            const char *name)
 {
     FILE *to = context;
-    char retrieved[11];
+    char retrieved[11] = "";
     char destroyed[11];
 
-    li_date_text(li_date_of(shell->retrieved), retrieved);
+    if (shell->retrieved != 0) {
+        li_date_text(li_date_of(shell->retrieved), retrieved);
+    }
     li_date_text(li_date_of(shell->destroyed), destroyed);
     put_cell(to, shell->reference, ';');
     put_cell(to, commune, ';');

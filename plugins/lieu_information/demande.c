@@ -275,6 +275,24 @@ static int note_holder(const li *self, hab_call *call, li_shell *shell)
     return outcome;
 }
 
+int li_has_copies(const li_shell *shell)
+{
+    return shell->retrieved != 0 || (shell->flags & LI_DONNEE) != 0;
+}
+
+int li_give(const li *self, hab_call *call, uint64_t number, li_shell *shell)
+{
+    const li_key key = li_demande_key(number);
+    int outcome;
+
+    if (li_has_copies(shell)) {
+        return HAB_DONE;
+    }
+    outcome = note_holder(self, call, shell);
+    shell->flags |= LI_DONNEE;
+    return outcome == HAB_DONE ? li_put_record(self, call, &key, shell, sizeof(*shell)) : outcome;
+}
+
 /* A day is late when it is after the last one. */
 static uint64_t is_late(const li *self, hab_call *call, const li_shell *shell)
 {
@@ -356,7 +374,7 @@ static int drop_data(const li *self, hab_call *call, uint64_t number, const li_s
     if (outcome == HAB_DONE) {
         outcome = li_feed_forget(self, call, number);
     }
-    if (outcome == HAB_DONE && shell->retrieved != 0) {
+    if (outcome == HAB_DONE && li_has_copies(shell)) {
         outcome = li_put_record(self, call, &copies, &today, sizeof(today));
     }
     return outcome == HAB_NONE ? HAB_FAILED : outcome;
@@ -395,7 +413,7 @@ int li_attest(const li *self, hab_call *call, uint64_t number, uint64_t attestat
     li_key copies;
     int outcome = li_read(self, call, number, &shell);
 
-    if (outcome != HAB_DONE || shell.state != LI_DETRUITE || shell.retrieved == 0) {
+    if (outcome != HAB_DONE || shell.state != LI_DETRUITE || !li_has_copies(&shell)) {
         return outcome == HAB_DONE ? HAB_NONE : outcome;
     }
     copies = copies_key(&shell, number);

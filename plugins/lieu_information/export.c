@@ -4,7 +4,8 @@
  * They are marked as retrieved when the next part is asked for: the client's machine has
  * acknowledged them by then; the document ends in a part of its own, so that what is
  * whole is marked. A client that goes away leaves the part that was under way,
- * and all that follow, to be retrieved.
+ * and all that follow, to be retrieved; what was in that part it may have all the same,
+ * and its lieu attests the destruction (LI-2).
  *
  * While the feed of a convention is taken, another is told to wait: a lease, which each
  * part renews. It only saves the others the work: li_retrieve() marks a demande once,
@@ -176,6 +177,9 @@ static int write_one(const li *self, hab_call *call, FILE *out, uint64_t number)
         return HAB_FAILED; /* listed in this transaction, it is there */
     }
     outcome = li_open_document(self, call, number, &document);
+    if (outcome == HAB_DONE) {
+        outcome = li_give(self, call, number, &shell);
+    }
     if (outcome == HAB_DONE) {
         outcome = trace_given(self, call, &shell);
     }

@@ -71,7 +71,8 @@ typedef enum li_outcome { /* of LI_TRAITEE */
                           LI_OUTCOMES = 6
 } li_outcome;
 
-enum { LI_RETIREE = 1, LI_BY_CONVENTION_END = 2 }; /* flags of a shell */
+/* Flags of a shell. LI_DONNEE: it was in a download, and nobody knows whether it came in. */
+enum { LI_RETIREE = 1, LI_BY_CONVENTION_END = 2, LI_DONNEE = 4 };
 
 /* How a person of the lieu is told (key Q); nothing kept: of each. */
 enum { LI_TOLD_EACH = 0, LI_TOLD_DAILY = 1 };
@@ -161,11 +162,14 @@ int li_open_document(const li *self, hab_call *call, uint64_t number, json_t **d
  * *first says whether it was this one. HAB_NONE once it is destroyed. When two conventions
  * cover the commune, the shell's becomes the one that names the caller. */
 int li_retrieve(const li *self, hab_call *call, uint64_t number, li_shell *shell, int *first);
+/* It goes out in a download: from here on somebody may have a copy. */
+int li_give(const li *self, hab_call *call, uint64_t number, li_shell *shell);
+int li_has_copies(const li_shell *shell);
 /* HAB_NONE unless it was retrieved and is not destroyed; a later outcome takes the place
  * of the former. */
 int li_treat(const li *self, hab_call *call, uint64_t number, li_shell *shell, li_outcome outcome);
-/* LI-2. `flags`: LI_RETIREE, LI_BY_CONVENTION_END or 0. A demande that was retrieved waits
- * for the attestation (key C), another ends here. HAB_NONE when it was destroyed before. */
+/* LI-2. `flags`: LI_RETIREE, LI_BY_CONVENTION_END or 0. A demande that somebody may have
+ * copies of waits for the attestation (key C), another ends here. HAB_NONE when it was destroyed before. */
 int li_destroy(const li *self, hab_call *call, uint64_t number, uint8_t flags);
 /* Its copies are attested as destroyed. HAB_NONE unless that is waited for. */
 int li_attest(const li *self, hab_call *call, uint64_t number, uint64_t attestation);

@@ -126,7 +126,7 @@ static json_t *values_of(const li *self, hab_call *call, const li_shell *shell)
     li_date_words(shell->destroy, end);
     return json_pack("{s:s, s:s, s:s, s:s, s:s, s:b}", "reference", shell->reference, "commune",
                      nom, "caf", shell->caf, "limite", limit, "destruction", end, "recuperee",
-                     shell->retrieved != 0);
+                     li_has_copies(shell));
 }
 
 static int tell(const li *self, hab_call *call, const li_shell *shell, const char *sheet,

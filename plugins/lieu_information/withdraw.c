@@ -124,7 +124,7 @@ static int ask_again(const withdrawal *w)
 {
     return li_answer(w->self, w->call, 200, "li-retrait-confirmer",
                      json_pack("{s:s, s:s, s:b}", "reference", w->reference, "code",
-                               given_text(w, "code"), "recuperee", w->shell.retrieved != 0));
+                               given_text(w, "code"), "recuperee", li_has_copies(&w->shell)));
 }
 
 static int withdraw(const withdrawal *w)

@@ -25,6 +25,44 @@ static void a_signature_of_no_list_is_none(void **state)
     assert_int_equal(shell_of(number).state, LI_DETRUITE);
 }
 
+static void sign_list(const char *page, const char *list)
+{
+    char body[128];
+
+    (void) snprintf(body, sizeof(body),
+                    "{\"liste\": \"%s\", \"nom\": \"Anne\", \"fonction\": \"D\","
+                    " \"atteste\": \"oui\"}",
+                    list);
+    assert_true(post_json(page, body) < 400);
+}
+
+/* LI-2: who breaks off a download has what it brought, and attests like everybody. */
+static void who_breaks_off_attests_too(void **state)
+{
+    const uint64_t number = families("2026-01-12T12:00:00Z", PARIS, 1);
+    char page[96];
+
+    (void) state;
+    now = at("2026-01-13T12:00:00Z");
+    log_in(ANNE);
+    assert_int_equal(get("lieu-information/demandes.xml"), 200);
+    assert_true(shows(shell_of(number).reference));
+    hab_exchange_clear(&answer);
+    assert_int_equal(shell_of(number).state, LI_NOTIFIEE);
+    (void) sweep("2026-07-12T01:00:00Z");
+    assert_int_equal(shell_of(number).state, LI_DETRUITE);
+    now = at("2026-07-20T10:00:00Z");
+    log_in(ANNE);
+    (void) snprintf(page, sizeof(page), "lieu-information/attestation/convention-%llu",
+                    (unsigned long long) convention_in(broker.store, "LI-1"));
+    assert_int_equal(get(page), 200);
+    assert_true(shows(shell_of(number).reference));
+    assert_false(shows("1970"));
+    assert_int_equal(get_json(page), 200);
+    sign_list(page, text_of("a_attester.liste"));
+    assert_int_equal(shell_of(number).state, LI_ATTESTEE);
+}
+
 /* -- pages that write when they are opened */
 
 /* LI-3.4: no page of another site has a browser retrieve what its person never asked
@@ -204,6 +242,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_time, close_lieu)
     const struct CMUnitTest tests[] = {
         TEST(a_signature_of_no_list_is_none),
+        TEST(who_breaks_off_attests_too),
         TEST(no_other_site_retrieves),
         TEST(an_address_writes_to_nobody_else),
         TEST(the_trace_has_no_address_of_a_family),
