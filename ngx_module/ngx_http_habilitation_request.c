@@ -38,6 +38,7 @@ ngx_http_habilitation_fill(ngx_http_request_t *r, hab_exchange *exchange)
     exchange->authorization = ngx_http_habilitation_header(r, "authorization");
     exchange->origin = ngx_http_habilitation_header(r, "origin");
     exchange->fetch_site = ngx_http_habilitation_header(r, "sec-fetch-site");
+    exchange->purpose = ngx_http_habilitation_header(r, "sec-purpose");
     exchange->agent = ngx_http_habilitation_header(r, "user-agent");
     exchange->csrf = ngx_http_habilitation_header(r, "x-csrf-token");
     exchange->etag = ngx_http_habilitation_header(r, "if-none-match");

@@ -40,6 +40,7 @@ typedef struct hab_exchange {
     hab_slice cookie; /* all Cookie fields, joined by "; " */
     hab_slice origin; /* Origin, Sec-Fetch-Site: empty when not sent */
     hab_slice fetch_site;
+    hab_slice purpose;    /* Sec-Purpose */
     hab_slice own_origin; /* "https://host:port" as the client addressed us */
     hab_slice agent;      /* User-Agent */
     hab_slice csrf;       /* X-CSRF-Token */

@@ -322,18 +322,29 @@ static void run_post(hab_exchange *exchange, const destination *to)
 }
 
 /* A link of another site would have something written that nobody here asked for, with
- * the cookie that such a link brings along. */
+ * the cookie that such a link brings along; so would a browser that fetches a page in
+ * advance, in case it is wanted. */
+static int is_asked_for(const hab_exchange *exchange)
+{
+    static const char prefetch[] = "prefetch";
+    const size_t length = sizeof(prefetch) - 1;
+
+    return hab_same_origin(exchange)
+           && !(exchange->purpose.size >= length
+                && memcmp(exchange->purpose.data, prefetch, length) == 0);
+}
+
 static void refuse_link(hab_exchange *exchange)
 {
     hab_answer_problem(
         exchange, 403, "lien_refuse", "Lien refusé",
-        "Un autre site mène à cette page, et l’ouvrir laisse une trace en votre nom. "
-        "Ouvrez-la depuis l’extranet.");
+        "Ouvrir cette page laisse une trace en votre nom, et c’est un autre site, ou "
+        "votre navigateur par avance, qui l’ouvre. Ouvrez-la depuis l’extranet.");
 }
 
 static void run_get(hab_exchange *exchange, const destination *to)
 {
-    if (to->page != NULL && to->page->flags & HAB_PAGE_WRITES && !hab_same_origin(exchange)) {
+    if (to->page != NULL && to->page->flags & HAB_PAGE_WRITES && !is_asked_for(exchange)) {
         refuse_link(exchange);
     } else if (to->page != NULL) {
         run_page(exchange, to, NULL);

@@ -110,6 +110,16 @@ subtest 'HEAD retrieves nothing' => sub {
     is(counts()->{notifiee}, 8, 'all are still to be retrieved');
 };
 
+subtest 'nobody else’s link retrieves (LI-3.4)' => sub {
+    for my $headers (['Sec-Fetch-Site' => 'cross-site'], ['Sec-Purpose' => 'prefetch;prerender']) {
+        for my $path (DEMANDES . "/$first[0]", DEMANDES . '.xml') {
+            my $response = $t->request($path, cookie => $anne, headers => $headers);
+            is($response->status, 403, "@$headers: $path");
+        }
+    }
+    is(counts()->{notifiee}, 8, 'all are still to be retrieved');
+};
+
 subtest 'page, PDF, XML (LI-1)' => sub {
     my $page = $t->request(DEMANDES . "/$first[0]", accept => 'text/html', cookie => $anne);
     is($page->status, 200, 'the page');

@@ -28,6 +28,7 @@ static char cookies[2][128];    /* the session's, the device's: "name=value" */
 static const char *origin;      /* sent with what follows, or NULL */
 static const char *csrf_header; /* likewise */
 static const char *fetch_site;
+static const char *purpose;
 static const char *authorization;
 static const char *own_origin; /* as the client addressed us */
 static uint8_t client_address[16];
@@ -80,7 +81,7 @@ static inline int open_portal(void **state)
     store_document(broker.store, lieu("{}"));
     accept_conditions(ANNE);
     accept_conditions(BRUNO);
-    origin = csrf_header = fetch_site = authorization = NULL;
+    origin = csrf_header = fetch_site = purpose = authorization = NULL;
     own_origin = ORIGIN;
     memset(client_address, 0, sizeof(client_address));
     now = NOW;
@@ -159,6 +160,7 @@ static inline unsigned ask(const char *path, const char *accept, const char *typ
         .cookie = hab_slice_text(joined),
         .origin = slice_or_none(origin),
         .fetch_site = slice_or_none(fetch_site),
+        .purpose = slice_or_none(purpose),
         .own_origin = hab_slice_text(own_origin),
         .agent = hab_slice_text("Mozilla/5.0 (X11; Linux x86_64) Firefox/128.0"),
         .csrf = slice_or_none(csrf_header),

@@ -93,6 +93,26 @@ static void no_other_site_retrieves(void **state)
     assert_int_equal(shell_of(number).state, LI_RECUPEREE);
 }
 
+/* LI-3.4: what a browser fetches in advance, in case its person wants it, is not wanted. */
+static void nothing_is_retrieved_in_advance(void **state)
+{
+    const uint64_t number = families("2026-01-12T12:00:00Z", PARIS, 1);
+    char path[80];
+
+    (void) state;
+    (void) snprintf(path, sizeof(path), "lieu-information/demandes/%s", shell_of(number).reference);
+    now = at("2026-01-13T12:00:00Z");
+    log_in(ANNE);
+    fetch_site = "none";
+    purpose = "prefetch;prerender";
+    assert_int_equal(get(path), 403);
+    assert_int_equal(get("lieu-information/demandes.xml"), 403);
+    assert_int_equal(get("lieu-information/demandes"), 200);
+    assert_int_equal(shell_of(number).state, LI_NOTIFIEE);
+    purpose = NULL;
+    assert_int_equal(get("lieu-information/demandes.xml"), 200); /* its lease was not taken */
+}
+
 /* -- what a family writes */
 
 static int put_strange_address(void *context, hab_call *call)
@@ -244,6 +264,7 @@ int main(void)
         TEST(a_signature_of_no_list_is_none),
         TEST(who_breaks_off_attests_too),
         TEST(no_other_site_retrieves),
+        TEST(nothing_is_retrieved_in_advance),
         TEST(an_address_writes_to_nobody_else),
         TEST(the_trace_has_no_address_of_a_family),
         TEST(destruction_waits_for_no_other_duty),
