@@ -464,10 +464,7 @@ int hab_call_run(const hab_broker *broker, const hab_type *type, const hab_page 
         call.exchange = &draft;
         call.stream = exchange->stream != NULL;
     }
-    outcome = end(&call, run(&call, work, context));
-    if (went_well(outcome) && hab_call_put_on_paper(&call) != HAB_DONE) {
-        outcome = HAB_FAILED;
-    }
+    outcome = hab_call_put_on_paper(&call, end(&call, run(&call, work, context)));
     if (exchange != NULL) {
         conclude(&call, exchange, outcome);
     }

@@ -221,11 +221,17 @@ int hab_call_pdf(hab_call *call, const char *sheet, hab_slice document, const ch
     return outcome;
 }
 
-int hab_call_put_on_paper(hab_call *call)
+int hab_call_put_on_paper(hab_call *call, int outcome)
 {
-    return call->paper == NULL ? HAB_DONE
-                               : print(call, call->paper, call->printed, &call->exchange->content,
-                                       &call->exchange->content_size);
+    hab_exchange *exchange = call->exchange;
+    int well = outcome == HAB_DONE || outcome == HAB_NONE;
+
+    return well && call->paper != NULL
+                   && print(call, call->paper, call->printed, &exchange->content,
+                            &exchange->content_size)
+                          != HAB_DONE
+               ? HAB_FAILED
+               : outcome;
 }
 
 static void name_article(json_t *document, const char *article)

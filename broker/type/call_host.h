@@ -74,8 +74,9 @@ int hab_call_content(hab_call *call, const char *type, hab_slice bytes, const ch
                      const char *etag, unsigned cache);
 int hab_call_print(hab_call *call, const char *sheet, hab_slice document, hab_slice *bytes);
 int hab_call_pdf(hab_call *call, const char *sheet, hab_slice document, const char *filename);
-/* Makes the answer of hab_call_pdf(), if there was one. */
-int hab_call_put_on_paper(hab_call *call);
+/* Makes the answer of hab_call_pdf(), if there was one, of a call that ended so; gives the
+ * outcome, or HAB_FAILED. */
+int hab_call_put_on_paper(hab_call *call, int outcome);
 int hab_call_problem(hab_call *call, unsigned status, const char *motif, const char *title,
                      const char *detail, int reason);
 int hab_call_field(hab_call *call, const char *field, const char *detail);
