@@ -368,7 +368,7 @@ static int drop_data(const li *self, hab_call *call, uint64_t number, const li_s
     uint32_t today = self->calls->caller(call)->date;
     int outcome = self->calls->destroy(call, li_key_slice(&sealed));
 
-    if (outcome == HAB_DONE) {
+    if (outcome == HAB_DONE || outcome == HAB_NONE) {
         outcome = li_remove_known(self, call, &due);
     }
     if (outcome == HAB_DONE) {

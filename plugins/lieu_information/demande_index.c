@@ -47,14 +47,15 @@ li_key li_demande_key(uint64_t number)
     return key;
 }
 
-/* What must be there: an index that has drifted is not repaired in passing. */
+/* What must be there. An index that has drifted is told, and keeps nothing from being
+ * handed over or destroyed (LI-2). */
 int li_remove_known(const li *self, hab_call *call, const li_key *key)
 {
     int outcome = self->calls->remove(call, li_key_slice(key));
 
     if (outcome == HAB_NONE) {
         self->calls->log(call, "an index of the demandes lacks an entry");
-        outcome = HAB_FAILED;
+        outcome = HAB_DONE;
     }
     return outcome;
 }
@@ -73,9 +74,10 @@ static int move_counts(const li *self, hab_call *call, const li_shell *shell, li
     if (outcome != HAB_DONE) {
         return outcome;
     }
-    if (from != 0 && counts.of[from]-- == 0) {
+    if (from != 0 && counts.of[from] == 0) {
         self->calls->log(call, "the counts of a commune have drifted");
-        return HAB_FAILED;
+    } else if (from != 0) {
+        counts.of[from]--;
     }
     counts.of[shell->state]++;
     return li_put_record(self, call, &key, &counts, sizeof(counts));

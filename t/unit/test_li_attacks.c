@@ -196,6 +196,44 @@ static void destruction_waits_for_no_other_duty(void **state)
     assert_false(can_be_read(number));
 }
 
+typedef struct place {
+    uint64_t number;
+    li_shell shell;
+} place;
+
+static int lose_its_place(void *context, hab_call *call)
+{
+    const place *p = context;
+    li_key inbox = li_key_begin('S');
+    li_key counts = li_key_begin('N');
+
+    li_key_text(&inbox, li_text(p->shell.commune));
+    li_key_u8(&inbox, p->shell.state);
+    li_key_u32(&inbox, p->shell.deadline);
+    li_key_u64(&inbox, p->number);
+    li_key_text(&counts, li_text(p->shell.commune));
+    return self->calls->remove(call, li_key_slice(&inbox)) == HAB_DONE
+                   && self->calls->remove(call, li_key_slice(&counts)) == HAB_DONE
+               ? HAB_DONE
+               : HAB_FAILED;
+}
+
+/* LI-2: one demande whose index has drifted keeps neither itself nor others. */
+static void destruction_waits_for_no_index(void **state)
+{
+    const uint64_t drifted = families("2026-01-12T12:00:00Z", PARIS, 1);
+    const uint64_t other = families("2026-01-12T12:00:01Z", PARIS, 1);
+
+    place lost = {.number = drifted, .shell = shell_of(drifted)};
+
+    (void) state;
+    run_at("2026-01-12T12:01:00Z", lose_its_place, &lost);
+    one_batch(at("2026-07-12T01:00:00Z"));
+    assert_int_equal(shell_of(drifted).state, LI_DETRUITE);
+    assert_false(can_be_read(drifted));
+    assert_false(can_be_read(other));
+}
+
 /* -- a store that was restored beside a newer vault: records whose key is gone */
 
 static void lose_all_keys(void)
@@ -268,6 +306,7 @@ int main(void)
         TEST(an_address_writes_to_nobody_else),
         TEST(the_trace_has_no_address_of_a_family),
         TEST(destruction_waits_for_no_other_duty),
+        TEST(destruction_waits_for_no_index),
         TEST(a_demande_without_its_key_keeps_none_back),
         TEST(a_demande_without_its_key_is_not_retrieved),
         TEST(an_end_passes_over_it),
