@@ -65,7 +65,7 @@ hab_status hab_vault_open(const char *directory, hab_vault **vault, hab_error *e
         result = hab_fail(error, HAB_DENIED, "%s: mode %04o lets others at it, make it 0600", path,
                           (unsigned) status.st_mode & 07777U);
     }
-    if (result != HAB_OK) {
+    if (result != HAB_OK || opened == NULL) {
         free(opened);
         close(file);
         return result;

@@ -255,7 +255,7 @@ static int judge(hab_call *call, int given)
     case HAB_DONE: return silent ? hab_call_misused(call, "no answer") : HAB_DONE;
     case HAB_NONE: return silent ? answer_nothing_there(call) : HAB_NONE;
     case HAB_REFUSED:
-        return hab_call_answered(call) && call->exchange->status >= 400
+        return call->exchange != NULL && hab_call_answered(call) && call->exchange->status >= 400
                    ? HAB_REFUSED
                    : hab_call_misused(call, "a refusal without an answer");
     default: return hab_call_misused(call, "an outcome that is none");

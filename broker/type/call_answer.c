@@ -152,8 +152,8 @@ int hab_call_content(hab_call *call, const char *type, hab_slice bytes, const ch
 {
     int outcome = hab_call_may_answer(call);
 
-    if (outcome == HAB_DONE && (type == NULL || etag == NULL || !is_etag(etag))) {
-        outcome = hab_call_misused(call, "bytes of no type, or with a bad ETag");
+    if (type == NULL || etag == NULL || !is_etag(etag)) {
+        return hab_call_misused(call, "bytes of no type, or with a bad ETag");
     }
     if (outcome == HAB_DONE) {
         answer_bytes(call, type, bytes, etag, cache);
@@ -201,7 +201,7 @@ int hab_call_print(hab_call *call, const char *sheet, hab_slice document, hab_sl
 
 int hab_call_pdf(hab_call *call, const char *sheet, hab_slice document, const char *filename)
 {
-    const char *own;
+    const char *own = NULL;
     int outcome = hab_call_may_answer(call);
 
     if (outcome == HAB_DONE) {

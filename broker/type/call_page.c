@@ -8,7 +8,7 @@ void hab_type_path(const hab_type *type, char path[33])
     size_t i = 0;
 
     for (const char *c = type->plugin->name; *c != '\0' && i < 32; c++) {
-        path[i++] = *c == '_' ? '-' : *c;
+        path[i++] = (char) (*c == '_' ? '-' : *c);
     }
     path[i] = '\0';
 }

@@ -11,6 +11,7 @@ typedef struct record_key {
 
 static int make_key(hab_call *call, hab_slice key, record_key *made)
 {
+    made->size = 0;
     if (key.data == NULL || key.size == 0 || key.size > KEY_MAX) {
         return hab_call_misused(call, "a key that is not of 1 to 400 bytes");
     }

@@ -130,7 +130,7 @@ static int weigh(hab_call *call, hab_slice key, hab_slice value, hab_each_right 
 {
     const uint8_t *bytes = key.data;
     uint64_t number = hab_get_u64be(bytes + 12);
-    hab_habilitation_record habilitation;
+    hab_habilitation_record habilitation = {.from = 0};
     hab_slice scope = {0};
     hab_right right;
     int outcome = read_habilitation(call, value, &habilitation, &scope);

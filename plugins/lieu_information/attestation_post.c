@@ -28,7 +28,7 @@ static const char *fault_of(const json_t *document, const char **detail)
     for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
         const char *text = field_of(document, texts[i].name);
 
-        if (text[strspn(text, " ")] == '\0' || strlen(text) > 4 * TEXT) {
+        if (text[strspn(text, " ")] == '\0' || strlen(text) > (size_t) 4 * TEXT) {
             *detail = texts[i].detail;
             return texts[i].name;
         }

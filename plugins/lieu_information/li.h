@@ -169,7 +169,8 @@ int li_has_copies(const li_shell *shell);
  * of the former. */
 int li_treat(const li *self, hab_call *call, uint64_t number, li_shell *shell, li_outcome outcome);
 /* LI-2. `flags`: LI_RETIREE, LI_BY_CONVENTION_END or 0. A demande that somebody may have
- * copies of waits for the attestation (key C), another ends here. HAB_NONE when it was destroyed before. */
+ * copies of waits for the attestation (key C), another ends here. HAB_NONE when it was destroyed
+ * before. */
 int li_destroy(const li *self, hab_call *call, uint64_t number, uint8_t flags);
 /* Its copies are attested as destroyed. HAB_NONE unless that is waited for. */
 int li_attest(const li *self, hab_call *call, uint64_t number, uint64_t attestation);
