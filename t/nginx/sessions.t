@@ -40,25 +40,26 @@ sub statuses {
     return [map { $t->get('/p/page.html', cookie => $cookies{$_})->status } @_];
 }
 
-# The number of the last change, once it has stopped moving.
+# The number of the last change, once it has stopped moving for so many looks, two a
+# second: each worker writes once a second what it has seen.
 sub settled {
-    my ($before) = @_;
-    my $last = -1;
+    my ($before, $looks) = @_;
+    my ($last, $same) = (-1, 0);
     $t->wait_for('the uses to be written', sub {
         my $now = JSON::PP::decode_json($t->get('/etat')->body)->{magasin}{derniere_transaction};
-        my $still = $now == $last && $now > $before;
+        $same = $now == $last && $now > $before ? $same + 1 : 0;
         $last = $now;
-        select undef, undef, undef, 0.5 if !$still;
-        return $still;
+        select undef, undef, undef, 0.5 if $same < $looks;
+        return $same >= $looks;
     });
     return $last;
 }
 
-my $written = settled(0);
+my $written = settled(0, 1);
 for my $minutes (20, 40, 60) {
     $t->clock("+${minutes}m");
     is_deeply(statuses(@names[0 .. 4]), [(200) x 5], "after $minutes minutes, five in use are open");
-    $written = settled($written);
+    $written = settled($written, 4);
 }
 my $idle = $t->get('/p/page.html', cookie => $cookies{$names[5]});
 is($idle->status, 401, 'the sixth was not used for 30 minutes');
@@ -67,7 +68,7 @@ is($idle->json->{motif}, 'session_expiree', 'and is told so');
 for my $minutes (map { $_ * 25 } 3 .. 28) {
     $t->clock("+${minutes}m");
     $t->get('/p/page.html', cookie => $cookies{$names[0]});
-    $written = settled($written);
+    $written = settled($written, 1);
 }
 is_deeply(statuses($names[0]), [200], 'used all along, open just before 12 hours');
 $t->clock('+721m');
