@@ -32,7 +32,7 @@ http {
     access_log off;
     add_header X-Trace $habilitation_trace always;
     server {
-        listen 127.0.0.1:%%PORT%% reuseport;
+        listen 127.0.0.1:%%PORT%%;
         root %%DIR%%/html;
         %%PORTAL%%
         location /p/ { habilitation lieu_information demandes; habilitation_target 75056; }
