@@ -11,9 +11,9 @@ use utf8;
 use FindBin qw($Bin);
 use lib "$Bin/../lib";
 
-use JSON::PP ();
 use Test::More;
 
+use Habilitation::Browser qw(install walk);
 use Habilitation::Smtp ();
 use Habilitation::Test ();
 
@@ -22,7 +22,7 @@ use constant {
     AGENT  => 'marc.lenoir@caf911.example',
 };
 
-system("$Bin/install") == 0 or die "t/browser/install failed\n";
+install();
 
 my $t = Habilitation::Test->new(faketime => '2026-11-23 09:00:00');
 $t->{environment}{TZ} = 'UTC';
@@ -55,7 +55,7 @@ sub agent {
     return {identifiant => AGENT, password => $password};
 }
 
-my $arguments = JSON::PP->new->ascii->encode({
+walk('accueil', {
     base   => 'https://127.0.0.1:' . $t->port(''),
     claire => {identifiant => CLAIRE, password => $t->{store}->first_password(CLAIRE)},
     agent  => agent(),
@@ -65,16 +65,6 @@ my $arguments = JSON::PP->new->ascii->encode({
     work   => $t->directory('work'),
     shots  => $ENV{SHOTS},
 });
-open my $results, '-|', 'node', "$Bin/accueil.mjs", $arguments or die "node: $!";
-my $last = '';
-while (my $line = <$results>) {
-    my $result = JSON::PP->new->utf8->decode($line);
-    utf8::encode($last = $result->{name});
-    ok($result->{ok}, $last) or do { utf8::encode(my $why = $result->{detail}); diag($why) };
-}
-close $results;
-is($? >> 8, 0, 'the browser ran to its end');
-is($last, 'the way was gone to its end', 'all of the way');
 like($t->ctl('trace', 'verify'), qr/\w/, 'the chain of traces verifies');
 $smtp->stop;
 $t->done;

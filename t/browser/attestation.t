@@ -10,14 +10,14 @@ use FindBin qw($Bin);
 use lib "$Bin/../lib";
 
 use Test::More;
-use JSON::PP ();
 
+use Habilitation::Browser qw(install walk);
 use Habilitation::Documents qw(lieu);
 use Habilitation::Test ();
 
 use constant {PERSON => 'camille@lieu.example', DAY => 86400};
 
-system("$Bin/install") == 0 or die "t/browser/install failed\n";
+install();
 
 my $t = Habilitation::Test->new(faketime => 1);
 $t->clock('-' . 230 * DAY);
@@ -67,7 +67,7 @@ wait_for_mail('li-attestation-a-signer');
 $t->clock('+0');
 wait_for_mail('li-attestation-manquante');
 
-my $arguments = JSON::PP->new->encode({
+walk('attestation', {
     base        => 'https://127.0.0.1:' . $t->port('TLS'),
     identifiant => PERSON,
     password    => $t->password,
@@ -75,16 +75,6 @@ my $arguments = JSON::PP->new->encode({
         password => $store->first_password('marc@caf751.example')},
     chosen      => $t->password,
 });
-open my $results, '-|', 'node', "$Bin/attestation.mjs", $arguments or die "node: $!";
-my $last = '';
-while (my $line = <$results>) {
-    my $result = JSON::PP->new->utf8->decode($line);
-    utf8::encode($last = $result->{name});
-    ok($result->{ok}, $last) or do { utf8::encode(my $why = $result->{detail}); diag($why) };
-}
-close $results;
-is($? >> 8, 0, 'the browser tests ran to their end');
-is($last, 'the way was gone to its end', 'all of them');
 
 $t->done;
 done_testing;

@@ -11,12 +11,12 @@ use FindBin qw($Bin);
 use lib "$Bin/../lib";
 
 use Test::More;
-use JSON::PP ();
 
+use Habilitation::Browser qw(install walk);
 use Habilitation::Documents qw(lieu structures);
 use Habilitation::Test ();
 
-system("$Bin/install") == 0 or die "t/browser/install failed\n";
+install();
 
 my $t = Habilitation::Test->new;
 my $store = $t->store(empty => 1);
@@ -41,7 +41,7 @@ http {
 EOT
 $t->start;
 
-my $arguments = JSON::PP->new->encode({
+walk('convention', {
     base            => 'https://127.0.0.1:' . $t->port(''),
     identifiant     => 'alix@caf751.example',
     password        => $password,
@@ -49,16 +49,6 @@ my $arguments = JSON::PP->new->encode({
     person_password => $store->first_password('anne@lieu.example'),
     chosen          => $t->password,
 });
-open my $results, '-|', 'node', "$Bin/convention.mjs", $arguments or die "node: $!";
-my $last = '';
-while (my $line = <$results>) {
-    my $result = JSON::PP->new->utf8->decode($line);
-    utf8::encode($last = $result->{name});
-    ok($result->{ok}, $last) or do { utf8::encode(my $why = $result->{detail}); diag($why) };
-}
-close $results;
-is($? >> 8, 0, 'the browser tests ran to their end');
-is($last, 'the way was gone to its end', 'all of them');
 
 $t->done;
 done_testing;

@@ -9,12 +9,12 @@ use warnings;
 use FindBin qw($Bin);
 use lib "$Bin/../lib";
 
-use JSON::PP ();
 use Test::More;
 
+use Habilitation::Browser qw(install walk);
 use Habilitation::Test ();
 
-system("$Bin/install") == 0 or die "t/browser/install failed\n";
+install();
 
 my $t = Habilitation::Test->new;
 $t->store(empty => 1);
@@ -35,20 +35,10 @@ http {
 EOT
 $t->start;
 
-my $arguments = JSON::PP->new->encode({
+walk('demande', {
     base  => 'https://127.0.0.1:' . $t->port(''),
     shots => $ENV{SHOTS},
 });
-open my $results, '-|', 'node', "$Bin/demande.mjs", $arguments or die "node: $!";
-my $last = '';
-while (my $line = <$results>) {
-    my $result = JSON::PP->new->utf8->decode($line);
-    utf8::encode($last = $result->{name});
-    ok($result->{ok}, $last) or do { utf8::encode(my $why = $result->{detail}); diag($why) };
-}
-close $results;
-is($? >> 8, 0, 'the browser tests ran to their end');
-is($last, 'the way was gone to its end', 'all of them');
 
 $t->done;
 done_testing;

@@ -11,12 +11,12 @@ use FindBin qw($Bin);
 use lib "$Bin/../lib";
 
 use Test::More;
-use JSON::PP ();
 
+use Habilitation::Browser qw(install walk);
 use Habilitation::Documents qw(demande_lieu demande_partenaire);
 use Habilitation::Test ();
 
-system("$Bin/install") == 0 or die "t/browser/install failed\n";
+install();
 
 my $t = Habilitation::Test->new;
 my $store = $t->store(empty => 1);
@@ -47,7 +47,7 @@ sub submit {
     return $answer->json->{reference};
 }
 
-my $arguments = JSON::PP->new->encode({
+walk('desk', {
     base        => 'https://127.0.0.1:' . $t->port(''),
     identifiant => 'marc.lenoir@caf911.example',
     password    => $password,
@@ -55,16 +55,6 @@ my $arguments = JSON::PP->new->encode({
     mcp         => submit('mon-compte-partenaire', demande_partenaire('911', 'Commune de Bréval-les-Prés')),
     lieu        => submit('lieu-information', demande_lieu('911', 'Crèches & relais de Bréval')),
 });
-open my $results, '-|', 'node', "$Bin/desk.mjs", $arguments or die "node: $!";
-my $last = '';
-while (my $line = <$results>) {
-    my $result = JSON::PP->new->utf8->decode($line);
-    utf8::encode($last = $result->{name});
-    ok($result->{ok}, $last) or do { utf8::encode(my $why = $result->{detail}); diag($why) };
-}
-close $results;
-is($? >> 8, 0, 'the browser tests ran to their end');
-is($last, 'the way was gone to its end', 'all of them');
 
 $t->done;
 done_testing;

@@ -11,12 +11,12 @@ use FindBin qw($Bin);
 use lib "$Bin/../lib";
 
 use Test::More;
-use JSON::PP ();
 
+use Habilitation::Browser qw(install walk);
 use Habilitation::Documents qw(lieu);
 use Habilitation::Test ();
 
-system("$Bin/install") == 0 or die "t/browser/install failed\n";
+install();
 
 my $t = Habilitation::Test->new;
 my $store = $t->store(empty => 1);
@@ -44,7 +44,7 @@ http {
 EOT
 $t->start;
 
-my $arguments = JSON::PP->new->encode({
+walk('lieu', {
     base        => 'https://127.0.0.1:' . $t->port(''),
     identifiant => 'camille@lieu.example',
     password    => $store->first_password('camille@lieu.example'),
@@ -53,16 +53,6 @@ my $arguments = JSON::PP->new->encode({
     reference   => $references[2],
     late        => $late,
 });
-open my $results, '-|', 'node', "$Bin/lieu.mjs", $arguments or die "node: $!";
-my $last = '';
-while (my $line = <$results>) {
-    my $result = JSON::PP->new->utf8->decode($line);
-    utf8::encode($last = $result->{name});
-    ok($result->{ok}, $last) or do { utf8::encode(my $why = $result->{detail}); diag($why) };
-}
-close $results;
-is($? >> 8, 0, 'the browser tests ran to their end');
-is($last, 'the way was gone to its end', 'all of them');
 
 $t->done;
 done_testing;

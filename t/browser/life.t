@@ -12,9 +12,9 @@ use utf8;
 use FindBin qw($Bin);
 use lib "$Bin/../lib";
 
-use JSON::PP ();
 use Test::More;
 
+use Habilitation::Browser qw(install walk);
 use Habilitation::Documents qw(partenaire);
 use Habilitation::Smtp ();
 use Habilitation::Test ();
@@ -25,7 +25,7 @@ use constant {
     OTHER => 'lea.simon@autre.example',
 };
 
-system("$Bin/install") == 0 or die "t/browser/install failed\n";
+install();
 
 my $configuration = <<'EOT';
 %%MAIN%%
@@ -95,7 +95,7 @@ sub server {
     return $t;
 }
 
-sub walk {
+sub live {
     my ($type, $word) = @_;
     my $t = server();
     my $smtp = Habilitation::Smtp->new(test => $t);
@@ -103,7 +103,7 @@ sub walk {
     my $agent = agent($t);
     $t->configure($configuration);
     $t->start;
-    my $arguments = JSON::PP->new->ascii->encode({
+    walk('life', {
         base  => 'https://127.0.0.1:' . $t->port(''),
         type  => $type,
         agent => $agent,
@@ -112,16 +112,6 @@ sub walk {
         mails => $t->path('smtp'),
         word  => $word,
     });
-    open my $results, '-|', 'node', "$Bin/life.mjs", $arguments or die "node: $!";
-    my $last = '';
-    while (my $line = <$results>) {
-        my $result = JSON::PP->new->utf8->decode($line);
-        utf8::encode($last = $result->{name});
-        ok($result->{ok}, $last) or do { utf8::encode(my $why = $result->{detail}); diag($why) };
-    }
-    close $results;
-    is($? >> 8, 0, 'the browser ran to its end');
-    is($last, 'the way was gone to its end', 'all of the way');
     like($t->ctl('trace', 'verify'), qr/\w/, 'the chain of traces verifies');
     $smtp->stop;
     $t->done;
@@ -132,7 +122,7 @@ my $page = 'le service est ouvert';
 my %words = (lieu_information => $page, structures => $page, mam => $page,
     mon_compte_partenaire => 'X-Habilitation-Service: mon_compte_partenaire/quotient_familial');
 for my $type (@ARGV ? @ARGV : sort keys %words) {
-    subtest $type => sub { walk($type, $words{$type}) };
+    subtest $type => sub { live($type, $words{$type}) };
 }
 
 done_testing;

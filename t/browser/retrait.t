@@ -13,9 +13,10 @@ use JSON::PP ();
 use MIME::QuotedPrint qw(decode_qp);
 use Test::More;
 
+use Habilitation::Browser qw(install walk);
 use Habilitation::Test ();
 
-system("$Bin/install") == 0 or die "t/browser/install failed\n";
+install();
 
 my $json = JSON::PP->new->utf8->canonical;
 my $t = Habilitation::Test->new;
@@ -66,18 +67,8 @@ my $code = $t->wait_for('the receipt', sub {
     return;
 });
 
-my $arguments = $json->encode({base => 'https://127.0.0.1:' . $t->port(''),
+walk('retrait', {base => 'https://127.0.0.1:' . $t->port(''),
     reference => $reference, code => $code, shots => $ENV{SHOTS}});
-open my $results, '-|', 'node', "$Bin/retrait.mjs", $arguments or die "node: $!";
-my $last = '';
-while (my $line = <$results>) {
-    my $result = JSON::PP->new->utf8->decode($line);
-    utf8::encode($last = $result->{name});
-    ok($result->{ok}, $last) or do { utf8::encode(my $why = $result->{detail}); diag($why) };
-}
-close $results;
-is($? >> 8, 0, 'the browser tests ran to their end');
-is($last, 'the way was gone to its end', 'all of them');
 
 $t->done;
 done_testing;
