@@ -2,20 +2,10 @@
 // Usage: attestation.mjs '{"base", "identifiant", "password", "agent", "chosen"}'
 
 import { check, inspect, launch, open, same } from './browser.mjs';
+import { follow } from './walk.mjs';
 
 const given = JSON.parse(process.argv[2]);
 const PAGES = '/extranet/lieu-information/';
-
-async function follow(page, action) {
-    const [response] = await Promise.all([
-        page.waitForResponse((r) => r.request().isNavigationRequest()
-            && r.status() !== 303 && r.status() !== 302),
-        action(),
-    ]);
-    const source = await response.text();
-    await page.waitForLoadState();
-    return { source, status: response.status() };
-}
 
 const visit = (page, path) => follow(page, () => page.goto(given.base + path));
 const press = (page, button) => follow(page, () => page.click(`main button:has-text("${button}")`));

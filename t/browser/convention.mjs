@@ -4,27 +4,14 @@
 
 import { check, inspect, launch, open, same } from './browser.mjs';
 import { inTheDark, onward, openDark } from './keyboard.mjs';
-import { textOfPdf } from './walk.mjs';
+import { follow, text, textOfPdf } from './walk.mjs';
 
 const given = JSON.parse(process.argv[2]);
 const { base, chosen } = given;
 const today = new Date().toISOString().slice(0, 10);
 
-// Goes to a page, or does what leads to one, and gives the answer's text and status.
-async function follow(page, action) {
-    const [response] = await Promise.all([
-        page.waitForResponse((r) => r.request().isNavigationRequest()
-            && r.status() !== 303 && r.status() !== 302),
-        action(),
-    ]);
-    const source = await response.text();
-    await page.waitForLoadState();
-    return { source, status: response.status() };
-}
-
 const visit = (page, path) => follow(page, () => page.goto(`${base}/extranet/${path}`));
 const press = (page, name) => follow(page, () => page.getByRole('button', { name }).first().click());
-const text = (page) => page.locator('main').innerText();
 
 async function enter(page, identifiant, password) {
     await visit(page, 'connexion');

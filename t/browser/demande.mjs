@@ -4,30 +4,13 @@
 import {
     check, focused, focusIsVisible, inspect, launch, open, same, tabTo,
 } from './browser.mjs';
+import { field, fill, follow, path } from './walk.mjs';
 
 const { base, shots } = JSON.parse(process.argv[2]);
 const forms = '/extranet/demande-habilitation';
 
-async function follow(page, action) {
-    const [response] = await Promise.all([
-        page.waitForResponse((r) => r.request().isNavigationRequest()
-            && r.status() !== 303 && r.status() !== 302),
-        action(),
-    ]);
-    const source = await response.text();
-    await page.waitForLoadState();
-    return { source, status: response.status() };
-}
-
 const visit = (page, path) => follow(page, () => page.goto(base + path));
 const press = (page, name) => follow(page, () => page.getByRole('button', { name, exact: true }).click());
-const path = (page) => new URL(page.url()).pathname;
-const field = (page, name) => page.locator(`[name="${name}"]`);
-const fill = async (page, values) => {
-    for (const [name, value] of Object.entries(values)) {
-        await field(page, name).fill(value);
-    }
-};
 
 let shot = 0;
 async function look(name, page, seen) {

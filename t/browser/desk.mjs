@@ -6,26 +6,13 @@ import {
     check, focused, focusIsVisible, inspect, launch, open, same, tabTo,
 } from './browser.mjs';
 import { inTheDark, openDark } from './keyboard.mjs';
+import { follow, path, text } from './walk.mjs';
 
 const { base, identifiant, password, chosen, mcp, lieu } = JSON.parse(process.argv[2]);
 const today = new Date().toISOString().slice(0, 10);
 
-// Goes to a page, or does what leads to one, and gives the answer's text and status.
-async function follow(page, action) {
-    const [response] = await Promise.all([
-        page.waitForResponse((r) => r.request().isNavigationRequest()
-            && r.status() !== 303 && r.status() !== 302),
-        action(),
-    ]);
-    const source = await response.text();
-    await page.waitForLoadState();
-    return { source, status: response.status() };
-}
-
 const visit = (page, path) => follow(page, () => page.goto(base + path));
 const press = (page, name) => follow(page, () => page.getByRole('button', { name }).click());
-const path = (page) => new URL(page.url()).pathname;
-const text = (page) => page.locator('main').innerText();
 
 async function enter(page) {
     await visit(page, '/extranet/connexion');

@@ -2,29 +2,13 @@
 // Usage: famille.mjs '{"base", "shots"}'; with "shots", a directory, pictures of pages.
 
 import { check, focused, inspect, launch, open, same } from './browser.mjs';
+import { field, fill, follow } from './walk.mjs';
 
 const { base, shots } = JSON.parse(process.argv[2]);
 const form = '/extranet/lieu-information/demande';
 
-async function follow(page, action) {
-    const [response] = await Promise.all([
-        page.waitForResponse((r) => r.request().isNavigationRequest()
-            && r.status() !== 303 && r.status() !== 302),
-        action(),
-    ]);
-    const source = await response.text();
-    await page.waitForLoadState();
-    return { source, status: response.status() };
-}
-
 const visit = (page, path) => follow(page, () => page.goto(base + path));
 const press = (page, name) => follow(page, () => page.getByRole('button', { name, exact: true }).click());
-const field = (page, name) => page.locator(`[name="${name}"]`);
-const fill = async (page, values) => {
-    for (const [name, value] of Object.entries(values)) {
-        await field(page, name).fill(value);
-    }
-};
 
 let shot = 0;
 async function look(name, page, seen) {

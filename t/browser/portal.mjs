@@ -4,24 +4,12 @@
 import {
     check, focused, focusIsVisible, inspect, launch, open, same, tabTo,
 } from './browser.mjs';
+import { follow, path } from './walk.mjs';
 
 const { base, identifiant, password, chosen } = JSON.parse(process.argv[2]);
 
-// Goes to a page, or does what leads to one, and gives the answer's text and status.
-async function follow(page, action) {
-    const [response] = await Promise.all([
-        page.waitForResponse((r) => r.request().isNavigationRequest()
-            && r.status() !== 303 && r.status() !== 302),
-        action(),
-    ]);
-    const source = await response.text();
-    await page.waitForLoadState();
-    return { source, status: response.status() };
-}
-
 const visit = (page, path) => follow(page, () => page.goto(base + path));
 const send = (page) => follow(page, () => page.click('main button[type=submit]'));
-const path = (page) => new URL(page.url()).pathname;
 
 // LI-3.2: identifiant and password; WCAG 3.3.1: what is wrong, in words, at its place
 async function login(page) {

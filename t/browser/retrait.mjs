@@ -3,19 +3,10 @@
 // pictures of pages.
 
 import { check, inspect, launch, open, same } from './browser.mjs';
+import { follow } from './walk.mjs';
 
 const { base, reference, code, shots } = JSON.parse(process.argv[2]);
 const lieu = `${base}/extranet/lieu-information`;
-
-async function follow(page, action) {
-    const [response] = await Promise.all([
-        page.waitForResponse((r) => r.request().isNavigationRequest() && r.status() !== 303),
-        action(),
-    ]);
-    const source = await response.text();
-    await page.waitForLoadState();
-    return { source, status: response.status() };
-}
 
 const visit = (page, path) => follow(page, () => page.goto(`${lieu}/${path}`));
 const press = (page, name) => follow(page, () => page.getByRole('button', { name, exact: true }).click());
