@@ -26,7 +26,7 @@ OPTIMISE := -O2 -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 endif
 XML_CFLAGS := $(shell pkg-config --cflags libxml-2.0 pangocairo 2>/dev/null)
 CFLAGS = -std=gnu11 -g $(OPTIMISE) -fPIC -fvisibility=hidden $(WARNINGS) \
-         -Ibroker -Ibroker/include -I$(BUILD)/gen -MMD -MP
+         -Ibroker -Ibroker/include -Iplugins -I$(BUILD)/gen -MMD -MP
 LIBS := -lxslt -lxml2 -ljansson -largon2 -llmdb -lcrypto -lz -lpthread -ldl -lm \
         -lcurl -lgd -lpangocairo-1.0 -lpango-1.0 -lcairo -lgobject-2.0 -lglib-2.0 -lqpdf
 
@@ -72,13 +72,19 @@ $(BUILD)/broker/convention/convention_schema.o $(BUILD)/fuzz/broker/convention/c
     $(BUILD)/gen/conf/schema/convention.schema.json.inc
 
 # A plugin is one folder: its C files, and what they embed: schemas, forms, style sheets.
+# What several of them share stands in folders of its own, and is built into each.
 PLUGIN_LIBS_lieu_information := -lcrypto
-plugin_documents = $(patsubst %,$(BUILD)/gen/%.inc,$(wildcard $(addprefix plugins/$(1)/, \
+PLUGIN_SHARES_lieu_information := common
+PLUGIN_SHARES_structures := common fiche
+PLUGIN_SHARES_mam := common fiche
+plugin_sources = $(wildcard plugins/$(1)/*.c $(addprefix plugins/,$(addsuffix /*.c,$(PLUGIN_SHARES_$(1)))))
+folder_documents = $(patsubst %,$(BUILD)/gen/%.inc,$(wildcard $(addprefix plugins/$(1)/, \
     *.schema.json *.form.json *.xsd pages/*.xsl mail/*.xsl)))
+plugin_documents = $(foreach folder,$(1) $(PLUGIN_SHARES_$(1)),$(call folder_documents,$(folder)))
 define plugin_rule
-$(BUILD)/plugins/$(1).so: $(patsubst %.c,$(BUILD)/%.o,$(wildcard plugins/$(1)/*.c))
+$(BUILD)/plugins/$(1).so: $(patsubst %.c,$(BUILD)/%.o,$(call plugin_sources,$(1)))
 	$(CC) $(CFLAGS) -shared -o $$@ $$^ -ljansson $(PLUGIN_LIBS_$(1))
-$(patsubst %.c,$(BUILD)/%.o,$(wildcard plugins/$(1)/*.c)): \
+$(patsubst %.c,$(BUILD)/%.o,$(call plugin_sources,$(1))): \
     $(call plugin_documents,$(1))
 endef
 $(foreach plugin,$(PLUGINS),$(eval $(call plugin_rule,$(plugin))))
@@ -117,11 +123,14 @@ $(BUILD)/t/unit/%: t/unit/%.c $(LIBRARY)
 
 # What a plugin keeps to itself is tested, and used, with its files built in.
 $(filter $(BUILD)/t/unit/test_li_%,$(UNIT_FILES)) $(BUILD)/t/unit/put_demandes: \
-    $(patsubst %.c,$(BUILD)/%.o,$(wildcard plugins/lieu_information/*.c))
+    $(patsubst %.c,$(BUILD)/%.o,$(call plugin_sources,lieu_information))
+$(filter $(BUILD)/t/unit/test_structures_% $(BUILD)/t/unit/test_fiche_%,$(UNIT_FILES)): \
+    $(patsubst %.c,$(BUILD)/%.o,$(call plugin_sources,structures))
+$(filter $(BUILD)/t/unit/test_mam_%,$(UNIT_FILES)): $(patsubst %.c,$(BUILD)/%.o,$(call plugin_sources,mam))
 
 # Fuzz targets are clang's, with the broker and the plugins instrumented for it.
 FUZZ_FLAGS := -std=gnu11 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined \
-              -Ibroker -Ibroker/include -I$(BUILD)/gen -fPIC
+              -Ibroker -Ibroker/include -Iplugins -I$(BUILD)/gen -fPIC
 FUZZ_FILES := $(patsubst t/fuzz/%.c,$(BUILD)/t/fuzz/%,$(wildcard t/fuzz/fuzz_*.c))
 
 $(BUILD)/fuzz/%.o: %.c
@@ -133,9 +142,9 @@ $(BUILD)/fuzz/libhab.a: $(BROKER:%.c=$(BUILD)/fuzz/%.o)
 	ar rcs $@ $^
 
 define fuzz_plugin_rule
-$(BUILD)/fuzz/plugins/$(1).so: $(patsubst %.c,$(BUILD)/fuzz/%.o,$(wildcard plugins/$(1)/*.c))
+$(BUILD)/fuzz/plugins/$(1).so: $(patsubst %.c,$(BUILD)/fuzz/%.o,$(call plugin_sources,$(1)))
 	clang $(FUZZ_FLAGS) -shared -o $$@ $$^ -ljansson $(PLUGIN_LIBS_$(1))
-$(patsubst %.c,$(BUILD)/fuzz/%.o,$(wildcard plugins/$(1)/*.c)): \
+$(patsubst %.c,$(BUILD)/fuzz/%.o,$(call plugin_sources,$(1))): \
     $(call plugin_documents,$(1))
 endef
 $(foreach plugin,$(PLUGINS),$(eval $(call fuzz_plugin_rule,$(plugin))))

@@ -8,21 +8,21 @@ enum { AT_JOB = 9, AT_OBJECT = 10, JOB_KEY = 18 }; /* places in a key T */
 
 static int take_first(void *context, hab_slice key, hab_slice value)
 {
-    li_key *first = context;
+    pl_key *first = context;
 
     (void) value;
-    if (key.size <= LI_KEY_MAX) {
+    if (key.size <= PL_KEY_MAX) {
         memcpy(first->bytes, key.data, key.size);
         first->size = key.size;
     }
     return HAB_NONE;
 }
 
-int li_first(const li *self, hab_call *call, const li_key *prefix, const li_key *from, li_key *key)
+int li_first(const li *self, hab_call *call, const pl_key *prefix, const pl_key *from, pl_key *key)
 {
-    hab_slice start = from != NULL ? li_key_slice(from) : (hab_slice){.data = "", .size = 0};
-    li_key found = {.size = 0};
-    int outcome = self->calls->scan(call, li_key_slice(prefix), start, 0, take_first, &found);
+    hab_slice start = from != NULL ? pl_key_slice(from) : (hab_slice){.data = "", .size = 0};
+    pl_key found = {.size = 0};
+    int outcome = self->calls->scan(call, pl_key_slice(prefix), start, 0, take_first, &found);
 
     if (outcome != HAB_DONE) {
         return outcome;
@@ -33,27 +33,27 @@ int li_first(const li *self, hab_call *call, const li_key *prefix, const li_key 
 
 /* -- jobs of key T */
 
-static li_key job_key(int64_t when, li_job job, uint64_t object)
+static pl_key job_key(int64_t when, li_job job, uint64_t object)
 {
-    li_key key = li_key_begin('T');
+    pl_key key = pl_key_begin('T');
 
-    li_key_u64(&key, (uint64_t) when);
-    li_key_u8(&key, (uint8_t) job);
-    li_key_u64(&key, object);
+    pl_key_u64(&key, (uint64_t) when);
+    pl_key_u8(&key, (uint8_t) job);
+    pl_key_u64(&key, object);
     return key;
 }
 
 static int put_job(const li *self, hab_call *call, int64_t when, li_job job, uint64_t object)
 {
-    const li_key key = job_key(when, job, object);
+    const pl_key key = job_key(when, job, object);
     const li_place begin = {.state = 0};
 
-    return li_put_record(self, call, &key, &begin, sizeof(begin));
+    return pl_put_record(self->host, call, &key, &begin, sizeof(begin));
 }
 
-static int first_job(const li *self, hab_call *call, li_key *key)
+static int first_job(const li *self, hab_call *call, pl_key *key)
 {
-    const li_key all = li_key_begin('T');
+    const pl_key all = pl_key_begin('T');
     int outcome = li_first(self, call, &all, NULL, key);
 
     if (outcome == HAB_DONE && key->size != JOB_KEY) {
@@ -65,19 +65,19 @@ static int first_job(const li *self, hab_call *call, li_key *key)
 
 static int jobs_due(const li *self, hab_call *call, int64_t *when)
 {
-    li_key key;
+    pl_key key;
     int outcome = first_job(self, call, &key);
 
     if (outcome == HAB_DONE) {
-        *when = (int64_t) li_u64_at(li_key_slice(&key), 1);
+        *when = (int64_t) pl_u64_at(pl_key_slice(&key), 1);
     }
     return outcome;
 }
 
-static int job_over(const li *self, hab_call *call, const li_key *key, li_job job,
+static int job_over(const li *self, hab_call *call, const pl_key *key, li_job job,
                     uint64_t convention)
 {
-    int outcome = self->calls->remove(call, li_key_slice(key));
+    int outcome = self->calls->remove(call, pl_key_slice(key));
 
     if (outcome == HAB_DONE && job == LI_JOB_TELL) {
         outcome = put_job(self, call, self->calls->caller(call)->now + LI_TELL_WAIT, LI_JOB_END,
@@ -88,7 +88,7 @@ static int job_over(const li *self, hab_call *call, const li_key *key, li_job jo
 
 static int jobs_batch(const li *self, hab_call *call)
 {
-    li_key key;
+    pl_key key;
     li_place place;
     li_job job;
     uint64_t convention;
@@ -96,19 +96,19 @@ static int jobs_batch(const li *self, hab_call *call)
     int outcome = first_job(self, call, &key);
 
     if (outcome == HAB_DONE) {
-        outcome = li_get_record(self, call, &key, &place, sizeof(place));
+        outcome = pl_get_record(self->host, call, &key, &place, sizeof(place));
     }
     if (outcome != HAB_DONE) {
         return outcome;
     }
     job = (li_job) key.bytes[AT_JOB];
-    convention = li_u64_at(li_key_slice(&key), AT_OBJECT);
+    convention = pl_u64_at(pl_key_slice(&key), AT_OBJECT);
     outcome = li_end_batch(self, call, job, convention, &place, &over);
     if (outcome != HAB_DONE) {
         return outcome;
     }
     return over ? job_over(self, call, &key, job, convention)
-                : li_put_record(self, call, &key, &place, sizeof(place));
+                : pl_put_record(self->host, call, &key, &place, sizeof(place));
 }
 
 /* -- the plugin's due(), sweep() and event() */
@@ -185,7 +185,7 @@ const char *li_commune_name(const li *self, hab_call *call, const char *code, ch
 {
     char caf[LI_CAF + 1];
 
-    return self->calls->commune(call, li_text(code), name, caf) == HAB_DONE ? name : code;
+    return self->calls->commune(call, pl_text(code), name, caf) == HAB_DONE ? name : code;
 }
 
 json_t *li_convention_values(const hab_right *right, int64_t now)
@@ -220,13 +220,13 @@ int li_mail_to(const li *self, hab_call *call, const char *identifiant, const ch
                int64_t expires, const json_t *values)
 {
     char *text = json_dumps(values, JSON_COMPACT);
-    hab_order order = {.sheet = sheet, .to = li_text(identifiant), .expires = expires};
+    hab_order order = {.sheet = sheet, .to = pl_text(identifiant), .expires = expires};
     int outcome;
 
     if (text == NULL) {
         return HAB_FAILED;
     }
-    order.values = li_text(text);
+    order.values = pl_text(text);
     order.caf = json_string_value(json_object_get(values, "caf"));
     outcome = self->calls->mail(call, &order);
     free(text);

@@ -39,7 +39,7 @@ typedef struct li_place {
     char commune[LI_CODE]; /* zeros: to begin with the first */
     uint8_t state;         /* li_state; 0: the commune is not begun */
     uint8_t after_size;
-    uint8_t after[LI_KEY_MAX]; /* a key of li_list() */
+    uint8_t after[PL_KEY_MAX]; /* a key of li_list() */
 } li_place;
 
 /* A batch of one; *over says that it was the last. */
@@ -107,14 +107,14 @@ json_t *li_attestations_of_caf(const li *self, hab_call *call, const char *caf, 
 /* -- what they share */
 
 /* The first key under a prefix at or after `from`, NULL: the first of all. HAB_NONE. */
-int li_first(const li *self, hab_call *call, const li_key *prefix, const li_key *from, li_key *key);
+int li_first(const li *self, hab_call *call, const pl_key *prefix, const pl_key *from, pl_key *key);
 /* The number in what stands behind a page, "convention-12.csv", between its other parts; 0
  * when it is something else. */
 int li_number_in(hab_slice rest, const char *before, const char *after, uint64_t *number);
 /* Where the inbox of a commune has what is not retrieved yet and must be by this day or
  * later; 0: all of it. */
 enum { LI_AT_DEADLINE = 1 + LI_CODE + 1 }; /* then the demande */
-li_key li_waiting_key(const char *commune, uint32_t deadline);
+pl_key li_waiting_key(const char *commune, uint32_t deadline);
 /* A convention as pages and mails show it: numero, partenaire, caf, id, terminee. */
 json_t *li_convention_values(const hab_right *right, int64_t now);
 /* Those whom it names: personne, identifiant, nom, prenom. NULL when the store fails. */

@@ -12,7 +12,7 @@ enum { AT_DEMANDE = 9, LIST_MAX = 1000 };
 /* A month after the destruction; the same day of the month, or its last (LI-2). */
 uint32_t li_attest_by(uint32_t since)
 {
-    return li_add_months(since, 1);
+    return pl_add_months(since, 1);
 }
 
 /* -- what is to be attested */
@@ -50,7 +50,7 @@ static int read_pending(void *context, hab_slice key, hab_slice value)
         pending->since = date;
     }
     if (pending->of != NULL) {
-        pending->of[pending->count] = li_u64_at(key, AT_DEMANDE);
+        pending->of[pending->count] = pl_u64_at(key, AT_DEMANDE);
     }
     at->mark = mark_of(at->mark, key);
     pending->count++;
@@ -62,12 +62,12 @@ int li_pending_of(const li *self, hab_call *call, uint64_t convention, int with_
 {
     li_pending found = {.of = with_list ? calloc(LI_PENDING_MAX, sizeof(*found.of)) : NULL};
     reading at = {.pending = &found, .mark = 0xcbf29ce484222325U};
-    li_key prefix = li_key_begin('C');
+    pl_key prefix = pl_key_begin('C');
     int outcome = HAB_FAILED;
 
-    li_key_u64(&prefix, convention);
+    pl_key_u64(&prefix, convention);
     if (!with_list || found.of != NULL) {
-        outcome = self->calls->scan(call, li_key_slice(&prefix), (hab_slice){.data = "", .size = 0},
+        outcome = self->calls->scan(call, pl_key_slice(&prefix), (hab_slice){.data = "", .size = 0},
                                     0, read_pending, &at);
     }
     if (outcome != HAB_DONE) {
@@ -82,19 +82,19 @@ int li_pending_of(const li *self, hab_call *call, uint64_t convention, int with_
 
 /* -- asking for it */
 
-static li_key duty_key(uint64_t convention)
+static pl_key duty_key(uint64_t convention)
 {
-    li_key key = li_key_begin('H');
+    pl_key key = pl_key_begin('H');
 
-    li_key_u64(&key, convention);
+    pl_key_u64(&key, convention);
     return key;
 }
 
 int li_duty_of(const li *self, hab_call *call, uint64_t convention, li_duty *duty)
 {
-    const li_key key = duty_key(convention);
+    const pl_key key = duty_key(convention);
 
-    return li_get_record(self, call, &key, duty, sizeof(*duty));
+    return pl_get_record(self->host, call, &key, duty, sizeof(*duty));
 }
 
 /* What this day says; the latest counts, so that a server that was off says one thing. */
@@ -106,17 +106,17 @@ static li_stage stage_of(uint32_t deadline, uint32_t today)
     if (today == deadline) {
         return LI_LAST_DAY;
     }
-    return today >= li_add_days(deadline, -7) ? LI_REMINDED : LI_ASKED;
+    return today >= pl_add_days(deadline, -7) ? LI_REMINDED : LI_ASKED;
 }
 
 static json_t *duty_values(const li *self, hab_call *call, uint64_t convention,
                            const li_pending *pending)
 {
-    char day[LI_WORDS];
+    char day[PL_WORDS];
     hab_right right;
     json_t *values = NULL;
 
-    li_date_words(pending->deadline, day);
+    pl_date_words(pending->deadline, day);
     if (self->calls->convention(call, convention, &right) == HAB_DONE) {
         values = li_convention_values(&right, self->calls->caller(call)->now);
     }
@@ -132,7 +132,7 @@ static json_t *duty_values(const li *self, hab_call *call, uint64_t convention,
 static int say_stage(const li *self, hab_call *call, uint64_t convention, li_stage stage,
                      json_t *values)
 {
-    int64_t tomorrow = li_second_of(li_add_days(self->calls->caller(call)->date, 1), LI_MORNING);
+    int64_t tomorrow = pl_second_of(pl_add_days(self->calls->caller(call)->date, 1), LI_MORNING);
     char *text;
     int outcome = HAB_FAILED;
 
@@ -145,7 +145,7 @@ static int say_stage(const li *self, hab_call *call, uint64_t convention, li_sta
     text = json_dumps(values, JSON_COMPACT);
     if (text != NULL) {
         outcome = self->calls->mail_agents(call, json_string_value(json_object_get(values, "caf")),
-                                           "li-attestation-manquante", li_text(text));
+                                           "li-attestation-manquante", pl_text(text));
     }
     free(text);
     return outcome == HAB_NONE ? HAB_DONE : outcome;
@@ -154,7 +154,7 @@ static int say_stage(const li *self, hab_call *call, uint64_t convention, li_sta
 static int reach_stage(const li *self, hab_call *call, uint64_t convention, li_stage stage,
                        const li_pending *pending)
 {
-    const li_key key = duty_key(convention);
+    const pl_key key = duty_key(convention);
     li_duty duty = {.layout = 1, .stage = (uint8_t) stage, .since = pending->since};
     json_t *values = duty_values(self, call, convention, pending);
     int outcome = HAB_FAILED;
@@ -165,7 +165,8 @@ static int reach_stage(const li *self, hab_call *call, uint64_t convention, li_s
         outcome = say_stage(self, call, convention, stage, values);
     }
     json_decref(values);
-    return outcome == HAB_DONE ? li_put_record(self, call, &key, &duty, sizeof(duty)) : outcome;
+    return outcome == HAB_DONE ? pl_put_record(self->host, call, &key, &duty, sizeof(duty))
+                               : outcome;
 }
 
 /* The first mail asks, however late it is: nobody is reminded, or reported, of what they
@@ -213,15 +214,15 @@ const char *li_name_of(const li *self, hab_call *call, json_t *names, uint64_t p
 static json_t *group_of(const li *self, hab_call *call, json_t *groups, json_t *names,
                         const li_shell *shell)
 {
-    uint32_t date = li_date_of(shell->destroyed);
+    uint32_t date = pl_date_of(shell->destroyed);
     char key[40];
-    char day[LI_WORDS];
+    char day[PL_WORDS];
     json_t *group;
 
     (void) snprintf(key, sizeof(key), "%" PRIu32 "/%" PRIu64, date, shell->retrieved_by);
     group = json_object_get(groups, key);
     if (group == NULL) {
-        li_date_words(date, day);
+        pl_date_words(date, day);
         group = json_pack("{s:s, s:s, s:[]}", "detruites", day, "par",
                           li_name_of(self, call, names, shell->retrieved_by), "references");
         if (json_object_set_new(groups, key, group) != 0) {
@@ -283,10 +284,10 @@ static json_t *attestation_of(const li *self, hab_call *call, const json_t *conv
 {
     const hab_caller *caller = self->calls->caller(call);
     json_t *groups = groups_of(self, call, pending);
-    char day[LI_WORDS];
+    char day[PL_WORDS];
     json_t *document = NULL;
 
-    li_date_words(caller->date, day);
+    pl_date_words(caller->date, day);
     if (groups != NULL) {
         document =
             json_pack("{s:I, s:O, s:I, s:s, s:I, s:s, s:o, s:o}", "numero", (json_int_t) number,
@@ -298,61 +299,61 @@ static json_t *attestation_of(const li *self, hab_call *call, const json_t *conv
     return document;
 }
 
-static li_key attestation_key(char letter, uint64_t number)
+static pl_key attestation_key(char letter, uint64_t number)
 {
-    li_key key = li_key_begin(letter);
+    pl_key key = pl_key_begin(letter);
 
-    li_key_u64(&key, number);
+    pl_key_u64(&key, number);
     return key;
 }
 
-static li_key of_caf_key(const char *caf)
+static pl_key of_caf_key(const char *caf)
 {
-    li_key key = li_key_begin('P');
+    pl_key key = pl_key_begin('P');
 
-    li_key_text(&key, li_text(caf));
-    li_key_u8(&key, 0);
+    pl_key_text(&key, pl_text(caf));
+    pl_key_u8(&key, 0);
     return key;
 }
 
 static int keep(const li *self, hab_call *call, uint64_t number, const json_t *document)
 {
-    const li_key record = attestation_key('A', number);
-    const li_key paper = attestation_key('a', number);
+    const pl_key record = attestation_key('A', number);
+    const pl_key paper = attestation_key('a', number);
     char *text = json_dumps(document, JSON_COMPACT);
     hab_slice pdf;
     int outcome = HAB_FAILED;
 
     if (text != NULL) {
-        outcome = self->calls->put(call, li_key_slice(&record), li_text(text));
+        outcome = self->calls->put(call, pl_key_slice(&record), pl_text(text));
     }
     if (outcome == HAB_DONE) {
-        outcome = self->calls->print(call, "lieu-imprime-attestation", li_text(text), &pdf);
+        outcome = self->calls->print(call, "lieu-imprime-attestation", pl_text(text), &pdf);
     }
     free(text);
-    return outcome == HAB_DONE ? self->calls->put(call, li_key_slice(&paper), pdf) : outcome;
+    return outcome == HAB_DONE ? self->calls->put(call, pl_key_slice(&paper), pdf) : outcome;
 }
 
 static int keep_indexes(const li *self, hab_call *call, uint64_t number, uint64_t convention,
                         const char *caf)
 {
     const hab_slice nothing = {.data = "", .size = 0};
-    li_key by_convention = li_key_begin('B');
-    li_key by_caf = of_caf_key(caf);
+    pl_key by_convention = pl_key_begin('B');
+    pl_key by_caf = of_caf_key(caf);
     int outcome;
 
-    li_key_u64(&by_convention, convention);
-    li_key_u64(&by_convention, number);
-    li_key_u64(&by_caf, number);
-    outcome = self->calls->put(call, li_key_slice(&by_convention), nothing);
-    return outcome == HAB_DONE ? self->calls->put(call, li_key_slice(&by_caf), nothing) : outcome;
+    pl_key_u64(&by_convention, convention);
+    pl_key_u64(&by_convention, number);
+    pl_key_u64(&by_caf, number);
+    outcome = self->calls->put(call, pl_key_slice(&by_convention), nothing);
+    return outcome == HAB_DONE ? self->calls->put(call, pl_key_slice(&by_caf), nothing) : outcome;
 }
 
 /* What is left, if there is more than one attestation holds, is asked for anew. */
 static int settle(const li *self, hab_call *call, uint64_t convention, const li_pending *pending,
                   uint64_t number)
 {
-    const li_key duty = duty_key(convention);
+    const pl_key duty = duty_key(convention);
     char object[24];
     hab_note note = {
         .operation = "attestation.signee", .service = "demandes", .convention = convention};
@@ -362,13 +363,13 @@ static int settle(const li *self, hab_call *call, uint64_t convention, const li_
         outcome = li_attest(self, call, pending->of[i], number);
     }
     if (outcome == HAB_DONE) {
-        outcome = self->calls->remove(call, li_key_slice(&duty));
+        outcome = self->calls->remove(call, pl_key_slice(&duty));
     }
     if (outcome != HAB_DONE && outcome != HAB_NONE) {
         return outcome;
     }
     (void) snprintf(object, sizeof(object), "A%" PRIu64, number);
-    note.object = li_text(object);
+    note.object = pl_text(object);
     return self->calls->trace(call, &note);
 }
 
@@ -378,7 +379,7 @@ int li_attestation_sign(const li *self, hab_call *call, const json_t *convention
     uint64_t id = (uint64_t) json_integer_value(json_object_get(convention, "id"));
     const char *caf = json_string_value(json_object_get(convention, "caf"));
     json_t *document = NULL;
-    int outcome = li_number(self, call, "attestation", number);
+    int outcome = pl_number(self->host, call, "attestation", number);
 
     if (outcome == HAB_DONE) {
         document = attestation_of(self, call, convention, pending, signature, *number);
@@ -395,9 +396,9 @@ int li_attestation_sign(const li *self, hab_call *call, const json_t *convention
 
 int li_attestation_read(const li *self, hab_call *call, uint64_t number, json_t **document)
 {
-    const li_key key = attestation_key('A', number);
+    const pl_key key = attestation_key('A', number);
     hab_slice text;
-    int outcome = self->calls->get(call, li_key_slice(&key), &text);
+    int outcome = self->calls->get(call, pl_key_slice(&key), &text);
 
     if (outcome == HAB_DONE) {
         *document = json_loadb(text.data, text.size, 0, NULL);
@@ -408,10 +409,10 @@ int li_attestation_read(const li *self, hab_call *call, uint64_t number, json_t 
 
 int li_attestation_pdf(const li *self, hab_call *call, uint64_t number)
 {
-    const li_key key = attestation_key('a', number);
+    const pl_key key = attestation_key('a', number);
     char filename[48];
     hab_slice pdf;
-    int outcome = self->calls->get(call, li_key_slice(&key), &pdf);
+    int outcome = self->calls->get(call, pl_key_slice(&key), &pdf);
 
     (void) snprintf(filename, sizeof(filename), "attestation-%" PRIu64 ".pdf", number);
     return outcome == HAB_DONE ? self->calls->content(call, "application/pdf", pdf, filename, "", 0)
@@ -433,7 +434,7 @@ static int add_number(void *context, hab_slice key, hab_slice value)
     if (list->count == list->max) {
         return HAB_NONE;
     }
-    list->of[list->count++] = li_u64_at(key, key.size - 8);
+    list->of[list->count++] = pl_u64_at(key, key.size - 8);
     return HAB_DONE;
 }
 
@@ -455,15 +456,15 @@ static json_t *summaries(const li *self, hab_call *call, const numbers *list)
     return all;
 }
 
-static json_t *latest(const li *self, hab_call *call, const li_key *prefix, uint64_t before,
+static json_t *latest(const li *self, hab_call *call, const pl_key *prefix, uint64_t before,
                       unsigned max)
 {
     numbers list = {.max = max < LIST_MAX ? max : LIST_MAX};
-    li_key from = *prefix;
+    pl_key from = *prefix;
 
-    li_key_u64(&from, before);
-    if (self->calls->scan(call, li_key_slice(prefix),
-                          before != 0 ? li_key_slice(&from) : (hab_slice){.data = "", .size = 0}, 1,
+    pl_key_u64(&from, before);
+    if (self->calls->scan(call, pl_key_slice(prefix),
+                          before != 0 ? pl_key_slice(&from) : (hab_slice){.data = "", .size = 0}, 1,
                           add_number, &list)
         != HAB_DONE) {
         return NULL;
@@ -474,16 +475,16 @@ static json_t *latest(const li *self, hab_call *call, const li_key *prefix, uint
 json_t *li_attestations_of(const li *self, hab_call *call, uint64_t convention, uint64_t before,
                            unsigned max)
 {
-    li_key prefix = li_key_begin('B');
+    pl_key prefix = pl_key_begin('B');
 
-    li_key_u64(&prefix, convention);
+    pl_key_u64(&prefix, convention);
     return latest(self, call, &prefix, before, max);
 }
 
 json_t *li_attestations_of_caf(const li *self, hab_call *call, const char *caf, uint64_t before,
                                unsigned max)
 {
-    const li_key prefix = caf[0] != '\0' ? of_caf_key(caf) : li_key_begin('A');
+    const pl_key prefix = caf[0] != '\0' ? of_caf_key(caf) : pl_key_begin('A');
 
     return latest(self, call, &prefix, before, max);
 }

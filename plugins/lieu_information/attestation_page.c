@@ -122,13 +122,13 @@ static int each_reference(const li *self, hab_call *call, const li_pending *pend
 static int add_reference(void *context, const li_shell *shell, const char *commune,
                          const char *name)
 {
-    char destroyed[LI_WORDS];
-    char retrieved[LI_WORDS] = "";
+    char destroyed[PL_WORDS];
+    char retrieved[PL_WORDS] = "";
     json_t *one;
 
-    li_date_words(li_date_of(shell->destroyed), destroyed);
+    pl_date_words(pl_date_of(shell->destroyed), destroyed);
     if (shell->retrieved != 0) { /* else of a download that was broken off */
-        li_date_words(li_date_of(shell->retrieved), retrieved);
+        pl_date_words(pl_date_of(shell->retrieved), retrieved);
     }
     one = json_pack("{s:s, s:s, s:s, s:s, s:s}", "reference", shell->reference, "commune", commune,
                     "detruite_le", destroyed, "recuperee_le", retrieved, "recuperee_par", name);
@@ -149,9 +149,9 @@ static int write_reference(void *context, const li_shell *shell, const char *com
     char destroyed[11];
 
     if (shell->retrieved != 0) {
-        li_date_text(li_date_of(shell->retrieved), retrieved);
+        pl_date_text(pl_date_of(shell->retrieved), retrieved);
     }
-    li_date_text(li_date_of(shell->destroyed), destroyed);
+    pl_date_text(pl_date_of(shell->destroyed), destroyed);
     put_cell(to, shell->reference, ';');
     put_cell(to, commune, ';');
     put_cell(to, retrieved, ';');
@@ -186,9 +186,9 @@ static json_t *pending_values(const li *self, hab_call *call, const li_pending *
 {
     uint32_t today = self->calls->caller(call)->date;
     json_t *references = json_array();
-    char day[LI_WORDS];
+    char day[PL_WORDS];
 
-    li_date_words(pending->deadline, day);
+    pl_date_words(pending->deadline, day);
     if (references == NULL
         || each_reference(self, call, pending, SHOWN, add_reference, references) != HAB_DONE) {
         json_decref(references);
@@ -254,7 +254,7 @@ static int show_convention(const li *self, hab_call *call, const json_t *convent
         add_query(self, call, document, "fait");
         add_query(self, call, document, "numero");
     }
-    return li_answer(self, call, 200, LI_ATTESTATION_SHEET, document);
+    return pl_answer(self->host, call, 200, LI_ATTESTATION_SHEET, document);
 }
 
 static int with_convention(const li *self, hab_call *call, uint64_t id, int as_table)
@@ -295,12 +295,12 @@ static int add_right(void *context, const hab_right *right)
 static int add_pending(const li *self, hab_call *call, json_t *convention)
 {
     uint64_t id = (uint64_t) json_integer_value(json_object_get(convention, "id"));
-    char day[LI_WORDS];
+    char day[PL_WORDS];
     li_pending pending;
     int outcome = li_pending_of(self, call, id, 0, &pending);
 
     if (outcome == HAB_DONE && pending.count > 0) {
-        li_date_words(pending.deadline, day);
+        pl_date_words(pending.deadline, day);
         (void) json_object_set_new(convention, "avant_le", json_string(day));
     }
     if (outcome == HAB_DONE) {
@@ -337,7 +337,7 @@ int li_attestation_get(const void *state, hab_call *call)
     if (outcome == HAB_DONE && caller->html && json_array_size(list.conventions) == 1) {
         outcome = li_attestation_go(self, call, json_array_get(list.conventions, 0), "");
     } else if (outcome == HAB_DONE) {
-        return li_answer(self, call, 200, LI_ATTESTATION_SHEET,
+        return pl_answer(self->host, call, 200, LI_ATTESTATION_SHEET,
                          json_pack("{s:o}", "conventions", list.conventions));
     }
     json_decref(list.conventions);

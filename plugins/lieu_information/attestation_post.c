@@ -48,7 +48,7 @@ static int say_wrong(const li *self, hab_call *call, const json_t *convention,
     }
     (void) json_object_set_new(document, "status", json_integer(status));
     (void) json_object_update(document, (json_t *) problem);
-    return li_answer(self, call, status, LI_ATTESTATION_SHEET, document);
+    return pl_answer(self->host, call, status, LI_ATTESTATION_SHEET, document);
 }
 
 static int say_field(const li *self, hab_call *call, const json_t *convention,

@@ -50,14 +50,14 @@ static int add_lieu(void *context, const hab_right *right)
     return json_array_append_new(context, one) == 0 ? HAB_DONE : HAB_FAILED;
 }
 
-static int oldest_of(const li *self, hab_call *call, const char *code, char day[LI_WORDS])
+static int oldest_of(const li *self, hab_call *call, const char *code, char day[PL_WORDS])
 {
-    const li_key waiting = li_waiting_key(code, 0);
-    li_key key;
+    const pl_key waiting = li_waiting_key(code, 0);
+    pl_key key;
     int outcome = li_first(self, call, &waiting, NULL, &key);
 
     if (outcome == HAB_DONE) {
-        li_date_words(li_u32_at(li_key_slice(&key), LI_AT_DEADLINE), day);
+        pl_date_words(pl_u32_at(pl_key_slice(&key), LI_AT_DEADLINE), day);
     }
     return outcome;
 }
@@ -65,11 +65,11 @@ static int oldest_of(const li *self, hab_call *call, const char *code, char day[
 static json_t *row_of(const li *self, hab_call *call, const commune *of, unsigned late)
 {
     char name[204];
-    char day[LI_WORDS];
+    char day[PL_WORDS];
     json_t *lieux = json_array();
 
     if (lieux == NULL || oldest_of(self, call, of->code, day) != HAB_DONE
-        || self->calls->covering(call, li_text(of->code), add_lieu, lieux) != HAB_DONE) {
+        || self->calls->covering(call, pl_text(of->code), add_lieu, lieux) != HAB_DONE) {
         json_decref(lieux);
         return NULL;
     }
@@ -101,49 +101,49 @@ static int late_rows(const li *self, hab_call *call, const communes *found, json
     return outcome;
 }
 
-static li_key caf_prefix(const char *caf)
+static pl_key caf_prefix(const char *caf)
 {
-    li_key prefix = li_key_begin('K');
+    pl_key prefix = pl_key_begin('K');
 
     if (caf[0] != '\0') {
-        li_key_text(&prefix, li_text(caf));
-        li_key_u8(&prefix, 0);
+        pl_key_text(&prefix, pl_text(caf));
+        pl_key_u8(&prefix, 0);
     }
     return prefix;
 }
 
 /* "751-75056", of a link of ours: the key behind that commune's. */
-static int key_behind(const char *text, li_key *key)
+static int key_behind(const char *text, pl_key *key)
 {
     const char *hyphen = strchr(text, '-');
 
     if (hyphen == NULL || strlen(hyphen + 1) != LI_CODE || hyphen - text > LI_CAF) {
         return 0;
     }
-    *key = li_key_begin('K');
-    li_key_text(key, (hab_slice){.data = text, .size = (size_t) (hyphen - text)});
-    li_key_u8(key, 0);
-    li_key_text(key, li_text(hyphen + 1));
-    li_key_u8(key, 0);
+    *key = pl_key_begin('K');
+    pl_key_text(key, (hab_slice){.data = text, .size = (size_t) (hyphen - text)});
+    pl_key_u8(key, 0);
+    pl_key_text(key, pl_text(hyphen + 1));
+    pl_key_u8(key, 0);
     return 1;
 }
 
 static int add_late(const li *self, hab_call *call, const char *caf, json_t *document)
 {
-    const li_key prefix = caf_prefix(caf);
+    const pl_key prefix = caf_prefix(caf);
     communes *found = calloc(1, sizeof(*found));
     json_t *rows = json_array();
     const commune *next = NULL;
     char after[PATH_MAX_TEXT];
-    li_key from;
+    pl_key from;
     int outcome = HAB_FAILED;
 
     if (found != NULL && rows != NULL) {
         int behind = self->calls->query(call, "apres", after, sizeof(after)) == HAB_DONE
                      && key_behind(after, &from);
 
-        outcome = self->calls->scan(call, li_key_slice(&prefix),
-                                    behind ? li_key_slice(&from) : nothing, 0, add_commune, found);
+        outcome = self->calls->scan(call, pl_key_slice(&prefix),
+                                    behind ? pl_key_slice(&from) : nothing, 0, add_commune, found);
     }
     if (outcome == HAB_DONE) {
         outcome = late_rows(self, call, found, rows, &next);
@@ -181,13 +181,13 @@ static int add_missing(void *context, hab_slice key, hab_slice value)
         found->more = 1;
         return HAB_NONE;
     }
-    found->of[found->count++] = li_u64_at(key, 1);
+    found->of[found->count++] = pl_u64_at(key, 1);
     return HAB_DONE;
 }
 
 static json_t *missing_row(const li *self, hab_call *call, uint64_t convention)
 {
-    char day[LI_WORDS];
+    char day[PL_WORDS];
     li_pending pending;
     hab_right right;
     json_t *row = NULL;
@@ -197,7 +197,7 @@ static json_t *missing_row(const li *self, hab_call *call, uint64_t convention)
         return NULL;
     }
     row = li_convention_values(&right, self->calls->caller(call)->now);
-    li_date_words(pending.deadline, day);
+    pl_date_words(pending.deadline, day);
     (void) json_object_set_new(row, "nombre", json_integer((json_int_t) pending.count));
     (void) json_object_set_new(row, "plus", json_boolean(pending.more));
     (void) json_object_set_new(row, "depuis", json_string(day));
@@ -206,10 +206,10 @@ static json_t *missing_row(const li *self, hab_call *call, uint64_t convention)
 
 static int add_missings(const li *self, hab_call *call, const char *caf, json_t *document)
 {
-    const li_key all = li_key_begin('H');
+    const pl_key all = pl_key_begin('H');
     missing found = {.caf = caf};
     json_t *rows = json_array();
-    int outcome = self->calls->scan(call, li_key_slice(&all), nothing, 0, add_missing, &found);
+    int outcome = self->calls->scan(call, pl_key_slice(&all), nothing, 0, add_missing, &found);
 
     for (size_t i = 0; i < found.count && outcome == HAB_DONE; i++) {
         if (json_array_append_new(rows, missing_row(self, call, found.of[i])) != 0) {
@@ -263,7 +263,7 @@ int li_caf_get(const void *state, hab_call *call)
         outcome = add_signed(self, call, caf, document);
     }
     if (outcome == HAB_DONE) {
-        return li_answer(self, call, 200, "lieu-suivi-caf", document);
+        return pl_answer(self->host, call, 200, "lieu-suivi-caf", document);
     }
     json_decref(document);
     return outcome;

@@ -110,7 +110,7 @@ int li_asked_communes(const li *self, hab_call *call, li_communes *communes)
         return li_own_communes(self, call, communes);
     }
     if (outcome == HAB_DONE) {
-        outcome = self->calls->may(call, "demandes", li_text(asked), (hab_slice){0}, &right);
+        outcome = self->calls->may(call, "demandes", pl_text(asked), (hab_slice){0}, &right);
     }
     if (outcome != HAB_DONE) {
         return outcome;
@@ -128,7 +128,7 @@ json_t *li_commune_view(const li *self, hab_call *call, const char *code)
 {
     char nom[204];
     char caf[8];
-    int known = self->calls->commune(call, li_text(code), nom, caf) == HAB_DONE;
+    int known = self->calls->commune(call, pl_text(code), nom, caf) == HAB_DONE;
 
     return json_pack("{s:s, s:s}", "code", code, "nom", known ? nom : code);
 }

@@ -9,29 +9,29 @@
 
 enum { LAYOUT = 1, KEEP_MONTHS = 6, TRIES = 8 };
 
-static li_key reference_key(hab_slice reference)
+static pl_key reference_key(hab_slice reference)
 {
-    li_key key = li_key_begin('R');
+    pl_key key = pl_key_begin('R');
 
-    li_key_text(&key, reference);
+    pl_key_text(&key, reference);
     return key;
 }
 
-static li_key destruction_key(const li_shell *shell, uint64_t number)
+static pl_key destruction_key(const li_shell *shell, uint64_t number)
 {
-    li_key key = li_key_begin('X');
+    pl_key key = pl_key_begin('X');
 
-    li_key_u32(&key, shell->destroy);
-    li_key_u64(&key, number);
+    pl_key_u32(&key, shell->destroy);
+    pl_key_u64(&key, number);
     return key;
 }
 
-static li_key copies_key(const li_shell *shell, uint64_t number)
+static pl_key copies_key(const li_shell *shell, uint64_t number)
 {
-    li_key key = li_key_begin('C');
+    pl_key key = pl_key_begin('C');
 
-    li_key_u64(&key, shell->convention);
-    li_key_u64(&key, number);
+    pl_key_u64(&key, shell->convention);
+    pl_key_u64(&key, number);
     return key;
 }
 
@@ -39,8 +39,8 @@ static int trace(const li *self, hab_call *call, const li_shell *shell, const ch
 {
     const hab_note note = {.operation = operation,
                            .service = "demandes",
-                           .target = li_text(shell->commune),
-                           .object = li_text(shell->reference),
+                           .target = pl_text(shell->commune),
+                           .object = pl_text(shell->reference),
                            .convention = shell->convention,
                            .reason = 0};
 
@@ -71,15 +71,15 @@ static int new_reference(const li *self, hab_call *call, char reference[LI_REFER
     for (unsigned i = 0; i < TRIES; i++) {
         char letters[9];
         uint64_t taken;
-        li_key key;
+        pl_key key;
         int outcome = random_letters(letters, 8);
 
         if (outcome != HAB_DONE) {
             return outcome;
         }
         (void) snprintf(reference, LI_REFERENCE + 1, "FA-%.4s-%.4s", letters, letters + 4);
-        key = reference_key(li_text(reference));
-        outcome = li_get_record(self, call, &key, &taken, sizeof(taken));
+        key = reference_key(pl_text(reference));
+        outcome = pl_get_record(self->host, call, &key, &taken, sizeof(taken));
         if (outcome != HAB_DONE) {
             return outcome == HAB_NONE ? HAB_DONE : outcome;
         }
@@ -99,7 +99,7 @@ static int first_covering(void *context, const hab_right *right)
 /* HAB_NONE when no open convention covers the commune. */
 static int find_convention(const li *self, hab_call *call, li_shell *shell)
 {
-    int outcome = self->calls->covering(call, li_text(shell->commune), first_covering, shell);
+    int outcome = self->calls->covering(call, pl_text(shell->commune), first_covering, shell);
 
     return outcome == HAB_DONE && shell->convention == 0 ? HAB_NONE : outcome;
 }
@@ -111,22 +111,22 @@ static void begin_shell(const li *self, const hab_caller *caller, const char *co
     shell->layout = LAYOUT;
     shell->state = LI_NOTIFIEE;
     shell->transmitted = shell->notified = caller->now;
-    shell->deadline = li_add_days(caller->date, (int) li_delay(self, shell->caf));
-    shell->destroy = li_add_months(caller->date, KEEP_MONTHS);
-    li_digest(li_text(code), shell->code);
+    shell->deadline = pl_add_days(caller->date, (int) li_delay(self, shell->caf));
+    shell->destroy = pl_add_months(caller->date, KEEP_MONTHS);
+    li_digest(pl_text(code), shell->code);
 }
 
 static int put_indexes(const li *self, hab_call *call, uint64_t number, const li_shell *shell)
 {
-    li_key reference = reference_key(li_text(shell->reference));
-    li_key destruction = destruction_key(shell, number);
-    li_key caf = li_key_begin('K');
+    pl_key reference = reference_key(pl_text(shell->reference));
+    pl_key destruction = destruction_key(shell, number);
+    pl_key caf = pl_key_begin('K');
     const li_figures one = {.transmitted = 1};
-    int outcome = li_put_record(self, call, &reference, &number, sizeof(number));
+    int outcome = pl_put_record(self->host, call, &reference, &number, sizeof(number));
 
-    li_key_text(&caf, li_text(shell->caf));
-    li_key_u8(&caf, 0);
-    li_key_text(&caf, li_text(shell->commune));
+    pl_key_text(&caf, pl_text(shell->caf));
+    pl_key_u8(&caf, 0);
+    pl_key_text(&caf, pl_text(shell->commune));
     if (outcome == HAB_DONE) {
         outcome = li_put_empty(self, call, &destruction);
     }
@@ -142,18 +142,18 @@ static int put_indexes(const li *self, hab_call *call, uint64_t number, const li
 static int store(const li *self, hab_call *call, hab_slice document, const char *code,
                  uint64_t *number, li_shell *shell)
 {
-    li_key key;
+    pl_key key;
     int outcome = new_reference(self, call, shell->reference);
 
     if (outcome == HAB_DONE) {
-        outcome = li_number(self, call, "demande", number);
+        outcome = pl_number(self->host, call, "demande", number);
     }
     if (outcome != HAB_DONE) {
         return outcome;
     }
     begin_shell(self, self->calls->caller(call), code, shell);
     key = li_demande_key(*number);
-    outcome = self->calls->seal(call, li_key_slice(&key), document);
+    outcome = self->calls->seal(call, pl_key_slice(&key), document);
     return outcome == HAB_DONE ? put_indexes(self, call, *number, shell) : outcome;
 }
 
@@ -213,17 +213,17 @@ int li_submit(const li *self, hab_call *call, hab_slice document, char *referenc
 
 int li_read(const li *self, hab_call *call, uint64_t number, li_shell *shell)
 {
-    li_key key = li_demande_key(number);
-    int outcome = li_get_record(self, call, &key, shell, sizeof(*shell));
+    pl_key key = li_demande_key(number);
+    int outcome = pl_get_record(self->host, call, &key, shell, sizeof(*shell));
 
     return outcome == HAB_DONE && shell->layout != LAYOUT ? HAB_FAILED : outcome;
 }
 
 int li_find(const li *self, hab_call *call, hab_slice reference, uint64_t *number, li_shell *shell)
 {
-    li_key key = reference_key(reference);
+    pl_key key = reference_key(reference);
     int outcome = reference.size == LI_REFERENCE
-                      ? li_get_record(self, call, &key, number, sizeof(*number))
+                      ? pl_get_record(self->host, call, &key, number, sizeof(*number))
                       : HAB_NONE;
 
     if (outcome == HAB_DONE) {
@@ -235,9 +235,9 @@ int li_find(const li *self, hab_call *call, hab_slice reference, uint64_t *numbe
 
 int li_open_document(const li *self, hab_call *call, uint64_t number, json_t **document)
 {
-    li_key key = li_demande_key(number);
+    pl_key key = li_demande_key(number);
     hab_slice text;
-    int outcome = self->calls->unseal(call, li_key_slice(&key), &text);
+    int outcome = self->calls->unseal(call, pl_key_slice(&key), &text);
 
     if (outcome != HAB_DONE) {
         return outcome;
@@ -255,7 +255,7 @@ static int look_for_place(void *context, const hab_right *right)
 {
     place *p = context;
 
-    if (!li_scope_has(right->scope, li_text(p->shell->commune))) {
+    if (!li_scope_has(right->scope, pl_text(p->shell->commune))) {
         return HAB_DONE;
     }
     p->found = right->convention;
@@ -282,7 +282,7 @@ int li_has_copies(const li_shell *shell)
 
 int li_give(const li *self, hab_call *call, uint64_t number, li_shell *shell)
 {
-    const li_key key = li_demande_key(number);
+    const pl_key key = li_demande_key(number);
     int outcome;
 
     if (li_has_copies(shell)) {
@@ -290,7 +290,8 @@ int li_give(const li *self, hab_call *call, uint64_t number, li_shell *shell)
     }
     outcome = note_holder(self, call, shell);
     shell->flags |= LI_DONNEE;
-    return outcome == HAB_DONE ? li_put_record(self, call, &key, shell, sizeof(*shell)) : outcome;
+    return outcome == HAB_DONE ? pl_put_record(self->host, call, &key, shell, sizeof(*shell))
+                               : outcome;
 }
 
 /* A day is late when it is after the last one. */
@@ -362,11 +363,11 @@ int li_treat(const li *self, hab_call *call, uint64_t number, li_shell *shell, l
  * has copies of, its place among what is to be attested. */
 static int drop_data(const li *self, hab_call *call, uint64_t number, const li_shell *shell)
 {
-    li_key sealed = li_demande_key(number);
-    li_key due = destruction_key(shell, number);
-    li_key copies = copies_key(shell, number);
+    pl_key sealed = li_demande_key(number);
+    pl_key due = destruction_key(shell, number);
+    pl_key copies = copies_key(shell, number);
     uint32_t today = self->calls->caller(call)->date;
-    int outcome = self->calls->destroy(call, li_key_slice(&sealed));
+    int outcome = self->calls->destroy(call, pl_key_slice(&sealed));
 
     if (outcome == HAB_DONE || outcome == HAB_NONE) {
         outcome = li_remove_known(self, call, &due);
@@ -375,7 +376,7 @@ static int drop_data(const li *self, hab_call *call, uint64_t number, const li_s
         outcome = li_feed_forget(self, call, number);
     }
     if (outcome == HAB_DONE && li_has_copies(shell)) {
-        outcome = li_put_record(self, call, &copies, &today, sizeof(today));
+        outcome = pl_put_record(self->host, call, &copies, &today, sizeof(today));
     }
     return outcome == HAB_NONE ? HAB_FAILED : outcome;
 }
@@ -410,7 +411,7 @@ int li_attest(const li *self, hab_call *call, uint64_t number, uint64_t attestat
 {
     const li_figures nothing = {0};
     li_shell shell;
-    li_key copies;
+    pl_key copies;
     int outcome = li_read(self, call, number, &shell);
 
     if (outcome != HAB_DONE || shell.state != LI_DETRUITE || !li_has_copies(&shell)) {

@@ -4,54 +4,54 @@
 
 #include <string.h>
 
-static li_key inbox_of(const char *commune, unsigned state)
+static pl_key inbox_of(const char *commune, unsigned state)
 {
-    li_key key = li_key_begin('S');
+    pl_key key = pl_key_begin('S');
 
-    li_key_text(&key, li_text(commune));
-    li_key_u8(&key, (uint8_t) state);
+    pl_key_text(&key, pl_text(commune));
+    pl_key_u8(&key, (uint8_t) state);
     return key;
 }
 
-static li_key inbox_key(const li_shell *shell, unsigned state, uint64_t number)
+static pl_key inbox_key(const li_shell *shell, unsigned state, uint64_t number)
 {
-    li_key key = inbox_of(shell->commune, state);
+    pl_key key = inbox_of(shell->commune, state);
 
-    li_key_u32(&key, shell->deadline);
-    li_key_u64(&key, number);
+    pl_key_u32(&key, shell->deadline);
+    pl_key_u64(&key, number);
     return key;
 }
 
-static li_key counts_key(const char *commune)
+static pl_key counts_key(const char *commune)
 {
-    li_key key = li_key_begin('N');
+    pl_key key = pl_key_begin('N');
 
-    li_key_text(&key, li_text(commune));
+    pl_key_text(&key, pl_text(commune));
     return key;
 }
 
-static li_key figures_key(const char *commune, uint32_t month)
+static pl_key figures_key(const char *commune, uint32_t month)
 {
-    li_key key = li_key_begin('F');
+    pl_key key = pl_key_begin('F');
 
-    li_key_text(&key, li_text(commune));
-    li_key_u32(&key, month);
+    pl_key_text(&key, pl_text(commune));
+    pl_key_u32(&key, month);
     return key;
 }
 
-li_key li_demande_key(uint64_t number)
+pl_key li_demande_key(uint64_t number)
 {
-    li_key key = li_key_begin('D');
+    pl_key key = pl_key_begin('D');
 
-    li_key_u64(&key, number);
+    pl_key_u64(&key, number);
     return key;
 }
 
 /* What must be there. An index that has drifted is told, and keeps nothing from being
  * handed over or destroyed (LI-2). */
-int li_remove_known(const li *self, hab_call *call, const li_key *key)
+int li_remove_known(const li *self, hab_call *call, const pl_key *key)
 {
-    int outcome = self->calls->remove(call, li_key_slice(key));
+    int outcome = self->calls->remove(call, pl_key_slice(key));
 
     if (outcome == HAB_NONE) {
         self->calls->log(call, "an index of the demandes lacks an entry");
@@ -60,14 +60,14 @@ int li_remove_known(const li *self, hab_call *call, const li_key *key)
     return outcome;
 }
 
-int li_put_empty(const li *self, hab_call *call, const li_key *key)
+int li_put_empty(const li *self, hab_call *call, const pl_key *key)
 {
-    return self->calls->put(call, li_key_slice(key), (hab_slice){.data = "", .size = 0});
+    return self->calls->put(call, pl_key_slice(key), (hab_slice){.data = "", .size = 0});
 }
 
 static int move_counts(const li *self, hab_call *call, const li_shell *shell, li_state from)
 {
-    li_key key = counts_key(shell->commune);
+    pl_key key = counts_key(shell->commune);
     li_counts counts;
     int outcome = li_counts_of(self, call, shell->commune, &counts);
 
@@ -80,14 +80,14 @@ static int move_counts(const li *self, hab_call *call, const li_shell *shell, li
         counts.of[from]--;
     }
     counts.of[shell->state]++;
-    return li_put_record(self, call, &key, &counts, sizeof(counts));
+    return pl_put_record(self->host, call, &key, &counts, sizeof(counts));
 }
 
 int li_move(const li *self, hab_call *call, uint64_t number, const li_shell *shell, li_state from)
 {
-    li_key record = li_demande_key(number);
-    li_key before = inbox_key(shell, from, number);
-    li_key after = inbox_key(shell, shell->state, number);
+    pl_key record = li_demande_key(number);
+    pl_key before = inbox_key(shell, from, number);
+    pl_key after = inbox_key(shell, shell->state, number);
     int outcome = HAB_DONE;
 
     if (from != shell->state) {
@@ -101,18 +101,18 @@ int li_move(const li *self, hab_call *call, uint64_t number, const li_shell *she
             outcome = move_counts(self, call, shell, from);
         }
     }
-    return outcome == HAB_DONE ? li_put_record(self, call, &record, shell, sizeof(*shell))
+    return outcome == HAB_DONE ? pl_put_record(self->host, call, &record, shell, sizeof(*shell))
                                : outcome;
 }
 
 static uint32_t month_of(const li_shell *shell)
 {
-    return li_date_of(shell->transmitted) / 100;
+    return pl_date_of(shell->transmitted) / 100;
 }
 
 int li_add_figures(const li *self, hab_call *call, const li_shell *shell, const li_figures *more)
 {
-    li_key key = figures_key(shell->commune, month_of(shell));
+    pl_key key = figures_key(shell->commune, month_of(shell));
     li_figures sum;
     int outcome = li_figures_of(self, call, shell->commune, month_of(shell), &sum);
 
@@ -126,7 +126,7 @@ int li_add_figures(const li *self, hab_call *call, const li_shell *shell, const 
     for (size_t i = 0; i < LI_OUTCOMES; i++) {
         sum.treated[i] += more->treated[i];
     }
-    return li_put_record(self, call, &key, &sum, sizeof(sum));
+    return pl_put_record(self->host, call, &key, &sum, sizeof(sum));
 }
 
 typedef struct listing {
@@ -139,34 +139,34 @@ static int list_one(void *context, hab_slice key, hab_slice value)
     const listing *l = context;
 
     (void) value;
-    return l->each(l->context, li_u64_at(key, key.size - 8), key);
+    return l->each(l->context, pl_u64_at(key, key.size - 8), key);
 }
 
 int li_list(const li *self, hab_call *call, const char *commune, li_state state, hab_slice after,
             li_each each, void *context)
 {
-    li_key prefix = inbox_of(commune, state);
-    li_key from = {.size = 0};
+    pl_key prefix = inbox_of(commune, state);
+    pl_key from = {.size = 0};
     listing l = {.each = each, .context = context};
 
     /* The first key behind another of the same length has one byte more. */
     if (after.size > 0) {
-        li_key_text(&from, after);
-        li_key_u8(&from, 0);
+        pl_key_text(&from, after);
+        pl_key_u8(&from, 0);
     }
     if (from.size < prefix.size || memcmp(from.bytes, prefix.bytes, prefix.size) < 0) {
         from = prefix;
     }
-    return self->calls->scan(call, li_key_slice(&prefix), li_key_slice(&from), 0, list_one, &l);
+    return self->calls->scan(call, pl_key_slice(&prefix), pl_key_slice(&from), 0, list_one, &l);
 }
 
 int li_counts_of(const li *self, hab_call *call, const char *commune, li_counts *counts)
 {
-    li_key key = counts_key(commune);
+    pl_key key = counts_key(commune);
     int outcome;
 
     *counts = (li_counts){{0}};
-    outcome = li_get_record(self, call, &key, counts, sizeof(*counts));
+    outcome = pl_get_record(self->host, call, &key, counts, sizeof(*counts));
     return outcome == HAB_NONE ? HAB_DONE : outcome;
 }
 
@@ -182,7 +182,7 @@ static int count_late(void *context, uint64_t number, hab_slice key)
     waiting *w = context;
 
     (void) number;
-    if (w->count == w->most || li_u32_at(key, 1 + LI_CODE + 1) >= w->today) {
+    if (w->count == w->most || pl_u32_at(key, 1 + LI_CODE + 1) >= w->today) {
         return HAB_NONE;
     }
     w->count++;
@@ -201,10 +201,10 @@ int li_late(const li *self, hab_call *call, const char *commune, unsigned max, u
 int li_figures_of(const li *self, hab_call *call, const char *commune, uint32_t month,
                   li_figures *figures)
 {
-    li_key key = figures_key(commune, month);
+    pl_key key = figures_key(commune, month);
     int outcome;
 
     *figures = (li_figures){0};
-    outcome = li_get_record(self, call, &key, figures, sizeof(*figures));
+    outcome = pl_get_record(self->host, call, &key, figures, sizeof(*figures));
     return outcome == HAB_NONE ? HAB_DONE : outcome;
 }

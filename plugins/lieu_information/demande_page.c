@@ -54,13 +54,13 @@ static int find(opened *o)
     int outcome = read_path(o);
 
     if (outcome == HAB_DONE) {
-        outcome = li_find(o->self, o->call, li_text(o->reference), &o->number, &o->shell);
+        outcome = li_find(o->self, o->call, pl_text(o->reference), &o->number, &o->shell);
     }
     if (outcome == HAB_NONE) {
         return unknown(o);
     }
-    return outcome == HAB_DONE ? o->self->calls->may(o->call, "demandes", li_text(o->shell.commune),
-                                                     li_text(o->reference), NULL)
+    return outcome == HAB_DONE ? o->self->calls->may(o->call, "demandes", pl_text(o->shell.commune),
+                                                     pl_text(o->reference), NULL)
                                : outcome;
 }
 
@@ -78,7 +78,8 @@ static int gone(const opened *o)
                                        HAB_REASON_GRANTED);
     }
     outcome = li_shell_view(o->self, o->call, &o->shell, &view);
-    return outcome == HAB_DONE ? li_answer(o->self, o->call, 410, "lieu-demande", view) : outcome;
+    return outcome == HAB_DONE ? pl_answer(o->self->host, o->call, 410, "lieu-demande", view)
+                               : outcome;
 }
 
 /* -- its shapes */
@@ -107,7 +108,7 @@ static int answer_pdf(const opened *o, json_t *view, const char *filename)
     int outcome = HAB_FAILED;
 
     if (text != NULL) {
-        outcome = o->self->calls->pdf(o->call, "lieu-imprime-demande", li_text(text), filename);
+        outcome = o->self->calls->pdf(o->call, "lieu-imprime-demande", pl_text(text), filename);
         explicit_bzero(text, strlen(text));
     }
     free(text);
@@ -143,7 +144,7 @@ static int answer_view(const opened *o, json_t *family)
         (void) snprintf(filename, sizeof(filename), "%s.pdf", o->reference);
         outcome = o->shape == PDF
                       ? answer_pdf(o, view, filename)
-                      : li_answer(o->self, o->call, 200, "lieu-demande", json_incref(view));
+                      : pl_answer(o->self->host, o->call, 200, "lieu-demande", json_incref(view));
     }
     json_decref(view);
     return outcome;
@@ -220,7 +221,7 @@ static int answer_treated(const opened *o)
         return o->self->calls->redirect(o->call, path);
     }
     outcome = li_shell_view(o->self, o->call, &o->shell, &view);
-    return outcome == HAB_DONE ? li_answer(o->self, o->call, 200, NULL, view) : outcome;
+    return outcome == HAB_DONE ? pl_answer(o->self->host, o->call, 200, NULL, view) : outcome;
 }
 
 int li_demande_post(const void *state, hab_call *call, hab_slice document)
@@ -258,6 +259,6 @@ int li_schema_get(const void *state, hab_call *call)
 {
     const li *self = state;
 
-    return self->calls->content(call, "application/xml; charset=utf-8", li_text(schema),
+    return self->calls->content(call, "application/xml; charset=utf-8", pl_text(schema),
                                 "demandes.xsd", "", 3600);
 }

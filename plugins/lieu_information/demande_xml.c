@@ -46,9 +46,9 @@ static void add_dates(FILE *out, const li_shell *shell)
 
     second_text(shell->transmitted, second);
     element(out, "transmise", second);
-    li_date_text(shell->deadline, date);
+    pl_date_text(shell->deadline, date);
     element(out, "a_recuperer_avant", date);
-    li_date_text(shell->destroy, date);
+    pl_date_text(shell->destroy, date);
     element(out, "a_detruire", date);
 }
 

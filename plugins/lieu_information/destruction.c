@@ -21,12 +21,12 @@ typedef struct found {
 
 int li_destruction_due(const li *self, hab_call *call, int64_t *when)
 {
-    const li_key all = li_key_begin('X');
-    li_key key;
+    const pl_key all = pl_key_begin('X');
+    pl_key key;
     int outcome = li_first(self, call, &all, NULL, &key);
 
     if (outcome == HAB_DONE) {
-        *when = li_second_of(li_u32_at(li_key_slice(&key), AT_DATE), 0);
+        *when = pl_second_of(pl_u32_at(pl_key_slice(&key), AT_DATE), 0);
     }
     return outcome;
 }
@@ -36,18 +36,18 @@ static int add_due(void *context, hab_slice key, hab_slice value)
     found *list = context;
 
     (void) value;
-    if (list->count == LI_BATCH || li_u32_at(key, AT_DATE) > list->until) {
+    if (list->count == LI_BATCH || pl_u32_at(key, AT_DATE) > list->until) {
         return HAB_NONE;
     }
-    list->of[list->count++] = li_u64_at(key, AT_NUMBER);
+    list->of[list->count++] = pl_u64_at(key, AT_NUMBER);
     return HAB_DONE;
 }
 
 int li_destruction_batch(const li *self, hab_call *call)
 {
-    const li_key all = li_key_begin('X');
+    const pl_key all = pl_key_begin('X');
     found list = {.until = self->calls->caller(call)->date};
-    int outcome = self->calls->scan(call, li_key_slice(&all), nothing, 0, add_due, &list);
+    int outcome = self->calls->scan(call, pl_key_slice(&all), nothing, 0, add_due, &list);
 
     for (size_t i = 0; i < list.count && outcome == HAB_DONE; i++) {
         outcome = li_destroy(self, call, list.of[i], 0);
@@ -62,7 +62,7 @@ int li_destruction_batch(const li *self, hab_call *call)
 static int mail_family(const li *self, hab_call *call, const char *address, const li_shell *shell,
                        uint64_t number)
 {
-    const li_key key = li_demande_key(number);
+    const pl_key key = li_demande_key(number);
     char name[204];
     json_t *values =
         json_pack("{s:s, s:s, s:s, s:O*}", "caf", shell->caf, "reference", shell->reference,
@@ -74,10 +74,10 @@ static int mail_family(const li *self, hab_call *call, const char *address, cons
     json_decref(values);
     if (text != NULL) {
         const hab_order order = {.sheet = "li-sans-lieu",
-                                 .to = li_text(address),
-                                 .values = li_text(text),
+                                 .to = pl_text(address),
+                                 .values = pl_text(text),
                                  .secret = nothing,
-                                 .sealed_by = li_key_slice(&key),
+                                 .sealed_by = pl_key_slice(&key),
                                  .caf = "",
                                  .expires = self->calls->caller(call)->now + LI_TELL_WAIT};
 
@@ -121,7 +121,7 @@ static int add_listed(void *context, uint64_t number, hab_slice key)
 {
     found *list = context;
 
-    if (list->count == LI_BATCH || key.size > LI_KEY_MAX) {
+    if (list->count == LI_BATCH || key.size > PL_KEY_MAX) {
         return HAB_NONE;
     }
     list->of[list->count++] = number;
@@ -134,12 +134,12 @@ static int add_listed(void *context, uint64_t number, hab_slice key)
 static int end_state(const li *self, hab_call *call, li_job job, uint64_t convention,
                      const char *commune, li_place *place, size_t *count)
 {
-    li_key after = {.size = place->after_size};
+    pl_key after = {.size = place->after_size};
     found list = {.place = place};
     int outcome;
 
     memcpy(after.bytes, place->after, place->after_size);
-    outcome = li_list(self, call, commune, (li_state) place->state, li_key_slice(&after),
+    outcome = li_list(self, call, commune, (li_state) place->state, pl_key_slice(&after),
                       add_listed, &list);
     for (size_t i = 0; i < list.count && outcome == HAB_DONE; i++) {
         outcome = end_demande(self, call, job, convention, list.of[i]);
@@ -184,7 +184,7 @@ static int enter_commune(const li *self, hab_call *call, uint64_t convention, li
     }
     memcpy(place->commune, next.code, LI_CODE);
     place->after_size = 0;
-    outcome = self->calls->covering(call, li_text(next.code), say_some, &covered);
+    outcome = self->calls->covering(call, pl_text(next.code), say_some, &covered);
     place->state = outcome == HAB_DONE && !covered ? LI_NOTIFIEE : 0;
     return outcome;
 }

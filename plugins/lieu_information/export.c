@@ -33,7 +33,7 @@ typedef struct lease {
 typedef struct download {
     li_communes communes;
     size_t commune; /* the one under way */
-    li_key after;   /* the last demande given of it */
+    pl_key after;   /* the last demande given of it */
     uint64_t given[PART];
     size_t count;
     uint64_t number;
@@ -43,11 +43,11 @@ typedef struct download {
 
 /* -- the lease */
 
-static li_key lease_key(uint64_t convention)
+static pl_key lease_key(uint64_t convention)
 {
-    li_key key = li_key_begin('L');
+    pl_key key = pl_key_begin('L');
 
-    li_key_u64(&key, convention);
+    pl_key_u64(&key, convention);
     return key;
 }
 
@@ -62,9 +62,9 @@ static int busy(const li *self, hab_call *call)
 static int hold(const li *self, hab_call *call, const download *load, uint64_t convention)
 {
     const hab_caller *caller = self->calls->caller(call);
-    li_key key = lease_key(convention);
+    pl_key key = lease_key(convention);
     lease held = {0};
-    int outcome = li_get_record(self, call, &key, &held, sizeof(held));
+    int outcome = pl_get_record(self->host, call, &key, &held, sizeof(held));
 
     if (outcome != HAB_DONE && outcome != HAB_NONE) {
         return outcome;
@@ -73,7 +73,7 @@ static int hold(const li *self, hab_call *call, const download *load, uint64_t c
         return busy(self, call);
     }
     held = (lease){.until = caller->now + LEASE, .person = caller->person, .number = load->number};
-    return li_put_record(self, call, &key, &held, sizeof(held));
+    return pl_put_record(self->host, call, &key, &held, sizeof(held));
 }
 
 /* Takes the feed of each convention, or keeps it. */
@@ -93,9 +93,9 @@ static int give_back(const li *self, hab_call *call, const download *load)
 
     for (size_t i = 0;
          i < load->communes.convention_count && (outcome == HAB_DONE || outcome == HAB_NONE); i++) {
-        li_key key = lease_key(load->communes.conventions[i]);
+        pl_key key = lease_key(load->communes.conventions[i]);
 
-        outcome = self->calls->remove(call, li_key_slice(&key));
+        outcome = self->calls->remove(call, pl_key_slice(&key));
     }
     return outcome == HAB_NONE ? HAB_DONE : outcome;
 }
@@ -127,8 +127,8 @@ static int keep_number(void *context, uint64_t number, hab_slice key)
     download *load = context;
 
     load->given[load->count++] = number;
-    load->after = (li_key){.size = 0};
-    li_key_text(&load->after, key);
+    load->after = (pl_key){.size = 0};
+    pl_key_text(&load->after, key);
     return load->count < PART ? HAB_DONE : HAB_NONE;
 }
 
@@ -142,9 +142,9 @@ static int gather(const li *self, hab_call *call, download *load)
         size_t had = load->count;
 
         outcome =
-            li_list(self, call, code, LI_NOTIFIEE, li_key_slice(&load->after), keep_number, load);
+            li_list(self, call, code, LI_NOTIFIEE, pl_key_slice(&load->after), keep_number, load);
         if (outcome == HAB_DONE && load->count > had) {
-            outcome = self->calls->may(call, "demandes", li_text(code), (hab_slice){0}, NULL);
+            outcome = self->calls->may(call, "demandes", pl_text(code), (hab_slice){0}, NULL);
         }
         if (load->count < PART) {
             load->commune++;
@@ -158,8 +158,8 @@ static int trace_given(const li *self, hab_call *call, const li_shell *shell)
 {
     const hab_note note = {.operation = "demande.transmise_au_logiciel",
                            .service = "demandes",
-                           .target = li_text(shell->commune),
-                           .object = li_text(shell->reference),
+                           .target = pl_text(shell->commune),
+                           .object = pl_text(shell->reference),
                            .convention = shell->convention};
 
     return self->calls->trace(call, &note);
@@ -285,7 +285,7 @@ static int prepare(const li *self, hab_call *call, download *load)
     int outcome = li_asked_communes(self, call, &load->communes);
 
     if (outcome == HAB_DONE) {
-        outcome = li_number(self, call, "reprise", &load->number);
+        outcome = pl_number(self->host, call, "reprise", &load->number);
     }
     return outcome == HAB_DONE ? hold_all(self, call, load) : outcome;
 }

@@ -36,7 +36,7 @@ static int asked_commune(const li *self, hab_call *call, char code[LI_CODE + 1],
         return outcome == HAB_DONE ? HAB_NONE : outcome;
     }
     caf[0] = '\0';
-    outcome = self->calls->commune(call, li_text(code), nom, caf);
+    outcome = self->calls->commune(call, pl_text(code), nom, caf);
     if (outcome == HAB_NONE) {
         (void) snprintf(nom, NOM, "%s", code);
         outcome = HAB_DONE;
@@ -69,7 +69,8 @@ static int say_lieu(const li *self, hab_call *call, const char *code, int has)
     if (self->calls->caller(call)->html) {
         return go(self, call, has ? "demande" : "commune-sans-lieu", "commune", code);
     }
-    return li_answer(self, call, 200, NULL, json_pack("{s:s, s:b}", "code", code, "lieu", has));
+    return pl_answer(self->host, call, 200, NULL,
+                     json_pack("{s:s, s:b}", "code", code, "lieu", has));
 }
 
 /* Families fill in nothing else before they know that there is a lieu. */
@@ -125,7 +126,7 @@ int li_family_enter(const void *state, hab_call *call)
     }
     filled = json_pack("{s:{s:s, s:s}}", "commune", "code", code, "nom", nom);
     text = filled != NULL ? json_dumps(filled, JSON_COMPACT) : NULL;
-    outcome = text != NULL ? self->calls->prefill(call, li_text(text)) : HAB_FAILED;
+    outcome = text != NULL ? self->calls->prefill(call, pl_text(text)) : HAB_FAILED;
     json_decref(filled);
     free(text);
     return outcome;
@@ -144,7 +145,7 @@ int li_limit_address(const li *self, hab_call *call, hab_slice document)
     int outcome =
         demande != NULL
             ? self->calls->limit(call, "li.demande.courriel",
-                                 li_text(text_at(demande, "contact", "courriel")), PER_ADDRESS)
+                                 pl_text(text_at(demande, "contact", "courriel")), PER_ADDRESS)
             : HAB_FAILED;
 
     json_decref(demande);
@@ -216,9 +217,10 @@ int li_sent_get(const void *state, hab_call *call)
     if (outcome == HAB_FAILED) {
         return outcome;
     }
-    return outcome == HAB_DONE && li_reference_read(given, reference) ? li_answer(
-               self, call, 200, "li-demande-transmise", json_pack("{s:s}", "reference", reference))
-                                                                      : unknown_page(self, call);
+    return outcome == HAB_DONE && li_reference_read(given, reference)
+               ? pl_answer(self->host, call, 200, "li-demande-transmise",
+                           json_pack("{s:s}", "reference", reference))
+               : unknown_page(self, call);
 }
 
 int li_nowhere_get(const void *state, hab_call *call)
@@ -240,7 +242,7 @@ int li_nowhere_get(const void *state, hab_call *call)
         return outcome;
     }
     return has ? go(self, call, "demande", "commune", code)
-               : li_answer(self, call, 200, "li-commune-sans-lieu",
+               : pl_answer(self->host, call, 200, "li-commune-sans-lieu",
                            json_pack("{s:{s:s, s:s}, s:O}", "commune", "code", code, "nom", nom,
                                      "orientation", li_turn_to(self, caf)));
 }

@@ -54,15 +54,15 @@ __attribute__((format(printf, 3, 4))) static void breach(check *c, const char *f
 
 static void check_start(check *c)
 {
-    uint32_t latest = li_add_months(c->today, START_WITHIN);
-    char words[LI_WORDS];
+    uint32_t latest = pl_add_months(c->today, START_WITHIN);
+    char words[PL_WORDS];
 
     c->start = date_of(text_of(c->demande, "date_debut"));
     if (c->start < c->today) {
         breach(c, "date_debut",
                "Ce jour est passé\u00a0: indiquez aujourd’hui ou un jour à venir.");
     } else if (c->start > latest) {
-        li_date_words(latest, words);
+        pl_date_words(latest, words);
         breach(c, "date_debut",
                "L’accueil se demande au plus trois ans à l’avance\u00a0: indiquez un jour jusqu’au "
                "%s.",
@@ -73,15 +73,15 @@ static void check_start(check *c)
 /* LI-1: under six on the first day. */
 static void check_born(check *c, uint32_t birth)
 {
-    uint32_t sixth = li_add_months(birth, UNDER);
-    char words[LI_WORDS];
+    uint32_t sixth = pl_add_months(birth, UNDER);
+    char words[PL_WORDS];
 
     if (birth > c->today) {
         breach(c, "enfant.date_naissance",
                "Cette date est à venir\u00a0: vérifiez-la ou, si l’enfant est attendu, choisissez "
                "«\u00a0Non, il est attendu\u00a0».");
     } else if (sixth <= c->start) {
-        li_date_words(sixth, words);
+        pl_date_words(sixth, words);
         breach(c, "enfant.date_naissance",
                "Ces demandes sont pour les enfants de moins de six ans le premier jour de "
                "l’accueil. Pour cet enfant, l’accueil devrait commencer avant le %s.",
@@ -91,15 +91,15 @@ static void check_born(check *c, uint32_t birth)
 
 static void check_expected(check *c, uint32_t birth)
 {
-    uint32_t latest = li_add_months(c->today, EXPECTED_WITHIN);
-    char words[LI_WORDS];
+    uint32_t latest = pl_add_months(c->today, EXPECTED_WITHIN);
+    char words[PL_WORDS];
 
     if (birth < c->today) {
         breach(c, "enfant.date_prevue",
                "Cette date est passée\u00a0: vérifiez-la ou, si l’enfant est né, choisissez "
                "«\u00a0Oui, il est né\u00a0».");
     } else if (birth > latest) {
-        li_date_words(latest, words);
+        pl_date_words(latest, words);
         breach(c, "enfant.date_prevue",
                "Une naissance s’annonce au plus dix mois à l’avance\u00a0: indiquez un jour "
                "jusqu’au %s.",
@@ -152,7 +152,7 @@ static int is_there(void *context, const hab_right *right)
 int li_has_lieu(const li *self, hab_call *call, const char *commune, int *has)
 {
     *has = 0;
-    return self->calls->covering(call, li_text(commune), is_there, has);
+    return self->calls->covering(call, pl_text(commune), is_there, has);
 }
 
 static int check_commune(check *c, hab_call *call)
@@ -167,7 +167,7 @@ static int check_commune(check *c, hab_call *call)
     if (outcome != HAB_DONE || has) {
         return outcome;
     }
-    outcome = c->self->calls->commune(call, li_text(text_of(commune, "code")), nom, caf);
+    outcome = c->self->calls->commune(call, pl_text(text_of(commune, "code")), nom, caf);
     words = li_turn_to(c->self, caf);
     breach(c, "commune.nom",
            "Aucun lieu d’information ne reçoit les demandes de cette commune par ce site. %.300s",

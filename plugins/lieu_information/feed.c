@@ -9,28 +9,28 @@ enum { SITE_REFERENCE = 64 };
 
 /* A site's own reference, so that a demande sent twice is one: kept as a digest, found
  * both ways, for as long as the demande. */
-static li_key mark_key(const uint8_t digest[32])
+static pl_key mark_key(const uint8_t digest[32])
 {
-    li_key key = li_key_begin('I');
+    pl_key key = pl_key_begin('I');
 
-    li_key_text(&key, (hab_slice){.data = digest, .size = 32});
+    pl_key_text(&key, (hab_slice){.data = digest, .size = 32});
     return key;
 }
 
-static li_key marked_key(uint64_t number)
+static pl_key marked_key(uint64_t number)
 {
-    li_key key = li_key_begin('i');
+    pl_key key = pl_key_begin('i');
 
-    li_key_u64(&key, number);
+    pl_key_u64(&key, number);
     return key;
 }
 
 int li_feed_forget(const li *self, hab_call *call, uint64_t number)
 {
-    li_key back = marked_key(number);
-    li_key mark;
+    pl_key back = marked_key(number);
+    pl_key mark;
     uint8_t digest[32];
-    int outcome = li_get_record(self, call, &back, digest, sizeof(digest));
+    int outcome = pl_get_record(self->host, call, &back, digest, sizeof(digest));
 
     if (outcome != HAB_DONE) {
         return outcome == HAB_NONE ? HAB_DONE : outcome;
@@ -76,13 +76,13 @@ static int site_mark(const li *self, hab_call *call, const char *feed, uint8_t d
                                   "qui ne disent rien de la famille.");
     }
     (void) snprintf(bound, sizeof(bound), "%s/%s", feed, given);
-    li_digest(li_text(bound), digest);
+    li_digest(pl_text(bound), digest);
     return HAB_DONE;
 }
 
 static int answer(const li *self, hab_call *call, unsigned status, const char *reference)
 {
-    return li_answer(self, call, status, NULL, json_pack("{s:s}", "reference", reference));
+    return pl_answer(self->host, call, status, NULL, json_pack("{s:s}", "reference", reference));
 }
 
 /* Who handed it over: the demande's own trace says that it was transmitted. */
@@ -90,8 +90,8 @@ static int trace(const li *self, hab_call *call, const char *feed, const char *r
 {
     const hab_note note = {.operation = "demande.deposee",
                            .service = "",
-                           .target = li_text(feed),
-                           .object = li_text(reference),
+                           .target = pl_text(feed),
+                           .object = pl_text(reference),
                            .reason = HAB_REASON_GRANTED};
 
     return self->calls->trace(call, &note);
@@ -110,24 +110,24 @@ static int mark(const li *self, hab_call *call, const char *reference, const uin
 {
     uint64_t number;
     li_shell shell;
-    li_key there = mark_key(digest);
-    li_key back;
-    int outcome = li_find(self, call, li_text(reference), &number, &shell);
+    pl_key there = mark_key(digest);
+    pl_key back;
+    int outcome = li_find(self, call, pl_text(reference), &number, &shell);
 
     if (outcome != HAB_DONE) {
         return HAB_FAILED;
     }
     back = marked_key(number);
-    outcome = li_put_record(self, call, &there, &number, sizeof(number));
-    return outcome == HAB_DONE ? li_put_record(self, call, &back, digest, 32) : outcome;
+    outcome = pl_put_record(self->host, call, &there, &number, sizeof(number));
+    return outcome == HAB_DONE ? pl_put_record(self->host, call, &back, digest, 32) : outcome;
 }
 
 /* The demande that the site sent before under this reference. HAB_NONE. */
 static int known(const li *self, hab_call *call, const uint8_t digest[32], li_shell *shell)
 {
-    li_key key = mark_key(digest);
+    pl_key key = mark_key(digest);
     uint64_t number;
-    int outcome = li_get_record(self, call, &key, &number, sizeof(number));
+    int outcome = pl_get_record(self->host, call, &key, &number, sizeof(number));
 
     return outcome == HAB_DONE ? li_read(self, call, number, shell) : outcome;
 }

@@ -171,7 +171,7 @@ static int answer_page(const report *r)
     json_object_set_new(document, "ensemble", figures_view(&sum));
     json_object_set_new(document, "tronque", json_boolean(r->table.count > SHOWN));
     json_object_set_new(document, "lignes", lines);
-    return li_answer(r->self, r->call, 200, "lieu-chiffres", document);
+    return pl_answer(r->self->host, r->call, 200, "lieu-chiffres", document);
 }
 
 static int answer(report *r)
@@ -225,15 +225,15 @@ static int caf_of(report *r)
 int li_caf_figures_get(const void *state, hab_call *call)
 {
     report r = {.self = state, .call = call, .page = "chiffres-caf"};
-    li_key prefix = li_key_begin('K');
+    pl_key prefix = pl_key_begin('K');
     int outcome = caf_of(&r);
 
     if (outcome != HAB_DONE) {
         return outcome;
     }
-    li_key_text(&prefix, li_text(r.caf));
-    li_key_u8(&prefix, 0);
-    outcome = r.self->calls->scan(call, li_key_slice(&prefix), li_key_slice(&prefix), 0,
+    pl_key_text(&prefix, pl_text(r.caf));
+    pl_key_u8(&prefix, 0);
+    outcome = r.self->calls->scan(call, pl_key_slice(&prefix), pl_key_slice(&prefix), 0,
                                   keep_commune, &r.communes);
     if (outcome != HAB_DONE) {
         li_communes_free(&r.communes);

@@ -15,14 +15,14 @@ enum {
 
 /* -- counts of a commune */
 
-li_key li_waiting_key(const char *commune, uint32_t deadline)
+pl_key li_waiting_key(const char *commune, uint32_t deadline)
 {
-    li_key key = li_key_begin('S');
+    pl_key key = pl_key_begin('S');
 
-    li_key_text(&key, li_text(commune));
-    li_key_u8(&key, LI_NOTIFIEE);
+    pl_key_text(&key, pl_text(commune));
+    pl_key_u8(&key, LI_NOTIFIEE);
     if (deadline != 0) {
-        li_key_u32(&key, deadline);
+        pl_key_u32(&key, deadline);
     }
     return key;
 }
@@ -38,11 +38,11 @@ static int add_waiting(void *context, hab_slice key, hab_slice value)
     waiting *found = context;
 
     (void) value;
-    if (found->count == COUNTED || li_u32_at(key, LI_AT_DEADLINE) > found->until) {
+    if (found->count == COUNTED || pl_u32_at(key, LI_AT_DEADLINE) > found->until) {
         return HAB_NONE;
     }
     if (found->of != NULL) {
-        found->of[found->count] = li_u64_at(key, LI_AT_DEADLINE + 4);
+        found->of[found->count] = pl_u64_at(key, LI_AT_DEADLINE + 4);
     }
     found->count++;
     return HAB_DONE;
@@ -52,11 +52,11 @@ static int add_waiting(void *context, hab_slice key, hab_slice value)
 static int count_waiting(const li *self, hab_call *call, const char *commune, uint32_t from,
                          waiting *found)
 {
-    const li_key prefix = li_waiting_key(commune, 0);
-    const li_key start = li_waiting_key(commune, from);
+    const pl_key prefix = li_waiting_key(commune, 0);
+    const pl_key start = li_waiting_key(commune, from);
 
     found->count = 0;
-    return self->calls->scan(call, li_key_slice(&prefix), li_key_slice(&start), 0, add_waiting,
+    return self->calls->scan(call, pl_key_slice(&prefix), pl_key_slice(&start), 0, add_waiting,
                              found);
 }
 
@@ -66,15 +66,15 @@ static int crossed(const li *self, hab_call *call, const char *commune, int ahea
                    const li_round *round, uint8_t *pressing)
 {
     uint64_t of[COUNTED];
-    waiting found = {.until = li_add_days(round->running, ahead), .of = of};
-    int outcome = count_waiting(self, call, commune, li_add_days(round->last, ahead + 1), &found);
+    waiting found = {.until = pl_add_days(round->running, ahead), .of = of};
+    int outcome = count_waiting(self, call, commune, pl_add_days(round->last, ahead + 1), &found);
 
     for (uint32_t i = 0; i < found.count && outcome == HAB_DONE && !*pressing; i++) {
         li_shell shell;
 
         outcome = li_read(self, call, of[i], &shell);
         if (outcome == HAB_DONE) {
-            *pressing = li_date_of(shell.notified) < li_add_days(shell.deadline, -ahead);
+            *pressing = pl_date_of(shell.notified) < pl_add_days(shell.deadline, -ahead);
         }
     }
     return outcome;
@@ -102,9 +102,9 @@ static int count_commune(const li *self, hab_call *call, const char *commune, co
         uint32_t from;
         uint32_t until;
         uint32_t *count;
-    } ranges[] = {{1, li_add_days(today, -1), &said->late},
-                  {today, li_add_days(today, 2), &said->days},
-                  {li_add_days(today, 3), li_add_days(today, 7), &said->week}};
+    } ranges[] = {{1, pl_add_days(today, -1), &said->late},
+                  {today, pl_add_days(today, 2), &said->days},
+                  {pl_add_days(today, 3), pl_add_days(today, 7), &said->week}};
     int outcome = HAB_DONE;
 
     for (size_t i = 0; i < sizeof(ranges) / sizeof(*ranges) && outcome == HAB_DONE; i++) {
@@ -122,7 +122,7 @@ static int count_fresh(const li *self, hab_call *call, const char *commune, cons
 {
     uint64_t of[COUNTED];
     waiting found = {.until = FAR, .of = of};
-    int outcome = count_waiting(self, call, commune, li_date_of(round->told), &found);
+    int outcome = count_waiting(self, call, commune, pl_date_of(round->told), &found);
 
     *fresh = 0;
     for (uint32_t i = 0; i < found.count && outcome == HAB_DONE; i++) {
@@ -147,12 +147,12 @@ static int add_convention(void *context, const hab_right *right)
 
 static int is_daily(const li *self, hab_call *call, uint64_t person, int *daily)
 {
-    li_key key = li_key_begin('Q');
+    pl_key key = pl_key_begin('Q');
     uint8_t told = LI_TOLD_EACH;
     int outcome;
 
-    li_key_u64(&key, person);
-    outcome = li_get_record(self, call, &key, &told, sizeof(told));
+    pl_key_u64(&key, person);
+    outcome = pl_get_record(self->host, call, &key, &told, sizeof(told));
     *daily = outcome == HAB_DONE && told == LI_TOLD_DAILY;
     return outcome == HAB_NONE ? HAB_DONE : outcome;
 }
@@ -160,7 +160,7 @@ static int is_daily(const li *self, hab_call *call, uint64_t person, int *daily)
 static int put_said(const li *self, hab_call *call, uint64_t person, const char *commune,
                     const li_round *round, li_said *said)
 {
-    li_key key = li_key_begin('G');
+    pl_key key = pl_key_begin('G');
     int daily;
     int outcome = is_daily(self, call, person, &daily);
 
@@ -171,9 +171,9 @@ static int put_said(const li *self, hab_call *call, uint64_t person, const char 
     if (outcome != HAB_DONE || said->week + said->days + said->late + said->fresh == 0) {
         return outcome;
     }
-    li_key_u64(&key, person);
-    li_key_text(&key, li_text(commune));
-    return li_put_record(self, call, &key, said, sizeof(*said));
+    pl_key_u64(&key, person);
+    pl_key_text(&key, pl_text(commune));
+    return pl_put_record(self->host, call, &key, said, sizeof(*said));
 }
 
 static int tell_convention(const li *self, hab_call *call, const json_t *convention,
@@ -210,7 +210,7 @@ static int gather_commune(const li *self, hab_call *call, const char *commune,
     json_t *convention;
 
     if (outcome == HAB_DONE) {
-        outcome = self->calls->covering(call, li_text(commune), add_convention, conventions);
+        outcome = self->calls->covering(call, pl_text(commune), add_convention, conventions);
     }
     json_array_foreach(conventions, index, convention)
     {
@@ -254,16 +254,16 @@ static int add_commune(void *context, hab_slice key, hab_slice value)
 
 int li_gather(const li *self, hab_call *call, li_round *round, int *over)
 {
-    const li_key all = li_key_begin('N');
+    const pl_key all = pl_key_begin('N');
     communes found = {.round = round};
-    li_key from = all;
+    pl_key from = all;
     int outcome;
 
     /* behind the last one */
-    li_key_text(&from, (hab_slice){.data = round->place, .size = LI_CODE});
-    li_key_u8(&from, 0);
+    pl_key_text(&from, (hab_slice){.data = round->place, .size = LI_CODE});
+    pl_key_u8(&from, 0);
     outcome =
-        self->calls->scan(call, li_key_slice(&all), li_key_slice(&from), 0, add_commune, &found);
+        self->calls->scan(call, pl_key_slice(&all), pl_key_slice(&from), 0, add_commune, &found);
     for (size_t i = 0; i < found.count && outcome == HAB_DONE; i++) {
         outcome = gather_commune(self, call, found.of[i], round);
     }

@@ -43,7 +43,7 @@ static int before(row a, row b)
 static int keep_row(void *context, uint64_t number, hab_slice key)
 {
     inbox *box = context;
-    row found = {.deadline = li_u32_at(key, 1 + LI_CODE + 1), .number = number};
+    row found = {.deadline = pl_u32_at(key, 1 + LI_CODE + 1), .number = number};
     size_t place = box->count;
 
     if (box->late && found.deadline >= box->today) {
@@ -66,13 +66,13 @@ static int keep_row(void *context, uint64_t number, hab_slice key)
 
 static int list_commune(inbox *box, const char *code)
 {
-    li_key after = li_key_begin('S');
+    pl_key after = pl_key_begin('S');
 
-    li_key_text(&after, li_text(code));
-    li_key_u8(&after, (uint8_t) box->state);
-    li_key_u32(&after, box->after.deadline);
-    li_key_u64(&after, box->after.number);
-    return li_list(box->self, box->call, code, box->state, li_key_slice(&after), keep_row, box);
+    pl_key_text(&after, pl_text(code));
+    pl_key_u8(&after, (uint8_t) box->state);
+    pl_key_u32(&after, box->after.deadline);
+    pl_key_u64(&after, box->after.number);
+    return li_list(box->self, box->call, code, box->state, pl_key_slice(&after), keep_row, box);
 }
 
 static int count_commune(inbox *box, const char *code, li_counts *counts)
@@ -192,7 +192,7 @@ static int decide(const inbox *box, const li_shell *shells, size_t count)
             same++;
         }
         if (same == i) {
-            outcome = box->self->calls->may(box->call, "demandes", li_text(shells[i].commune),
+            outcome = box->self->calls->may(box->call, "demandes", pl_text(shells[i].commune),
                                             (hab_slice){0}, NULL);
         }
     }
@@ -246,12 +246,12 @@ static json_t *choice_view(const inbox *box, const li_communes *own)
 
 static int add_preference(const inbox *box, json_t *document)
 {
-    li_key key = li_key_begin('Q');
+    pl_key key = pl_key_begin('Q');
     uint8_t told = LI_TOLD_EACH;
     int outcome;
 
-    li_key_u64(&key, box->self->calls->caller(box->call)->person);
-    outcome = li_get_record(box->self, box->call, &key, &told, sizeof(told));
+    pl_key_u64(&key, box->self->calls->caller(box->call)->person);
+    outcome = pl_get_record(box->self->host, box->call, &key, &told, sizeof(told));
     json_object_set_new(document, "avis",
                         json_string(told == LI_TOLD_DAILY ? "quotidien" : "chaque"));
     return outcome == HAB_NONE ? HAB_DONE : outcome;
@@ -307,7 +307,8 @@ static int show(const inbox *box)
         json_object_set_new(document, "communes", choice_view(box, &own));
         json_object_set(document, "demandes", rows);
         add_next(box, document);
-        outcome = li_answer(box->self, box->call, 200, "lieu-demandes", json_incref(document));
+        outcome =
+            pl_answer(box->self->host, box->call, 200, "lieu-demandes", json_incref(document));
     }
     li_communes_free(&own);
     json_decref(rows);
@@ -339,13 +340,13 @@ int li_inbox_get(const void *state, hab_call *call)
 
 static int keep_preference(const li *self, hab_call *call, uint8_t told)
 {
-    li_key key = li_key_begin('Q');
+    pl_key key = pl_key_begin('Q');
     hab_note note = {.operation = told == LI_TOLD_DAILY ? "avis.quotidien" : "avis.chaque",
                      .service = "demandes"};
     int outcome;
 
-    li_key_u64(&key, self->calls->caller(call)->person);
-    outcome = li_put_record(self, call, &key, &told, sizeof(told));
+    pl_key_u64(&key, self->calls->caller(call)->person);
+    outcome = pl_put_record(self->host, call, &key, &told, sizeof(told));
     return outcome == HAB_DONE ? self->calls->trace(call, &note) : outcome;
 }
 
@@ -374,6 +375,6 @@ int li_inbox_post(const void *state, hab_call *call, hab_slice document)
     }
     return self->calls->caller(call)->html
                ? self->calls->redirect(call, "lieu-information/demandes?fait=avis")
-               : li_answer(self, call, 200, NULL,
+               : pl_answer(self->host, call, 200, NULL,
                            json_pack("{s:s}", "avis", daily ? "quotidien" : "chaque"));
 }

@@ -41,14 +41,13 @@
 
 #include <jansson.h>
 
-#include "plugin.h"
+#include "common/common.h"
 
 enum {
     LI_CODE = 5,       /* INSEE */
     LI_REFERENCE = 12, /* "FA-XXXX-XXXX", letters and digits without I, L, O, U */
     LI_CODE_TEXT = 10, /* the family's own code, "XXXXX-XXXXX" without the hyphen */
     LI_CAF = 7,
-    LI_KEY_MAX = 64,
     FAILED = -1
 };
 
@@ -142,11 +141,6 @@ void li_digest(hab_slice secret, uint8_t digest[32]);
 /* The declared feed whose secret this is, its name; NULL for none. In constant time. */
 const char *li_feed(const li *self, hab_slice bearer);
 
-typedef struct li_key {
-    uint8_t bytes[LI_KEY_MAX];
-    size_t size;
-} li_key;
-
 /* -- demande.c: the life of a demande. In write calls, outcomes as plugin_call.h.
  * Each moves the shell between the states, keeps indexes, counts and figures, and traces. */
 
@@ -191,10 +185,10 @@ int li_figures_of(const li *self, hab_call *call, const char *commune, uint32_t 
 int li_move(const li *self, hab_call *call, uint64_t number, const li_shell *shell, li_state from);
 /* Adds to the figures of its month; unsigned, so that what is to be taken away is -1. */
 int li_add_figures(const li *self, hab_call *call, const li_shell *shell, const li_figures *more);
-li_key li_demande_key(uint64_t number);
-int li_put_empty(const li *self, hab_call *call, const li_key *key);
+pl_key li_demande_key(uint64_t number);
+int li_put_empty(const li *self, hab_call *call, const pl_key *key);
 /* HAB_FAILED when it is not there. */
-int li_remove_known(const li *self, hab_call *call, const li_key *key);
+int li_remove_known(const li *self, hab_call *call, const pl_key *key);
 
 /* tell.c, for demande.c: mails to the lieu, without a word of the family, and to the
  * family, under the key of its demande. */
@@ -203,40 +197,9 @@ int li_tell_withdrawn(const li *self, hab_call *call, const li_shell *shell);
 int li_send_receipt(const li *self, hab_call *call, uint64_t number, const li_shell *shell,
                     const json_t *demande, const char *code);
 
-/* -- key.c: keys, numbers, words */
-
-/* Begins a key with its letter; each adds to it. */
-li_key li_key_begin(char letter);
-void li_key_u64(li_key *key, uint64_t value);
-void li_key_u32(li_key *key, uint32_t value);
-void li_key_u8(li_key *key, uint8_t value);
-void li_key_text(li_key *key, hab_slice text);
-hab_slice li_key_slice(const li_key *key);
-uint64_t li_u64_at(hab_slice bytes, size_t place);
-uint32_t li_u32_at(hab_slice bytes, size_t place);
-
-/* The next number of a counter. */
-int li_number(const li *self, hab_call *call, const char *counter, uint64_t *number);
-/* A fixed record; HAB_NONE, or HAB_FAILED when its size is not this one. */
-int li_get_record(const li *self, hab_call *call, const li_key *key, void *record, size_t size);
-int li_put_record(const li *self, hab_call *call, const li_key *key, const void *record,
-                  size_t size);
-
-hab_slice li_text(const char *text);
+/* -- words.c */
 const char *li_state_name(unsigned state);     /* "notifiee"; NULL */
 const char *li_outcome_name(unsigned outcome); /* "place"; NULL */
-/* Answers with a document and frees it; HAB_FAILED when it is NULL. */
-int li_answer(const li *self, hab_call *call, unsigned status, const char *sheet, json_t *document);
-
-/* -- calendar.c: days. Six months from 31 August are the last of February. */
-uint32_t li_add_days(uint32_t date, int days);
-uint32_t li_add_months(uint32_t date, int months);
-int li_days_between(uint32_t from, uint32_t to);
-uint32_t li_date_of(int64_t second);                /* in Europe/Paris */
-int64_t li_second_of(uint32_t date, unsigned hour); /* in Europe/Paris */
-void li_date_text(uint32_t date, char text[11]);    /* "2026-11-22" */
-enum { LI_WORDS = 48 };
-void li_date_words(uint32_t date, char words[LI_WORDS]); /* "1er mars 2026" */
 
 /* -- agenda.c: what time brings; due() and sweep() of the plugin. Nothing has to be armed:
  * keys X, N and C say what there is to do. */

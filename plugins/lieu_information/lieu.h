@@ -43,8 +43,6 @@ json_t *li_commune_view(const li *self, hab_call *call, const char *code);
 
 /* view.c: what may be said of a demande without its personal data; the caller frees. */
 int li_shell_view(const li *self, hab_call *call, const li_shell *shell, json_t **view);
-/* "1er mars 2026 à 9:05", in Paris. */
-void li_time_words(int64_t second, char words[LI_WORDS]);
 
 /* demande_xml.c: urn:habilitation:lieu-information:demandes:1, as demandes.xsd says. */
 void li_xml_begin(FILE *out, int64_t now);

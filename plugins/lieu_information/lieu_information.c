@@ -151,7 +151,7 @@ static int cover_communes(const hab_host *host, const json_t *annexe, void *sink
 
     json_array_foreach(json_object_get(annexe, "communes"), index, commune)
     {
-        int refused = host->cover(sink, li_text(code_of(commune)));
+        int refused = host->cover(sink, pl_text(code_of(commune)));
 
         if (refused != 0) {
             return refused;

@@ -15,22 +15,22 @@ typedef enum li_phase { IDLE = 0, CLEAR = 1, GATHER = 2, SAY = 3, ATTEST = 4 } l
 /* Convention by convention, over the keys C. */
 static int attest(const li *self, hab_call *call, li_round *round, int *over)
 {
-    const li_key all = li_key_begin('C');
+    const pl_key all = pl_key_begin('C');
     unsigned work = 0;
     int outcome = HAB_DONE;
 
     for (unsigned i = 0; i < CONVENTIONS && work < READ && outcome == HAB_DONE; i++) {
-        li_key from = all;
-        li_key key;
+        pl_key from = all;
+        pl_key key;
         uint64_t convention =
-            li_u64_at((hab_slice){.data = round->place, .size = sizeof(round->place)}, 0);
+            pl_u64_at((hab_slice){.data = round->place, .size = sizeof(round->place)}, 0);
 
-        li_key_u64(&from, convention + 1);
+        pl_key_u64(&from, convention + 1);
         outcome = li_first(self, call, &all, &from, &key);
         if (outcome == HAB_DONE) {
             memcpy(round->place, key.bytes + AT_CONVENTION, sizeof(round->place));
             outcome =
-                li_duty_morning(self, call, li_u64_at(li_key_slice(&key), AT_CONVENTION), &work);
+                li_duty_morning(self, call, pl_u64_at(pl_key_slice(&key), AT_CONVENTION), &work);
             outcome = outcome == HAB_NONE ? HAB_DONE : outcome;
         }
     }
@@ -42,20 +42,20 @@ static int attest(const li *self, hab_call *call, li_round *round, int *over)
 
 static int read_round(const li *self, hab_call *call, li_round *round)
 {
-    const li_key key = li_key_begin('J');
+    const pl_key key = pl_key_begin('J');
 
-    return li_get_record(self, call, &key, round, sizeof(*round));
+    return pl_get_record(self->host, call, &key, round, sizeof(*round));
 }
 
 /* The first morning is the one after the first demande came. */
 static int first_due(const li *self, hab_call *call, int64_t *when)
 {
-    const li_key all = li_key_begin('N');
-    li_key key;
+    const pl_key all = pl_key_begin('N');
+    pl_key key;
     int outcome = li_first(self, call, &all, NULL, &key);
 
     if (outcome == HAB_DONE) {
-        *when = li_second_of(self->calls->caller(call)->date, LI_MORNING);
+        *when = pl_second_of(self->calls->caller(call)->date, LI_MORNING);
     }
     return outcome;
 }
@@ -70,7 +70,7 @@ int li_morning_due(const li *self, hab_call *call, int64_t *when)
     }
     if (outcome == HAB_DONE) {
         *when = round.phase != IDLE ? round.started
-                                    : li_second_of(li_add_days(round.last, 1), LI_MORNING);
+                                    : pl_second_of(pl_add_days(round.last, 1), LI_MORNING);
     }
     return outcome;
 }
@@ -115,8 +115,8 @@ static void next_phase(li_round *round)
 int li_morning_batch(const li *self, hab_call *call)
 {
     const hab_caller *caller = self->calls->caller(call);
-    const li_key key = li_key_begin('J');
-    li_round round = {.layout = 1, .last = li_add_days(caller->date, -1)};
+    const pl_key key = pl_key_begin('J');
+    li_round round = {.layout = 1, .last = pl_add_days(caller->date, -1)};
     int over = 0;
     int outcome = read_round(self, call, &round);
 
@@ -131,5 +131,5 @@ int li_morning_batch(const li *self, hab_call *call)
     if (over) {
         next_phase(&round);
     }
-    return li_put_record(self, call, &key, &round, sizeof(round));
+    return pl_put_record(self->host, call, &key, &round, sizeof(round));
 }

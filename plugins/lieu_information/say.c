@@ -54,12 +54,12 @@ static int remove_said(const li *self, hab_call *call, uint64_t person, const js
 
     json_array_foreach(keys, index, code)
     {
-        li_key key = li_key_begin('G');
+        pl_key key = pl_key_begin('G');
 
-        li_key_u64(&key, person);
-        li_key_text(&key, li_text(json_string_value(code)));
+        pl_key_u64(&key, person);
+        pl_key_text(&key, pl_text(json_string_value(code)));
         if (outcome == HAB_DONE) {
-            outcome = self->calls->remove(call, li_key_slice(&key));
+            outcome = self->calls->remove(call, pl_key_slice(&key));
         }
     }
     return outcome;
@@ -102,7 +102,7 @@ static int send_said(telling *mail, uint64_t person, const li_round *round)
     name_communes(self, mail->call, mail->values);
     outcome = li_mail_to(self, mail->call, json_string_value(json_object_get(identity, "a")),
                          mail->pressing ? "li-rappel" : "li-resume",
-                         li_second_of(li_add_days(round->running, 1), LI_MORNING), mail->values);
+                         pl_second_of(pl_add_days(round->running, 1), LI_MORNING), mail->values);
     json_decref(identity);
     return outcome;
 }
@@ -111,19 +111,19 @@ static int send_said(telling *mail, uint64_t person, const li_round *round)
  * is left. Without a round nothing is said. */
 static int tell_first(const li *self, hab_call *call, const li_round *round)
 {
-    const li_key all = li_key_begin('G');
+    const pl_key all = pl_key_begin('G');
     telling mail = {.self = self,
                     .call = call,
                     .values = json_pack("{s:[]}", "communes"),
                     .keys = json_array()};
-    li_key key;
+    pl_key key;
     uint64_t person = 0;
     int outcome = li_first(self, call, &all, NULL, &key);
 
     if (outcome == HAB_DONE) {
-        person = li_u64_at(li_key_slice(&key), AT_PERSON);
+        person = pl_u64_at(pl_key_slice(&key), AT_PERSON);
         key.size = AT_COMMUNE;
-        outcome = self->calls->scan(call, li_key_slice(&key), (hab_slice){.data = "", .size = 0}, 0,
+        outcome = self->calls->scan(call, pl_key_slice(&key), (hab_slice){.data = "", .size = 0}, 0,
                                     add_said, &mail);
     }
     if (outcome == HAB_DONE && round != NULL) {

@@ -36,7 +36,7 @@ static int gather(const li *self, hab_call *call, const li_shell *shell, audienc
     size_t index;
     json_t *convention;
     int outcome =
-        self->calls->covering(call, li_text(shell->commune), note_convention, all->conventions);
+        self->calls->covering(call, pl_text(shell->commune), note_convention, all->conventions);
 
     if (json_array_append_new(all->conventions, json_integer((json_int_t) shell->convention))
         != 0) {
@@ -55,12 +55,12 @@ static int gather(const li *self, hab_call *call, const li_shell *shell, audienc
 /* Who chose one mail a day learns of it tomorrow morning. */
 static int wants_each(const li *self, hab_call *call, const json_t *person, int *wants)
 {
-    li_key key = li_key_begin('Q');
+    pl_key key = pl_key_begin('Q');
     uint8_t preference = LI_TOLD_EACH;
     int outcome;
 
-    li_key_u64(&key, (uint64_t) json_integer_value(json_object_get(person, "personne")));
-    outcome = li_get_record(self, call, &key, &preference, sizeof(preference));
+    pl_key_u64(&key, (uint64_t) json_integer_value(json_object_get(person, "personne")));
+    outcome = pl_get_record(self->host, call, &key, &preference, sizeof(preference));
     *wants = preference == LI_TOLD_EACH;
     return outcome == HAB_NONE ? HAB_DONE : outcome;
 }
@@ -69,7 +69,7 @@ static int send(const li *self, hab_call *call, const char *caf, const char *she
                 const json_t *person, json_t *values)
 {
     const char *identifiant = json_string_value(json_object_get(person, "identifiant"));
-    hab_order order = {.sheet = sheet, .to = li_text(identifiant), .caf = caf};
+    hab_order order = {.sheet = sheet, .to = pl_text(identifiant), .caf = caf};
     char *text;
     int outcome;
 
@@ -81,7 +81,7 @@ static int send(const li *self, hab_call *call, const char *caf, const char *she
     if (text == NULL) {
         return HAB_FAILED;
     }
-    order.values = li_text(text);
+    order.values = pl_text(text);
     outcome = self->calls->mail(call, &order);
     free(text);
     return outcome == HAB_NONE ? HAB_DONE : outcome;
@@ -116,14 +116,14 @@ static json_t *values_of(const li *self, hab_call *call, const li_shell *shell)
 {
     char nom[204];
     char caf[8];
-    char limit[LI_WORDS];
-    char end[LI_WORDS];
+    char limit[PL_WORDS];
+    char end[PL_WORDS];
 
-    if (self->calls->commune(call, li_text(shell->commune), nom, caf) != HAB_DONE) {
+    if (self->calls->commune(call, pl_text(shell->commune), nom, caf) != HAB_DONE) {
         (void) snprintf(nom, sizeof(nom), "%s", shell->commune);
     }
-    li_date_words(shell->deadline, limit);
-    li_date_words(shell->destroy, end);
+    pl_date_words(shell->deadline, limit);
+    pl_date_words(shell->destroy, end);
     return json_pack("{s:s, s:s, s:s, s:s, s:s, s:b}", "reference", shell->reference, "commune",
                      nom, "caf", shell->caf, "limite", limit, "destruction", end, "recuperee",
                      li_has_copies(shell));
@@ -159,7 +159,7 @@ static const char *address_of(const json_t *demande)
 int li_send_receipt(const li *self, hab_call *call, uint64_t number, const li_shell *shell,
                     const json_t *demande, const char *code)
 {
-    li_key key = li_demande_key(number);
+    pl_key key = li_demande_key(number);
     const char *address = address_of(demande);
     json_t *said = values_of(self, call, shell);
     char *values = said != NULL ? json_dumps(said, JSON_COMPACT) : NULL;
@@ -169,10 +169,10 @@ int li_send_receipt(const li *self, hab_call *call, uint64_t number, const li_sh
     (void) snprintf(secret, sizeof(secret), "{\"code\": \"%.5s-%.5s\"}", code, code + 5);
     if (values != NULL && address != NULL) {
         const hab_order order = {.sheet = "li-demande-recue",
-                                 .to = li_text(address),
-                                 .values = li_text(values),
-                                 .secret = li_text(secret),
-                                 .sealed_by = li_key_slice(&key),
+                                 .to = pl_text(address),
+                                 .values = pl_text(values),
+                                 .secret = pl_text(secret),
+                                 .sealed_by = pl_key_slice(&key),
                                  .caf = ""};
 
         outcome = self->calls->mail(call, &order);

@@ -7,31 +7,14 @@
 
 enum { HOUR = 3600 };
 
-void li_time_words(int64_t second, char words[LI_WORDS])
-{
-    uint32_t date = li_date_of(second);
-    int64_t minute = 0;
-    unsigned hour = 23;
-    size_t size;
-
-    /* the last hour that has begun: days of 23 and 25 hours have theirs too */
-    while (hour > 0 && li_second_of(date, hour) > second) {
-        hour--;
-    }
-    minute = (second - li_second_of(date, hour)) % HOUR / 60;
-    li_date_words(date, words);
-    size = strlen(words);
-    (void) snprintf(words + size, LI_WORDS - size, " à\u00a0%u:%02u", hour, (unsigned) minute);
-}
-
 static int add_date(json_t *view, const char *name, uint32_t date)
 {
     char key[32];
     char text[11];
-    char words[LI_WORDS];
+    char words[PL_WORDS];
 
-    li_date_text(date, text);
-    li_date_words(date, words);
+    pl_date_text(date, text);
+    pl_date_words(date, words);
     (void) snprintf(key, sizeof(key), "%s_texte", name);
     return json_object_set_new(view, name, json_string(text))
            + json_object_set_new(view, key, json_string(words));
@@ -41,7 +24,7 @@ static int add_date(json_t *view, const char *name, uint32_t date)
 static int add_act(const li *self, hab_call *call, json_t *view, const char *name, int64_t second,
                    uint64_t person)
 {
-    char words[LI_WORDS];
+    char words[PL_WORDS];
     hab_member member;
     json_t *act;
     int outcome = HAB_NONE;
@@ -49,7 +32,7 @@ static int add_act(const li *self, hab_call *call, json_t *view, const char *nam
     if (second == 0) {
         return HAB_DONE;
     }
-    li_time_words(second, words);
+    pl_time_words(second, words);
     act = json_pack("{s:I, s:s}", "seconde", (json_int_t) second, "texte", words);
     if (person != 0) {
         outcome = self->calls->person(call, person, &member);
@@ -66,7 +49,7 @@ static int add_act(const li *self, hab_call *call, json_t *view, const char *nam
 /* Days that are left to retrieve it; how late it is. */
 static int add_delay(json_t *view, const li_shell *shell, uint32_t today)
 {
-    int left = li_days_between(today, shell->deadline);
+    int left = pl_days_between(today, shell->deadline);
 
     if (shell->state != LI_NOTIFIEE) {
         return 0;

@@ -53,7 +53,7 @@ static int is_code(const li_shell *shell, const char *given)
     int right;
 
     right = read_letters(given, code, LI_CODE_TEXT);
-    li_digest(li_text(code), digest);
+    li_digest(pl_text(code), digest);
     right &= CRYPTO_memcmp(digest, shell->code, sizeof(digest)) == 0;
     right &= shell->state < LI_DETRUITE;
     OPENSSL_cleanse(code, sizeof(code));
@@ -81,8 +81,8 @@ static const char *given_text(const withdrawal *w, const char *field)
  * destroyed: who tries learns nothing. It is no refusal, so that the try stays counted. */
 static int nothing_found(const withdrawal *w)
 {
-    return li_answer(
-        w->self, w->call, 422, "li-retrait",
+    return pl_answer(
+        w->self->host, w->call, 422, "li-retrait",
         json_pack("{s:s, s:i, s:s, s:s, s:s, s:s, s:s}", "type",
                   "urn:habilitation:motif:retrait_inconnu", "status", 422, "motif",
                   "retrait_inconnu", "title", "Cette référence et ce code ne vont pas ensemble",
@@ -98,7 +98,7 @@ static int count_try(const withdrawal *w)
     int outcome = calls->limit_client(w->call, "li.retrait", TRIES_OF_CLIENT);
 
     if (outcome == HAB_DONE) {
-        outcome = calls->limit(w->call, "li.retrait", li_text(w->reference), TRIES);
+        outcome = calls->limit(w->call, "li.retrait", pl_text(w->reference), TRIES);
     }
     return outcome == HAB_NONE
                ? calls->problem(w->call, 429, "trop_d_essais", "Trop d’essais aujourd’hui",
@@ -111,7 +111,7 @@ static int count_try(const withdrawal *w)
 /* HAB_NONE when reference and code do not go together. */
 static int identify(withdrawal *w)
 {
-    int outcome = li_find(w->self, w->call, li_text(w->reference), &w->number, &w->shell);
+    int outcome = li_find(w->self, w->call, pl_text(w->reference), &w->number, &w->shell);
 
     if (outcome == HAB_DONE || outcome == HAB_NONE) {
         outcome = is_code(&w->shell, given_text(w, "code")) ? HAB_DONE : HAB_NONE;
@@ -122,7 +122,7 @@ static int identify(withdrawal *w)
 /* Read again before it is for good; the code goes along in the page, never in a URL. */
 static int ask_again(const withdrawal *w)
 {
-    return li_answer(w->self, w->call, 200, "li-retrait-confirmer",
+    return pl_answer(w->self->host, w->call, 200, "li-retrait-confirmer",
                      json_pack("{s:s, s:s, s:b}", "reference", w->reference, "code",
                                given_text(w, "code"), "recuperee", li_has_copies(&w->shell)));
 }
@@ -139,7 +139,7 @@ static int withdraw(const withdrawal *w)
     }
     return w->self->calls->caller(w->call)->html
                ? w->self->calls->redirect(w->call, "lieu-information/retrait?fait=retiree")
-               : li_answer(w->self, w->call, 200, NULL,
+               : pl_answer(w->self->host, w->call, 200, NULL,
                            json_pack("{s:s, s:b}", "reference", w->reference, "retiree", 1));
 }
 
@@ -187,7 +187,7 @@ int li_withdraw_get(const void *state, hab_call *call)
         outcome = self->calls->query(call, "fait", done, sizeof(done));
     }
     return outcome == HAB_FAILED ? outcome
-                                 : li_answer(self, call, 200, "li-retrait",
+                                 : pl_answer(self->host, call, 200, "li-retrait",
                                              json_pack("{s:s, s:b}", "reference", reference, "fait",
                                                        strcmp(done, "retiree") == 0));
 }

@@ -4,7 +4,7 @@ use warnings;
 use Test::More;
 
 my @files = glob 'broker/*.c broker/*/*.c cli/*.c plugins/*/*.c';
-my $flags = '-std=gnu11 -Ibroker -Ibroker/include -Ibuild/gen -Ibuild-san/gen '
+my $flags = '-std=gnu11 -Ibroker -Ibroker/include -Iplugins -Ibuild/gen -Ibuild-san/gen '
     . `pkg-config --cflags libxml-2.0 pangocairo`;
 chomp $flags;
 my $warnings = '-Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Wstrict-prototypes '

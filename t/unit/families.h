@@ -39,7 +39,7 @@ static inline int family_put(const li *plugin, hab_call *call, json_t *demande,
     int outcome = HAB_FAILED;
 
     if (text != NULL) {
-        outcome = li_submit(plugin, call, li_text(text), reference);
+        outcome = li_submit(plugin, call, pl_text(text), reference);
     }
     free(text);
     json_decref(demande);

@@ -72,7 +72,7 @@ static inline int submit_work(void *context, hab_call *call)
     for (unsigned i = 0; i < f->count && outcome == HAB_DONE; i++) {
         outcome = li_submit(self, call, document, reference);
     }
-    return outcome == HAB_DONE ? li_find(self, call, li_text(reference), &f->number, &f->shell)
+    return outcome == HAB_DONE ? li_find(self, call, pl_text(reference), &f->number, &f->shell)
                                : outcome;
 }
 
@@ -301,10 +301,10 @@ static inline void end_convention(const char *when)
 static inline int daily_work(void *context, hab_call *call)
 {
     const uint8_t daily = LI_TOLD_DAILY;
-    li_key key = li_key_begin('Q');
+    pl_key key = pl_key_begin('Q');
 
-    li_key_u64(&key, *(const uint64_t *) context);
-    return li_put_record(self, call, &key, &daily, sizeof(daily));
+    pl_key_u64(&key, *(const uint64_t *) context);
+    return pl_put_record(self->host, call, &key, &daily, sizeof(daily));
 }
 
 static inline void want_one_mail_a_day(const char *identifiant)

@@ -56,18 +56,18 @@ static int silence_all(const supply *s, hab_call *call)
     size_t index;
     json_t *person;
     int outcome =
-        s->self->calls->covering(call, li_text(s->commune), silence_convention, &convention);
+        s->self->calls->covering(call, pl_text(s->commune), silence_convention, &convention);
 
     if (outcome == HAB_DONE) {
         outcome = s->self->calls->members(call, convention, silence, persons);
     }
     json_array_foreach(persons, index, person)
     {
-        li_key key = li_key_begin('Q');
+        pl_key key = pl_key_begin('Q');
 
-        li_key_u64(&key, (uint64_t) json_integer_value(person));
+        pl_key_u64(&key, (uint64_t) json_integer_value(person));
         if (outcome == HAB_DONE) {
-            outcome = li_put_record(s->self, call, &key, &daily, sizeof(daily));
+            outcome = pl_put_record(s->self->host, call, &key, &daily, sizeof(daily));
         }
     }
     json_decref(persons);

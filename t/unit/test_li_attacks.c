@@ -124,8 +124,8 @@ static int put_strange_address(void *context, hab_call *call)
     (void) demande_of(PARIS, "Ici", text);
     at_mail = strstr(text, "zorglub@mail.example");
     memcpy(at_mail, "zorg?cc=x@ml.example", strlen("zorg?cc=x@ml.example"));
-    return li_submit(self, call, li_text(text), reference) == HAB_DONE
-               ? li_find(self, call, li_text(reference), &((family *) context)->number,
+    return li_submit(self, call, pl_text(text), reference) == HAB_DONE
+               ? li_find(self, call, pl_text(reference), &((family *) context)->number,
                          &((family *) context)->shell)
                : HAB_FAILED;
 }
@@ -177,10 +177,10 @@ static void the_trace_has_no_address_of_a_family(void **state)
 
 static int break_the_round(void *context, hab_call *call)
 {
-    const li_key key = li_key_begin('J');
+    const pl_key key = pl_key_begin('J');
 
     (void) context;
-    return self->calls->put(call, li_key_slice(&key), li_text("?"));
+    return self->calls->put(call, pl_key_slice(&key), pl_text("?"));
 }
 
 /* LI-2: mails that cannot be made keep nothing from being destroyed. */
@@ -204,16 +204,16 @@ typedef struct place {
 static int lose_its_place(void *context, hab_call *call)
 {
     const place *p = context;
-    li_key inbox = li_key_begin('S');
-    li_key counts = li_key_begin('N');
+    pl_key inbox = pl_key_begin('S');
+    pl_key counts = pl_key_begin('N');
 
-    li_key_text(&inbox, li_text(p->shell.commune));
-    li_key_u8(&inbox, p->shell.state);
-    li_key_u32(&inbox, p->shell.deadline);
-    li_key_u64(&inbox, p->number);
-    li_key_text(&counts, li_text(p->shell.commune));
-    return self->calls->remove(call, li_key_slice(&inbox)) == HAB_DONE
-                   && self->calls->remove(call, li_key_slice(&counts)) == HAB_DONE
+    pl_key_text(&inbox, pl_text(p->shell.commune));
+    pl_key_u8(&inbox, p->shell.state);
+    pl_key_u32(&inbox, p->shell.deadline);
+    pl_key_u64(&inbox, p->number);
+    pl_key_text(&counts, pl_text(p->shell.commune));
+    return self->calls->remove(call, pl_key_slice(&inbox)) == HAB_DONE
+                   && self->calls->remove(call, pl_key_slice(&counts)) == HAB_DONE
                ? HAB_DONE
                : HAB_FAILED;
 }

@@ -24,10 +24,10 @@ static void six_months_end_on_a_day_that_exists(void **state)
 
     (void) state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-        assert_int_equal(li_add_months(cases[i].from, 6), cases[i].to);
+        assert_int_equal(pl_add_months(cases[i].from, 6), cases[i].to);
     }
-    assert_int_equal(li_add_months(20240229, 72), 20300228);
-    assert_int_equal(li_add_months(20260115, -2), 20251115);
+    assert_int_equal(pl_add_months(20240229, 72), 20300228);
+    assert_int_equal(pl_add_months(20260115, -2), 20251115);
 }
 
 /* The plugin's calendar is the broker's: each day and hour from 2020 to 2040. */
@@ -39,16 +39,16 @@ static void days_are_those_of_paris(void **state)
     for (int64_t second = 1577836800; second < 2208988800; second += 1800) {
         uint32_t there = hab_local_time(second).date;
 
-        assert_int_equal(li_date_of(second), there);
+        assert_int_equal(pl_date_of(second), there);
         if (there != date) {
             int64_t start = 0;
 
-            assert_int_equal(li_add_days(date, 1), there);
-            assert_int_equal(li_add_days(there, -1), date);
-            assert_int_equal(li_days_between(date, there), 1);
+            assert_int_equal(pl_add_days(date, 1), there);
+            assert_int_equal(pl_add_days(there, -1), date);
+            assert_int_equal(pl_days_between(date, there), 1);
             assert_int_equal(hab_day_start(there, &start), HAB_OK);
-            assert_int_equal(li_second_of(there, 0), start);
-            assert_int_equal(hab_local_time(li_second_of(there, 7)).minute, 7 * 60);
+            assert_int_equal(pl_second_of(there, 0), start);
+            assert_int_equal(hab_local_time(pl_second_of(there, 7)).minute, 7 * 60);
             date = there;
         }
     }
@@ -57,15 +57,15 @@ static void days_are_those_of_paris(void **state)
 
 static void dates_in_words(void **state)
 {
-    char words[LI_WORDS];
+    char words[PL_WORDS];
     char text[11];
 
     (void) state;
-    li_date_words(20260801, words);
+    pl_date_words(20260801, words);
     assert_string_equal(words, "1er\u00a0août\u00a02026");
-    li_date_words(20261222, words);
+    pl_date_words(20261222, words);
     assert_string_equal(words, "22\u00a0décembre\u00a02026");
-    li_date_text(20260801, text);
+    pl_date_text(20260801, text);
     assert_string_equal(text, "2026-08-01");
 }
 
@@ -73,31 +73,31 @@ static void dates_in_words(void **state)
 
 static void keys_stand_in_the_order_of_their_numbers(void **state)
 {
-    li_key a = li_key_begin('S'), b = li_key_begin('S');
+    pl_key a = pl_key_begin('S'), b = pl_key_begin('S');
 
     (void) state;
-    li_key_u32(&a, 20261231);
-    li_key_u64(&a, 255);
-    li_key_u32(&b, 20261231);
-    li_key_u64(&b, 256);
+    pl_key_u32(&a, 20261231);
+    pl_key_u64(&a, 255);
+    pl_key_u32(&b, 20261231);
+    pl_key_u64(&b, 256);
     assert_true(memcmp(a.bytes, b.bytes, a.size) < 0);
-    assert_int_equal(li_u32_at(li_key_slice(&a), 1), 20261231);
-    assert_int_equal(li_u64_at(li_key_slice(&b), 5), 256);
-    assert_int_equal(li_u64_at(li_key_slice(&b), 6), 0); /* beyond its end */
+    assert_int_equal(pl_u32_at(pl_key_slice(&a), 1), 20261231);
+    assert_int_equal(pl_u64_at(pl_key_slice(&b), 5), 256);
+    assert_int_equal(pl_u64_at(pl_key_slice(&b), 6), 0); /* beyond its end */
 }
 
 /* What does not fit is no key at all, rather than another's. */
 static void a_key_that_is_too_long_is_none(void **state)
 {
-    li_key key = li_key_begin('I');
-    char text[LI_KEY_MAX];
+    pl_key key = pl_key_begin('I');
+    char text[PL_KEY_MAX];
 
     (void) state;
     memset(text, 'a', sizeof(text));
-    li_key_text(&key, hab_slice_of(text, sizeof(text)));
-    assert_int_equal(li_key_slice(&key).size, 0);
-    li_key_u8(&key, 1);
-    assert_int_equal(li_key_slice(&key).size, 0);
+    pl_key_text(&key, hab_slice_of(text, sizeof(text)));
+    assert_int_equal(pl_key_slice(&key).size, 0);
+    pl_key_u8(&key, 1);
+    assert_int_equal(pl_key_slice(&key).size, 0);
 }
 
 /* -- settings */
@@ -332,7 +332,7 @@ static void it_is_retrieved_once(void **state)
     int64_t first;
 
     (void) state;
-    now = li_second_of(20260127, 23);
+    now = pl_second_of(20260127, 23);
     first = now;
     assert_int_equal(move(a.number, LI_RECUPEREE, 0, 0), HAB_DONE);
     assert_traced("demande.recuperee", HAB_REASON_GRANTED);
@@ -399,7 +399,7 @@ static void what_nobody_read_is_late(void **state)
     order o = submit("75056");
 
     (void) state;
-    now = li_second_of(20260712, 0);
+    now = pl_second_of(20260712, 0);
     assert_int_equal(move(o.number, LI_DETRUITE, 0, 0), HAB_DONE);
     assert_int_equal(figures().late, 1);
     assert_int_equal(figures().retrieved, 0);
@@ -502,7 +502,7 @@ typedef struct seen {
 static int see(void *context, uint64_t number, hab_slice key)
 {
     seen *s = context;
-    uint32_t deadline = li_u32_at(key, 1 + LI_CODE + 1);
+    uint32_t deadline = pl_u32_at(key, 1 + LI_CODE + 1);
     const modelled *m = NULL;
 
     for (size_t i = 0; i < modelled_count; i++) {
@@ -573,11 +573,11 @@ static int count_key(void *context, hab_slice key, hab_slice value)
 
 static size_t keys_of(hab_call *call, char letter)
 {
-    li_key prefix = li_key_begin(letter);
+    pl_key prefix = pl_key_begin(letter);
     size_t count = 0;
 
     assert_int_equal(
-        self->calls->scan(call, li_key_slice(&prefix), hab_slice_of("", 0), 0, count_key, &count),
+        self->calls->scan(call, pl_key_slice(&prefix), hab_slice_of("", 0), 0, count_key, &count),
         HAB_DONE);
     return count;
 }
@@ -699,11 +699,11 @@ static void a_walk_goes_on_where_it_ended(void **state)
 static int break_index(void *context, hab_call *call)
 {
     const order *o = context;
-    li_key key = li_key_begin('X');
+    pl_key key = pl_key_begin('X');
 
-    li_key_u32(&key, o->shell.destroy);
-    li_key_u64(&key, o->number);
-    return self->calls->remove(call, li_key_slice(&key));
+    pl_key_u32(&key, o->shell.destroy);
+    pl_key_u64(&key, o->number);
+    return self->calls->remove(call, pl_key_slice(&key));
 }
 
 static void a_drifted_index_keeps_nothing(void **state)

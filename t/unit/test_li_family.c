@@ -287,11 +287,11 @@ static void it_is_transmitted_once(void **state)
 /* Who chose one mail a day is not told of each. */
 static int choose_daily(void *context, hab_call *call)
 {
-    li_key key = li_key_begin('Q');
+    pl_key key = pl_key_begin('Q');
     uint8_t preference = LI_TOLD_DAILY;
 
-    li_key_u64(&key, *(uint64_t *) context);
-    return li_put_record(self, call, &key, &preference, sizeof(preference));
+    pl_key_u64(&key, *(uint64_t *) context);
+    return pl_put_record(self->host, call, &key, &preference, sizeof(preference));
 }
 
 static void who_chose_one_mail_a_day_gets_one(void **state)

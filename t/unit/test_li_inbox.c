@@ -79,7 +79,7 @@ static int find(void *context, hab_call *call)
 {
     look *l = context;
 
-    return li_find(self, call, li_text(l->reference), &l->number, &l->shell);
+    return li_find(self, call, pl_text(l->reference), &l->number, &l->shell);
 }
 
 static li_shell shell_of(const char *reference)
@@ -94,7 +94,7 @@ static int destroy(void *context, hab_call *call)
 {
     look *l = context;
 
-    return li_find(self, call, li_text(l->reference), &l->number, &l->shell) == HAB_DONE
+    return li_find(self, call, pl_text(l->reference), &l->number, &l->shell) == HAB_DONE
                ? li_destroy(self, call, l->number, 0)
                : HAB_FAILED;
 }

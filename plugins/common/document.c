@@ -1,0 +1,31 @@
+/* JSON documents, in and out. */
+#include "common/common.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+hab_slice pl_text(const char *text)
+{
+    return (hab_slice){.data = text, .size = strlen(text)};
+}
+
+const char *pl_member(const json_t *object, const char *field)
+{
+    const char *text = json_string_value(json_object_get(object, field));
+
+    return text != NULL ? text : "";
+}
+
+int pl_answer(const hab_host *host, hab_call *call, unsigned status, const char *sheet,
+              json_t *document)
+{
+    char *text = document != NULL ? json_dumps(document, JSON_COMPACT) : NULL;
+    int outcome = HAB_FAILED;
+
+    json_decref(document);
+    if (text != NULL) {
+        outcome = host->calls->answer(call, status, sheet, pl_text(text));
+    }
+    free(text);
+    return outcome;
+}
