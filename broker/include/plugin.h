@@ -26,6 +26,8 @@
  *   1.1  terms, request_form, request_check, request_annexe, request_steps,
  *        request_ready; host->give
  *   1.2  plugin_call.h: pages, sheets, due, sweep, event; host->cover, host->calls
+ *   1.3  draft, kinds; host->describe; calls target, place, mail_role, review, publish,
+ *        unpublish; HAB_EVENT_CONVENTION_CHANGED
  */
 #ifndef HABILITATION_PLUGIN_H
 #define HABILITATION_PLUGIN_H
@@ -34,7 +36,7 @@
 #include <stdint.h>
 
 #define HAB_ABI_MAJOR 1
-#define HAB_ABI_MINOR 2
+#define HAB_ABI_MINOR 3
 
 /* Bytes somebody else owns; text in them is UTF-8 and not NUL-terminated. */
 typedef struct hab_slice {
@@ -66,6 +68,9 @@ typedef struct hab_host {
      * (calls->covering). As emit(). */
     int (*cover)(void *sink, hab_slice target);
     const hab_calls *calls; /* 1.2: never NULL */
+    /* 1.3: as cover(), with what the type wants to find again about the target
+     * (calls->target, calls->covered): JSON, 4 KiB at most. */
+    int (*describe)(void *sink, hab_slice target, hab_slice document);
 } hab_host;
 
 /* Why access is given or not. The numbers stand in traces: never reuse one. */
@@ -255,6 +260,17 @@ typedef struct hab_plugin {
     /* Something happened to a convention of this type, in its transaction: what fails
      * here keeps it from happening. */
     int (*event)(const void *state, hab_call *call, const hab_event *event);
+
+    /* Since 1.3; each may be NULL. */
+
+    /* Keeps what was typed into the form of a page, as it is, when the button is pressed
+     * that its description names by "brouillon": a document of texts at the paths of its
+     * fields, nothing else, not checked, which prefill() takes. In the page's call, behind
+     * enter(); answers as post(). */
+    int (*draft)(const void *state, hab_call *call, const hab_page *page, hab_slice given);
+
+    /* The kinds of what the type publishes; same answer at each call. */
+    const hab_kind *(*kinds)(const void *state, size_t *count);
 } hab_plugin;
 
 /* The one exported symbol. A plugin defines it as

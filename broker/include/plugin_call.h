@@ -91,6 +91,28 @@ typedef struct hab_note {
     int reason; /* HAB_REASON_GRANTED: done; else refused, and why */
 } hab_note;
 
+/* 1.3: what all may read, at annuaire/TYPE/ID of the portal, in its directory and its
+ * exports, without a login. */
+typedef struct hab_publication {
+    hab_slice id;            /* 1 to 64 letters, digits, ".", "_", "-"; no "." first */
+    const char *sheet;       /* its page, one of the type's */
+    const char *kind;        /* one of kinds() */
+    const char *nom;         /* at most 200 bytes */
+    const char *commune;     /* INSEE code; "" when it is not known */
+    const char *commune_nom; /* at most 200 bytes */
+    const char *caf;
+    uint32_t places;    /* free now or soon; 0: none, or not known */
+    hab_slice document; /* JSON object, 64 KiB at most; the host adds "id", "type", "genre",
+                           "genre_titre", "nom", "commune", "caf", "places", "modifie" */
+} hab_publication;
+
+/* 1.3: a kind of what a type publishes; the directory is searched by it. */
+typedef struct hab_kind {
+    const char *name;  /* [A-Z]{2,8}, unique among all types */
+    const char *title; /* French, in the singular */
+    int places;        /* 1: has places */
+} hab_kind;
+
 /* An answer whose parts are made one by one: the next when the client has received the
  * former, so that memory stays small and what was received is known. */
 typedef struct hab_stream {
@@ -129,7 +151,8 @@ typedef struct hab_calls {
     /* The open conventions of this type whose version in force covers a target
      * (calls->cover()). */
     int (*covering)(hab_call *call, hab_slice target, hab_each_right each, void *context);
-    /* The targets that the version in force of a convention covers, in order. */
+    /* The targets that the version in force of a convention covers, in order, each with what
+     * host->describe() said of it. */
     int (*covered)(hab_call *call, uint64_t convention, hab_each_record each, void *context);
     /* A convention of this type by the host's number, whatever its state. HAB_NONE. */
     int (*convention)(hab_call *call, uint64_t number, hab_right *right);
@@ -209,6 +232,27 @@ typedef struct hab_calls {
 
     /* On a page with a form: fills it in, before it is shown. */
     int (*prefill)(hab_call *call, hab_slice document);
+
+    /* 1.3: what the version in force said of a target when it was compiled
+     * (host->describe()); empty when it said cover() alone. HAB_NONE: not covered. */
+    int (*target)(hab_call *call, uint64_t convention, hab_slice target, hab_slice *document);
+    /* 1.3: the place of any person in a convention of this type, as its version in force
+     * has it, whatever the state of both. HAB_NONE: it does not name this one. */
+    int (*place)(hab_call *call, uint64_t convention, uint64_t person, hab_right *right);
+    /* 1.3: as mail_agents(), to each agent of a Caf who has one of `roles`. */
+    int (*mail_role)(hab_call *call, const char *caf, unsigned roles, const char *sheet,
+                     hab_slice values);
+    /* 1.3: a checked document of the form of the page `path` as its reader sees it, beside
+     * another (empty: there is none): {"titre", "sections": [{"titre", "change", "lignes":
+     * [{"chemin", "libelle", "valeur", "avant", "change"}], "rangees": [{"titre", "change",
+     * "lignes"}]}]}; `change` is "ajout", "retrait" or "modification" and stands, like
+     * "avant", only where both differ. The view lives as long as the call. */
+    int (*review)(hab_call *call, const char *path, hab_slice document, hab_slice before,
+                  hab_slice *view);
+    /* 1.3: opens a document to all, in the place of what the type published under this id,
+     * from the call's commit on; and takes it back: HAB_NONE when there is none. */
+    int (*publish)(hab_call *call, const hab_publication *publication);
+    int (*unpublish)(hab_call *call, hab_slice id);
 } hab_calls;
 
 /* Agents' roles. */
@@ -266,7 +310,8 @@ typedef struct hab_sheet {
 } hab_sheet;
 
 typedef enum hab_event_kind {
-    HAB_EVENT_CONVENTION_ENDED = 1 /* access has stopped, this second */
+    HAB_EVENT_CONVENTION_ENDED = 1,  /* access has stopped, this second */
+    HAB_EVENT_CONVENTION_CHANGED = 2 /* 1.3: another version has come into force */
 } hab_event_kind;
 
 typedef struct hab_event {

@@ -38,4 +38,10 @@ const char *const hab_main_tables[HAB_TABLE_COUNT] = {
     [HAB_TABLE_VAULT] = "vault",
     [HAB_TABLE_DOOMED] = "doomed",
     [HAB_TABLE_FREE_SLOT] = "free_slot",
+    [HAB_TABLE_PUBLISHED] = "published",
+    [HAB_TABLE_PUBLISHED_PAGE] = "published_page",
+    [HAB_TABLE_UNRENDERED] = "unrendered",
+    [HAB_TABLE_DIRECTORY] = "directory",
+    [HAB_TABLE_DIRECTORY_WORD] = "directory_word",
+    [HAB_TABLE_DIRECTORY_PLACE] = "directory_place",
 };
