@@ -3,6 +3,7 @@
 #define HAB_COMMAND_H
 
 #include <getopt.h>
+#include <jansson.h>
 
 #include "broker.h"
 #include "trace/trace.h"
@@ -69,6 +70,15 @@ int command_fail(int exit_code, const char *name, const char *format, ...)
  * found; else says so. */
 int command_person(hab_txn *txn, const char *text, uint64_t *number);
 int command_convention(hab_txn *txn, const char *text, uint64_t *number);
+
+/* Runs `print` over each record of a table of main.mdb, in a read transaction. Says what is
+ * wrong; gives the exit code. */
+typedef hab_status (*command_print_fn)(hab_txn *txn, hab_slice key, hab_slice value);
+int command_list(command_context *context, const char *name, hab_main_table table,
+                 command_print_fn print);
+
+/* Sets a time in a document that is printed; 0, no time, is left out. */
+void command_set_time(json_t *object, const char *field, int64_t time);
 
 /* Traces an act of the command line in the transaction of the change. */
 hab_status command_trace_change(hab_txn *txn, const char *operation, uint64_t person,

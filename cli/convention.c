@@ -38,16 +38,18 @@ static void format_time(int64_t time, char text[HAB_TIME_TEXT])
     }
 }
 
-static hab_status print_line(hab_txn *txn, uint64_t number)
+static hab_status print_line(hab_txn *txn, hab_slice key, hab_slice value)
 {
+    uint64_t number = value.size == sizeof(number) ? hab_get_u64be(value.data) : 0;
     hab_convention_record record;
     char effect[HAB_TIME_TEXT];
     char end[HAB_TIME_TEXT];
     json_t *document;
     hab_status status = hab_convention_get(txn, number, &record);
 
+    (void) key;
     if (status != HAB_OK) {
-        return status;
+        return status == HAB_NOT_FOUND ? HAB_CORRUPT : status;
     }
     document = document_of(txn, number);
     format_time(record.effect, effect);
@@ -60,54 +62,6 @@ static hab_status print_line(hab_txn *txn, uint64_t number)
     }
     json_decref(document);
     return document != NULL ? HAB_OK : HAB_CORRUPT;
-}
-
-static hab_status print_all(hab_txn *txn)
-{
-    hab_cursor *cursor;
-    hab_slice key;
-    hab_slice value;
-    hab_status status = hab_cursor_open(txn, HAB_TABLE_NUMERO, &cursor);
-
-    if (status != HAB_OK) {
-        return status;
-    }
-    status = hab_seek(cursor, hab_slice_of("", 1), &key, &value);
-    while (status == HAB_OK) {
-        status = value.size == sizeof(uint64_t) ? print_line(txn, hab_get_u64be(value.data))
-                                                : HAB_CORRUPT;
-        if (status == HAB_OK) {
-            status = hab_next(cursor, &key, &value);
-        }
-    }
-    hab_cursor_close(cursor);
-    return status == HAB_NOT_FOUND ? HAB_OK : status;
-}
-
-static int list(command_context *context)
-{
-    hab_txn *txn;
-    hab_status status;
-
-    if (!command_open(context, HAB_STORE_READ)) {
-        return EXIT_REFUSED;
-    }
-    status = hab_begin_read(context->main, &txn);
-    if (status == HAB_OK) {
-        status = print_all(txn);
-        hab_abort(txn);
-    }
-    return status == HAB_OK ? EXIT_DONE : failed("list", status);
-}
-
-static void set_time(json_t *object, const char *field, int64_t time)
-{
-    char text[HAB_TIME_TEXT];
-
-    if (time != 0) {
-        hab_format_time(time, text);
-        json_object_set_new(object, field, json_string(text));
-    }
 }
 
 static hab_status print_one(hab_txn *txn, uint64_t number)
@@ -126,8 +80,8 @@ static hab_status print_one(hab_txn *txn, uint64_t number)
     if (shown == NULL) {
         return HAB_CORRUPT;
     }
-    set_time(shown, "effet", record.effect);
-    set_time(shown, "fin", record.end);
+    command_set_time(shown, "effet", record.effect);
+    command_set_time(shown, "fin", record.end);
     status = json_dumpf(shown, stdout, JSON_INDENT(2)) == 0 ? HAB_OK : HAB_IO;
     putchar('\n');
     json_decref(shown);
@@ -314,7 +268,7 @@ static int run(command_context *context, int argc, char **argv)
         return EXIT_USAGE;
     }
     if (argc - next == 1 && strcmp(argv[next], "list") == 0) {
-        return list(context);
+        return command_list(context, name, HAB_TABLE_NUMERO, print_line);
     }
     if (argc - next != 2) {
         return command_fail(EXIT_USAGE, name, "wants an action and a number, see --help");

@@ -23,54 +23,17 @@ static int failed(const char *what, hab_status status)
     return command_fail(EXIT_REFUSED, name, "%s: %s", what, hab_status_text(status));
 }
 
-static hab_status print_all(hab_txn *txn)
+static hab_status print_line(hab_txn *txn, hab_slice key, hab_slice value)
 {
-    hab_cursor *cursor;
-    hab_slice key;
-    hab_slice value;
     hab_person person;
-    hab_status status = hab_cursor_open(txn, HAB_TABLE_PERSON, &cursor);
+    hab_status status = hab_person_get(txn, hab_get_u64be(key.data), &person);
 
-    if (status != HAB_OK) {
-        return status;
-    }
-    status = hab_seek(cursor, hab_slice_of("", 1), &key, &value);
-    while (status == HAB_OK) {
-        status = hab_person_get(txn, hab_get_u64be(key.data), &person);
-        if (status == HAB_OK) {
-            printf("%" PRIu64 "\t%s\t%s\t%s\t%s\n", person.number, person.identifiant,
-                   state_name(&person), person.nom, person.prenom);
-            status = hab_next(cursor, &key, &value);
-        }
-    }
-    hab_cursor_close(cursor);
-    return status == HAB_NOT_FOUND ? HAB_OK : status;
-}
-
-static int list(command_context *context)
-{
-    hab_txn *txn;
-    hab_status status;
-
-    if (!command_open(context, HAB_STORE_READ)) {
-        return EXIT_REFUSED;
-    }
-    status = hab_begin_read(context->main, &txn);
+    (void) value;
     if (status == HAB_OK) {
-        status = print_all(txn);
-        hab_abort(txn);
+        printf("%" PRIu64 "\t%s\t%s\t%s\t%s\n", person.number, person.identifiant,
+               state_name(&person), person.nom, person.prenom);
     }
-    return status == HAB_OK ? EXIT_DONE : failed("list", status);
-}
-
-static void set_time(json_t *object, const char *field, int64_t time)
-{
-    char text[HAB_TIME_TEXT];
-
-    if (time != 0) {
-        hab_format_time(time, text);
-        json_object_set_new(object, field, json_string(text));
-    }
+    return status == HAB_NOT_FOUND ? HAB_CORRUPT : status;
 }
 
 /* One convention that names the person, in the words of documents. */
@@ -87,8 +50,8 @@ static json_t *habilitation_json(hab_txn *txn, hab_slice key, hab_slice value)
         record.role[sizeof(record.role) - 1] = '\0';
         made = json_pack("{s:s, s:i, s:s}", "numero", convention.numero, "version",
                          (int) hab_get_u32be(bytes + 20), "role", record.role);
-        set_time(made, "du", record.from);
-        set_time(made, "au", record.until);
+        command_set_time(made, "du", record.from);
+        command_set_time(made, "au", record.until);
     }
     return made;
 }
@@ -150,7 +113,7 @@ static hab_status print_one(hab_txn *txn, uint64_t number)
                          "identifiant", person.identifiant, "nom", person.nom, "prenom",
                          person.prenom, "etat", state_name(&person), "mot_de_passe",
                          password_kind(txn, number), "habilitations", habilitations);
-    set_time(document, "depuis", person.record.since);
+    command_set_time(document, "depuis", person.record.since);
     if (status == HAB_OK && json_dumpf(document, stdout, JSON_INDENT(2)) != 0) {
         status = HAB_IO;
     }
@@ -323,7 +286,7 @@ static int run(command_context *context, int argc, char **argv)
         return EXIT_USAGE;
     }
     if (argc - next == 1 && strcmp(argv[next], "list") == 0 && motif == NULL) {
-        return list(context);
+        return command_list(context, name, HAB_TABLE_PERSON, print_line);
     }
     if (argc - next != 2) {
         return command_fail(EXIT_USAGE, name, "wants an action and an identifiant, see --help");
