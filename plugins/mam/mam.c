@@ -3,6 +3,7 @@
 #include "mam.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* A scope: the layout, then what names the Mam. */
@@ -11,18 +12,23 @@ enum { LAYOUT = 1 };
 static const hab_service service = {
     .name = "fiche", .title = "Fiche de la Mam", .article = "MAM-3", .target = "mam"};
 
-/* The state of this plugin is the host's table: it has no settings. */
-static int mam_open(const hab_host *host, hab_slice settings, void *report, void **state)
-{
-    (void) settings;
-    (void) report;
-    *state = (void *) host;
-    return 0;
-}
-
 static void mam_close(void *state)
 {
-    (void) state;
+    free(state);
+}
+
+static int mam_open(const hab_host *host, hab_slice settings, void *report, void **state)
+{
+    mam *self = calloc(1, sizeof(*self));
+
+    (void) settings;
+    (void) report;
+    if (self == NULL) {
+        return FAILED;
+    }
+    self->fiche = (fiche_type){.host = host, .calls = host->calls, .name = "mam", .path = "mam"};
+    *state = self;
+    return 0;
 }
 
 static const hab_service *mam_services(const void *state, size_t *count)
@@ -64,11 +70,12 @@ static int check_persons(const hab_host *host, const json_t *annexe, void *repor
 
 static int mam_annexe_check(const void *state, hab_slice convention, void *report)
 {
+    const mam *self = state;
     json_t *document = json_loadb(convention.data, convention.size, 0, NULL);
     int breaches = FAILED;
 
     if (document != NULL) {
-        breaches = check_persons(state, json_object_get(document, "annexe"), report);
+        breaches = check_persons(self->fiche.host, json_object_get(document, "annexe"), report);
     }
     json_decref(document);
     return breaches;
@@ -92,6 +99,7 @@ static int emit_persons(const hab_host *host, const json_t *annexe, hab_slice sc
 
 static int mam_annexe_compile(const void *state, hab_slice convention, void *sink)
 {
+    const mam *self = state;
     json_t *document = json_loadb(convention.data, convention.size, 0, NULL);
     const json_t *annexe = json_object_get(document, "annexe");
     const char *id = mam_of(annexe);
@@ -101,7 +109,8 @@ static int mam_annexe_compile(const void *state, hab_slice convention, void *sin
 
     if (length >= 1 && length <= ID_MAX) {
         memcpy(scope + 1, id, length + 1);
-        failed = emit_persons(state, annexe, (hab_slice){.data = scope, .size = 1 + length}, sink);
+        failed = emit_persons(self->fiche.host, annexe,
+                              (hab_slice){.data = scope, .size = 1 + length}, sink);
     }
     json_decref(document);
     return failed;

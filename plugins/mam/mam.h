@@ -1,12 +1,14 @@
-/* Maison d'assistants maternels: what its files share. The state is the host's table. */
+/* Maison d'assistants maternels: what its files share. */
 #ifndef MAM_H
 #define MAM_H
 
-#include "plugin.h"
+#include "fiche/fiche.h"
 
-#include <jansson.h>
+enum { ID_MAX = FICHE_ID_MAX, FAILED = -1 };
 
-enum { ID_MAX = 31, FAILED = -1 };
+typedef struct mam {
+    fiche_type fiche; /* first: what plugins/fiche takes for its own */
+} mam;
 
 /* Of plugin.h. */
 const char *mam_request_form(const void *state);

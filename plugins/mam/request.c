@@ -67,7 +67,7 @@ static json_t *mam_of(const json_t *request, json_t *id)
 
 int mam_request_annexe(const void *state, hab_slice request, void *sink)
 {
-    const hab_host *host = state;
+    const mam *self = state;
     json_t *document = json_loadb(request.data, request.size, 0, NULL);
     json_t *annexe = json_object_get(document, "annexe");
     json_t *id = id_of(document);
@@ -84,7 +84,7 @@ int mam_request_annexe(const void *state, hab_slice request, void *sink)
     json_object_set_new(annexe, "mam", mam_of(document, id));
     text = annexe != NULL ? json_dumps(annexe, JSON_COMPACT) : NULL;
     if (text != NULL) {
-        failed = host->give(sink, (hab_slice){.data = text, .size = strlen(text)});
+        failed = self->fiche.host->give(sink, (hab_slice){.data = text, .size = strlen(text)});
     }
     free(text);
     json_decref(id);
