@@ -190,14 +190,17 @@ static hab_status store_person(void *context, const char *identifiant, const cha
     return HAB_OK;
 }
 
-static hab_status store_target(void *context, hab_slice target)
+static hab_status store_target(void *context, hab_slice target, hab_slice document)
 {
     const storing *s = context;
-    hab_status status = hab_cover_put(s->txn, s->terms->type->key, target, s->import->convention,
-                                      s->import->version);
+    hab_status status = hab_cover_put(s->txn, s->terms->type->key, target, document,
+                                      s->import->convention, s->import->version);
 
     return status == HAB_INVALID
-               ? hab_fail(s->error, status, "the plugin names a target that is none")
+               ? hab_fail(s->error, status,
+                          "the plugin names a target that is none, or describes one by what is "
+                          "no JSON object of %d bytes",
+                          HAB_COVER_DOCUMENT_MAX)
                : status;
 }
 

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include <jansson.h>
+
 #include "convention/version.h"
 #include "store/meta.h"
 #include "type/plugin_dispatch.h"
@@ -19,6 +21,20 @@ static int is_target(hab_slice target)
 {
     return target.data != NULL && target.size > 0 && target.size <= HAB_COVER_TARGET_MAX
            && memchr(target.data, '\0', target.size) == NULL;
+}
+
+static int is_document(hab_slice document)
+{
+    json_t *read;
+    int is_object;
+
+    if (document.size > HAB_COVER_DOCUMENT_MAX) {
+        return 0;
+    }
+    read = json_loadb(document.data, document.size, JSON_REJECT_DUPLICATES, NULL);
+    is_object = json_is_object(read);
+    json_decref(read);
+    return is_object;
 }
 
 static void owner_key(uint64_t convention, uint32_t version, uint8_t key[OWNER])
@@ -40,24 +56,30 @@ static size_t cover_key(uint32_t type, hab_slice target, uint64_t convention, ui
     return prefix;
 }
 
-hab_status hab_cover_put(hab_txn *txn, uint32_t type, hab_slice target, uint64_t convention,
-                         uint32_t version)
+static hab_slice covered_key(hab_slice target, uint64_t convention, uint32_t version,
+                             uint8_t key[COVERED_KEY])
+{
+    owner_key(convention, version, key);
+    memcpy(key + OWNER, target.data, target.size);
+    return hab_slice_of(key, OWNER + target.size);
+}
+
+hab_status hab_cover_put(hab_txn *txn, uint32_t type, hab_slice target, hab_slice document,
+                         uint64_t convention, uint32_t version)
 {
     uint8_t cover[COVER_KEY];
     uint8_t covered[COVERED_KEY];
     size_t prefix;
     hab_status status;
 
-    if (!is_target(target)) {
+    if (!is_target(target) || (document.data != NULL && !is_document(document))) {
         return HAB_INVALID;
     }
     prefix = cover_key(type, target, convention, version, cover);
-    owner_key(convention, version, covered);
-    memcpy(covered + OWNER, target.data, target.size);
     status = hab_put(txn, HAB_TABLE_COVER, hab_slice_of(cover, prefix + OWNER), hab_slice_text(""));
     return status == HAB_OK
-               ? hab_put(txn, HAB_TABLE_COVERED, hab_slice_of(covered, OWNER + target.size),
-                         hab_slice_text(""))
+               ? hab_put(txn, HAB_TABLE_COVERED, covered_key(target, convention, version, covered),
+                         document.data != NULL ? document : hab_slice_text(""))
                : status;
 }
 
@@ -121,35 +143,47 @@ hab_status hab_cover_list(hab_txn *txn, uint64_t convention, uint32_t version, h
     uint8_t from[OWNER];
     hab_cursor *cursor;
     hab_slice key;
+    hab_slice value;
     hab_status status = hab_cursor_open(txn, HAB_TABLE_COVERED, &cursor);
 
     if (status != HAB_OK) {
         return status;
     }
     owner_key(convention, version, from);
-    status = hab_seek(cursor, hab_slice_of(from, OWNER), &key, NULL);
+    status = hab_seek(cursor, hab_slice_of(from, OWNER), &key, &value);
     while (status == HAB_OK && key.size > OWNER && memcmp(key.data, from, OWNER) == 0) {
-        hab_status given =
-            each(context, hab_slice_of((const uint8_t *) key.data + OWNER, key.size - OWNER));
+        hab_status given = each(
+            context, hab_slice_of((const uint8_t *) key.data + OWNER, key.size - OWNER), value);
 
         if (given != HAB_OK) {
             hab_cursor_close(cursor);
             return given;
         }
-        status = hab_next(cursor, &key, NULL);
+        status = hab_next(cursor, &key, &value);
     }
     hab_cursor_close(cursor);
     return status == HAB_NOT_FOUND ? HAB_OK : status;
 }
 
-/* How far the conventions that were stored before the type's plugin knew of targets have
- * come: the number of the last one done, or ALL. */
+hab_status hab_cover_get(hab_txn *txn, uint64_t convention, uint32_t version, hab_slice target,
+                         hab_slice *document)
+{
+    uint8_t key[COVERED_KEY];
+
+    return is_target(target) ? hab_get(txn, HAB_TABLE_COVERED,
+                                       covered_key(target, convention, version, key), document)
+                             : HAB_NOT_FOUND;
+}
+
+/* How far the conventions that were stored before the type's plugin spoke this minor of the
+ * ABI have come: the number of the last one done, or ALL. With a minor, it may say more. */
 enum { MARK_NAME = 40 };
 static const uint64_t ALL = UINT64_MAX;
 
 static void mark_name(const hab_type *type, char name[MARK_NAME])
 {
-    (void) snprintf(name, MARK_NAME, "cover.built.%08x", (unsigned) type->key);
+    (void) snprintf(name, MARK_NAME, "cover.built.%08x.%u", (unsigned) type->key,
+                    (unsigned) type->plugin->minor);
 }
 
 static hab_status read_mark(hab_txn *txn, const hab_type *type, uint64_t *done)
@@ -186,11 +220,11 @@ static hab_status pass_person(void *context, const char *identifiant, const char
     return HAB_OK;
 }
 
-static hab_status cover_again(void *context, hab_slice target)
+static hab_status cover_again(void *context, hab_slice target, hab_slice document)
 {
     const building *b = context;
 
-    return hab_cover_put(b->txn, b->type->key, target, b->convention, b->version);
+    return hab_cover_put(b->txn, b->type->key, target, document, b->convention, b->version);
 }
 
 /* The slice of a document would not outlive the writes. */

@@ -168,8 +168,8 @@ hab_status hab_notify_person(hab_txn *txn, const hab_broker *broker, uint64_t pe
     return put_to_person(&m, person);
 }
 
-/* Those of the Caf (or, for NULL, the national ones) who have the role. */
-static hab_status mail_agents(mailing *m, const char *caf, unsigned *found)
+/* Those of the Caf (or, for NULL, the national ones) who have one of the roles. */
+static hab_status mail_agents(mailing *m, const char *caf, unsigned roles, unsigned *found)
 {
     enum { AT_ONCE = 32 };
     hab_agent agents[AT_ONCE];
@@ -181,7 +181,7 @@ static hab_status mail_agents(mailing *m, const char *caf, unsigned *found)
         status = hab_agent_list(m->txn, caf, after, agents, AT_ONCE, &count);
         for (unsigned i = 0; status == HAB_OK && i < count; i++) {
             after = agents[i].person;
-            if ((agents[i].record.roles & HAB_ROLE_CONVENTIONS) != 0
+            if ((agents[i].record.roles & roles) != 0
                 && (agents[i].record.national != 0) == (caf == NULL)) {
                 (*found)++;
                 status = put_to_person(m, agents[i].person);
@@ -191,13 +191,19 @@ static hab_status mail_agents(mailing *m, const char *caf, unsigned *found)
     return status;
 }
 
-hab_status hab_notify_agents(hab_txn *txn, const hab_broker *broker, const char *caf,
-                             const char *letter, const json_t *values, int64_t now)
+hab_status hab_notify_role(hab_txn *txn, const hab_broker *broker, const char *caf, unsigned roles,
+                           const char *letter, const json_t *values, int64_t now)
 {
     mailing m = {
         .txn = txn, .broker = broker, .letter = letter, .values = values, .caf = caf, .now = now};
     unsigned found = 0;
-    hab_status status = mail_agents(&m, caf, &found);
+    hab_status status = mail_agents(&m, caf, roles, &found);
 
-    return status == HAB_OK && found == 0 ? mail_agents(&m, NULL, &found) : status;
+    return status == HAB_OK && found == 0 ? mail_agents(&m, NULL, roles, &found) : status;
+}
+
+hab_status hab_notify_agents(hab_txn *txn, const hab_broker *broker, const char *caf,
+                             const char *letter, const json_t *values, int64_t now)
+{
+    return hab_notify_role(txn, broker, caf, HAB_ROLE_CONVENTIONS, letter, values, now);
 }

@@ -20,8 +20,11 @@ hab_status hab_notify_person(hab_txn *txn, const hab_broker *broker, uint64_t pe
                              const char *letter, const json_t *more, const json_t *secret,
                              const char *caf, int64_t expires, int64_t now);
 
-/* To the agents of a Caf who have the role « conventions »; where it has none of its
+/* To the agents of a Caf who have one of the roles (hab_role); where it has none of its
  * own, to the national ones. */
+hab_status hab_notify_role(hab_txn *txn, const hab_broker *broker, const char *caf, unsigned roles,
+                           const char *letter, const json_t *values, int64_t now);
+/* To those with the role « conventions ». */
 hab_status hab_notify_agents(hab_txn *txn, const hab_broker *broker, const char *caf,
                              const char *letter, const json_t *values, int64_t now);
 

@@ -14,7 +14,7 @@ static int read_own(hab_call *call, uint64_t number)
     return outcome == HAB_DONE && call->convention.type != call->type->key ? HAB_NONE : outcome;
 }
 
-static int version_in_force(hab_call *call, uint64_t number, uint32_t *version)
+int hab_call_version(hab_call *call, uint64_t number, uint32_t *version)
 {
     int outcome = read_own(call, number);
 
@@ -44,7 +44,7 @@ int hab_call_right_of(hab_call *call, uint64_t number, uint32_t version, hab_rig
 int hab_call_convention(hab_call *call, uint64_t number, hab_right *right)
 {
     uint32_t version;
-    int outcome = version_in_force(call, number, &version);
+    int outcome = hab_call_version(call, number, &version);
 
     return outcome == HAB_DONE ? hab_call_right_of(call, number, version, right) : outcome;
 }
@@ -95,22 +95,34 @@ int hab_call_covering(hab_call *call, hab_slice target, hab_each_right each, voi
     return finish(&w, status, "what covers a target");
 }
 
-static hab_status give_target(void *context, hab_slice target)
+static hab_status give_target(void *context, hab_slice target, hab_slice document)
 {
     walk *w = context;
 
-    return go_on(w, w->record(w->context, target, hab_slice_text("")));
+    return go_on(w, w->record(w->context, target, document));
 }
 
 int hab_call_covered(hab_call *call, uint64_t convention, hab_each_record each, void *context)
 {
     walk w = {.call = call, .record = each, .context = context};
     uint32_t version;
-    int outcome = version_in_force(call, convention, &version);
+    int outcome = hab_call_version(call, convention, &version);
 
     return outcome == HAB_DONE
                ? finish(&w, hab_cover_list(call->txn, convention, version, give_target, &w),
                         "what a convention covers")
+               : outcome;
+}
+
+int hab_call_target(hab_call *call, uint64_t convention, hab_slice target, hab_slice *document)
+{
+    uint32_t version;
+    int outcome = hab_call_version(call, convention, &version);
+
+    return outcome == HAB_DONE
+               ? hab_call_outcome(call,
+                                  hab_cover_get(call->txn, convention, version, target, document),
+                                  "what a convention covers")
                : outcome;
 }
 
@@ -136,7 +148,7 @@ int hab_call_members(hab_call *call, uint64_t convention, hab_each_member each, 
 {
     walk w = {.call = call, .member = each, .context = context};
     uint32_t version;
-    int outcome = version_in_force(call, convention, &version);
+    int outcome = hab_call_version(call, convention, &version);
 
     return outcome == HAB_DONE
                ? finish(&w, hab_version_members(call->txn, convention, version, give_member, &w),

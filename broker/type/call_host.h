@@ -37,12 +37,16 @@ void hab_call_log(hab_call *call, const char *text);
 int hab_call_may(hab_call *call, const char *service, hab_slice target, hab_slice object,
                  hab_right *right);
 int hab_call_rights(hab_call *call, hab_each_right each, void *context);
+int hab_call_place(hab_call *call, uint64_t convention, uint64_t person, hab_right *right);
 int hab_call_agent(hab_call *call, const char *caf);
 int hab_call_person(hab_call *call, uint64_t person, hab_member *member);
 /* call_conventions.c */
 int hab_call_right_of(hab_call *call, uint64_t number, uint32_t version, hab_right *right);
+/* The version in force of a convention of the type; HAB_NONE of another, or of none. */
+int hab_call_version(hab_call *call, uint64_t number, uint32_t *version);
 int hab_call_covering(hab_call *call, hab_slice target, hab_each_right each, void *context);
 int hab_call_covered(hab_call *call, uint64_t convention, hab_each_record each, void *context);
+int hab_call_target(hab_call *call, uint64_t convention, hab_slice target, hab_slice *document);
 int hab_call_convention(hab_call *call, uint64_t number, hab_right *right);
 int hab_call_members(hab_call *call, uint64_t convention, hab_each_member each, void *context);
 /* call_records.c */
@@ -58,6 +62,8 @@ int hab_call_destroy(hab_call *call, hab_slice key);
 /* call_mail.c */
 int hab_call_mail(hab_call *call, const hab_order *order);
 int hab_call_mail_agents(hab_call *call, const char *caf, const char *sheet, hab_slice values);
+int hab_call_mail_role(hab_call *call, const char *caf, unsigned roles, const char *sheet,
+                       hab_slice values);
 /* call_limit.c */
 int hab_call_limit(hab_call *call, const char *what, hab_slice who, uint32_t most);
 int hab_call_limit_client(hab_call *call, const char *what, uint32_t most);

@@ -60,19 +60,25 @@ int hab_call_mail(hab_call *call, const hab_order *order)
 
 int hab_call_mail_agents(hab_call *call, const char *caf, const char *sheet, hab_slice values)
 {
+    return hab_call_mail_role(call, caf, HAB_AGENT_CONVENTIONS, sheet, values);
+}
+
+int hab_call_mail_role(hab_call *call, const char *caf, unsigned roles, const char *sheet,
+                       hab_slice values)
+{
     const char *letter;
     json_t *read = NULL;
     int outcome = hab_call_sheet(call, sheet, HAB_SHEET_MAIL, &letter);
 
-    if (outcome == HAB_DONE && (!call->writes || caf == NULL)) {
-        outcome = hab_call_misused(call, "a mail to no Caf, or in a call that only reads");
+    if (outcome == HAB_DONE && (!call->writes || caf == NULL || roles == 0)) {
+        outcome = hab_call_misused(call, "a mail to nobody, or in a call that only reads");
     }
     if (outcome == HAB_DONE) {
         outcome = read_object(call, values, &read);
     }
     if (outcome == HAB_DONE) {
         outcome = hab_call_must(
-            call, hab_notify_agents(call->txn, call->broker, caf, letter, read, call->now),
+            call, hab_notify_role(call->txn, call->broker, caf, roles, letter, read, call->now),
             "a mail to agents");
     }
     json_decref(read);

@@ -67,7 +67,9 @@ static int read_habilitation(hab_call *call, hab_slice value, hab_habilitation_r
     return HAB_DONE;
 }
 
-static int granted_right(hab_call *call, const hab_verdict *verdict, hab_right *right)
+/* What one version says of one person. HAB_NONE when it does not name them. */
+static int right_under(hab_call *call, uint64_t person, uint64_t convention, uint32_t version,
+                       hab_right *right)
 {
     uint8_t key[HAB_HABILITATION_KEY];
     hab_habilitation_record habilitation;
@@ -75,23 +77,37 @@ static int granted_right(hab_call *call, const hab_verdict *verdict, hab_right *
     hab_slice scope = {0};
     int outcome;
 
-    hab_habilitation_key(call->caller.person, call->type->key, verdict->convention,
-                         verdict->version, key);
-    outcome = hab_call_must(
+    hab_habilitation_key(person, call->type->key, convention, version, key);
+    outcome = hab_call_outcome(
         call, hab_get(call->txn, HAB_TABLE_ACCESS, hab_slice_of(key, sizeof(key)), &value),
         "a habilitation");
     if (outcome == HAB_DONE) {
         outcome = read_habilitation(call, value, &habilitation, &scope);
     }
     if (outcome == HAB_DONE) {
-        outcome = hab_call_must(
-            call, hab_convention_get(call->txn, verdict->convention, &call->convention),
-            "a convention");
+        outcome = hab_call_must(call, hab_convention_get(call->txn, convention, &call->convention),
+                                "a convention");
     }
     if (outcome == HAB_DONE) {
-        outcome = hab_call_right_of(call, verdict->convention, verdict->version, right);
+        outcome = hab_call_right_of(call, convention, version, right);
     }
     return outcome == HAB_DONE ? add_scope(call, &habilitation, scope, right) : outcome;
+}
+
+static int granted_right(hab_call *call, const hab_verdict *verdict, hab_right *right)
+{
+    int outcome =
+        right_under(call, call->caller.person, verdict->convention, verdict->version, right);
+
+    return outcome == HAB_NONE ? hab_call_must(call, HAB_CORRUPT, "a habilitation") : outcome;
+}
+
+int hab_call_place(hab_call *call, uint64_t convention, uint64_t person, hab_right *right)
+{
+    uint32_t version;
+    int outcome = hab_call_version(call, convention, &version);
+
+    return outcome == HAB_DONE ? right_under(call, person, convention, version, right) : outcome;
 }
 
 static void decide(hab_call *call, const hab_demand *demand, hab_verdict *verdict)

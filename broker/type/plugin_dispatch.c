@@ -42,14 +42,22 @@ static int host_emit(void *to, const char *identifiant, const char *role, hab_sl
     return s->status != HAB_OK;
 }
 
-static int host_cover(void *to, hab_slice target)
+static int say_covered(sink *s, hab_slice target, hab_slice document)
 {
-    sink *s = to;
-
     if (s->status == HAB_OK && s->cover != NULL) {
-        s->status = s->cover(s->context, target);
+        s->status = s->cover(s->context, target, document);
     }
     return s->status != HAB_OK;
+}
+
+static int host_cover(void *to, hab_slice target)
+{
+    return say_covered(to, target, (hab_slice){0});
+}
+
+static int host_describe(void *to, hab_slice target, hab_slice document)
+{
+    return say_covered(to, target, document.data != NULL ? document : hab_slice_text(""));
 }
 
 static int host_give(void *to, hab_slice document)
@@ -75,6 +83,7 @@ const hab_host hab_plugin_host = {
     .give = host_give,
     .cover = host_cover,
     .calls = &hab_plugin_calls,
+    .describe = host_describe,
 };
 
 hab_reason hab_type_decide(const hab_type *type, hab_slice scope, const hab_ask *ask,

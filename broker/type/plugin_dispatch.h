@@ -34,10 +34,11 @@ hab_status hab_type_check(const hab_type *type, hab_slice convention, hab_report
                           void *context);
 
 /* Compiles a checked convention: one call of `emit` a person, one of `cover` (may be
- * NULL) a target. * Whatever they give but HAB_OK ends the compilation and is given back. */
+ * NULL) a target, with what is said of it, or nothing. Whatever they give but HAB_OK ends
+ * the compilation and is given back. */
 typedef hab_status (*hab_emit_fn)(void *context, const char *identifiant, const char *role,
                                   hab_slice scope);
-typedef hab_status (*hab_cover_target_fn)(void *context, hab_slice target);
+typedef hab_status (*hab_cover_target_fn)(void *context, hab_slice target, hab_slice document);
 hab_status hab_type_compile(const hab_type *type, hab_slice convention, hab_emit_fn emit,
                             hab_cover_target_fn cover, void *context);
 

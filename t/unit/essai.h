@@ -18,9 +18,10 @@ static essai_fn on_post;
 static essai_fn on_due_done; /* a sweep */
 static essai_fn on_event;
 static int64_t due_at;
-static hab_event told;     /* the last event */
-static int without_cover;  /* compiles as a plugin that does not speak of targets */
-static int cannot_compile; /* nor anything else */
+static hab_event told;        /* the last event */
+static int without_cover;     /* compiles as a plugin that does not speak of targets */
+static const char *describes; /* what it says of each, or NULL */
+static int cannot_compile;    /* nor anything else */
 
 static int essai_open(const hab_host *host, hab_slice settings, void *report, void **state)
 {
@@ -55,6 +56,12 @@ static int essai_check(const void *state, hab_slice convention, void *report)
     return 0;
 }
 
+static int cover_one(const hab_host *host, void *sink, hab_slice target)
+{
+    return describes != NULL ? host->describe(sink, target, hab_slice_text(describes))
+                             : host->cover(sink, target);
+}
+
 static int compile_into(const hab_host *host, const json_t *annexe, void *sink)
 {
     char scope[256] = "";
@@ -65,7 +72,8 @@ static int compile_into(const hab_host *host, const json_t *annexe, void *sink)
     json_array_foreach(json_object_get(annexe, "communes"), i, value)
     {
         strcat(scope, json_string_value(value));
-        failed |= without_cover ? 0 : host->cover(sink, hab_slice_text(json_string_value(value)));
+        failed |=
+            without_cover ? 0 : cover_one(host, sink, hab_slice_text(json_string_value(value)));
     }
     json_array_foreach(json_object_get(annexe, "personnes"), i, value)
     {
@@ -231,6 +239,7 @@ static inline int open_essai(void **state)
     if (open_portal(state) != 0) {
         return -1;
     }
+    describes = NULL;
     store_document(broker.store, convention_of_essai("{}"));
     on_enter = on_get = on_post = on_due_done = on_event = NULL;
     due_at = 0;

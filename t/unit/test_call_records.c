@@ -262,6 +262,13 @@ static int mail_agents(hab_call *call)
     return calls->mail_agents(call, "751", sheet, hab_slice_text("{\"nombre\": 1}"));
 }
 
+static unsigned wanted_roles;
+
+static int mail_role(hab_call *call)
+{
+    return calls->mail_role(call, "751", wanted_roles, sheet, hab_slice_text("{\"nombre\": 1}"));
+}
+
 static uint64_t mails_waiting(void)
 {
     uint64_t count = 0;
@@ -312,6 +319,28 @@ static int mails_say(const char *text)
     hab_cursor_close(cursor);
     hab_abort(txn);
     return says;
+}
+
+/* ST-2: each agent who may do the work is told, once; national ones where the Caf has
+ * none. */
+static void agents_are_told_by_their_role(void **state)
+{
+    (void) state;
+    make_agent(ANNE, "751", HAB_ROLE_CONVENTIONS);
+    make_agent(BRUNO, "", HAB_ROLE_VALIDATION);
+    wanted_roles = HAB_AGENT_VALIDATION;
+    assert_int_equal(duty(1, mail_role), HAB_DONE);
+    assert_int_equal(mails_waiting(), 1);
+    assert_true(mails_say(BRUNO));
+    make_agent(ANNE, "751", HAB_ROLE_VALIDATION | HAB_ROLE_TRACES);
+    wanted_roles = HAB_AGENT_VALIDATION | HAB_AGENT_TRACES;
+    assert_int_equal(duty(1, mail_role), HAB_DONE);
+    assert_int_equal(mails_waiting(), 2);
+    assert_true(mails_say(ANNE));
+    assert_int_equal(duty(0, mail_role), HAB_FAILED);
+    wanted_roles = 0;
+    assert_int_equal(duty(1, mail_role), HAB_FAILED);
+    assert_int_equal(mails_waiting(), 2);
 }
 
 /* LI-2: under a record's key even the address is unreadable once it is destroyed. */
@@ -453,6 +482,7 @@ int main(void)
         RECORDS_TEST(what_is_destroyed_is_gone_before_the_answer),
         RECORDS_TEST(without_a_vault_nothing_is_sealed),
         RECORDS_TEST(mails_go_with_what_caused_them),
+        RECORDS_TEST(agents_are_told_by_their_role),
         RECORDS_TEST(a_mail_is_sealed_with_its_record),
         RECORDS_TEST(uses_are_counted_by_type),
         RECORDS_TEST(a_refused_try_counts),

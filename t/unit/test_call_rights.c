@@ -341,8 +341,8 @@ static int remember_member(void *context, const hab_member *member)
 
 static int remember_target(void *context, hab_slice target, hab_slice value)
 {
-    assert_int_equal(value.size, 0);
     strncat(context, target.data, target.size);
+    strncat(context, value.data, value.size);
     strcat(context, " ");
     return HAB_DONE;
 }
@@ -421,6 +421,108 @@ static void what_is_covered_follows_the_version_in_force(void **state)
     assert_string_equal(found, "69123 ");
 }
 
+static int read_target(hab_call *call)
+{
+    hab_slice document;
+    int outcome = calls->target(call, convention, hab_slice_text(commune), &document);
+
+    found[0] = '\0';
+    if (outcome == HAB_DONE) {
+        strncat(found, document.data, document.size);
+    }
+    return outcome;
+}
+
+/* What is said of a target is what the version in force says. */
+static void a_target_is_described_by_the_version_in_force(void **state)
+{
+    (void) state;
+    convention = convention_in(broker.store, "ES-1");
+    describes = "{\"n\": 2}";
+    store_document(broker.store, convention_of_essai("{\"version\": 2, \"effet\": \"2026-02-01\","
+                                                     " \"annexe\": {\"communes\": [\"69123\"]}}"));
+    commune = "75056";
+    assert_int_equal(duty(0, read_target), HAB_DONE);
+    assert_string_equal(found, "");
+    now += 30 * 24 * 3600;
+    assert_int_equal(duty(0, read_target), HAB_NONE);
+    commune = "69123";
+    assert_int_equal(duty(0, read_target), HAB_DONE);
+    assert_string_equal(found, "{\"n\": 2}");
+    assert_int_equal(duty(0, list_covered), HAB_DONE);
+    assert_string_equal(found, "69123{\"n\": 2} ");
+    assert_int_equal(duty_of(&types.items[0], 0, read_target), HAB_NONE);
+    commune = "75056";
+}
+
+static uint64_t person;
+
+static int read_place(hab_call *call)
+{
+    return calls->place(call, convention, person, &seen);
+}
+
+static int place_is(const char *scope)
+{
+    return seen.convention == convention && strcmp(seen.role, "lecteur") == 0
+           && hab_slice_equal(seen.scope, hab_slice_text(scope));
+}
+
+/* MAM-6: the place of a person is what the version in force says, whatever the state of
+ * person and convention; it opens nothing. */
+static void a_place_is_told_of_anyone_whatever_their_state(void **state)
+{
+    (void) state;
+    convention = convention_in(broker.store, "ES-1");
+    person = person_in(broker.store, BRUNO);
+    assert_int_equal(duty(0, read_place), HAB_DONE);
+    assert_true(place_is("750562A004"));
+    suspend(BRUNO, 0);
+    suspend("ES-1", 1);
+    assert_int_equal(duty(0, read_place), HAB_DONE);
+    in_a_transaction(end_it);
+    now += 2;
+    assert_int_equal(duty(0, read_place), HAB_DONE);
+    assert_true(place_is("750562A004"));
+    assert_int_equal(seen.end, NOW + 1);
+}
+
+static void a_place_follows_the_version_in_force(void **state)
+{
+    (void) state;
+    convention = convention_in(broker.store, "ES-1");
+    person = person_in(broker.store, BRUNO);
+    store_document(broker.store,
+                   convention_of_essai("{\"version\": 2, \"effet\": \"2026-02-01\","
+                                       " \"annexe\": {\"personnes\": [{\"identifiant\":"
+                                       " \"anne@x.example\", \"nom\": \"A\","
+                                       " \"prenom\": \"Anne\"}], \"communes\": [\"69123\"]}}"));
+    assert_int_equal(duty(0, read_place), HAB_DONE);
+    assert_int_equal(seen.version, 1);
+    now += 30 * 24 * 3600;
+    assert_int_equal(duty(0, read_place), HAB_NONE);
+    person = person_in(broker.store, ANNE);
+    assert_int_equal(duty(0, read_place), HAB_DONE);
+    assert_int_equal(seen.version, 2);
+    assert_true(place_is("69123"));
+}
+
+static void whom_a_convention_does_not_name_has_no_place(void **state)
+{
+    (void) state;
+    convention = convention_in(broker.store, "ES-1");
+    person = person_in(broker.store, ANNE) + 1000;
+    assert_int_equal(duty(0, read_place), HAB_NONE);
+    person = 0;
+    assert_int_equal(duty(0, read_place), HAB_NONE);
+    person = person_in(broker.store, ANNE);
+    assert_int_equal(duty_of(&types.items[0], 0, read_place), HAB_NONE);
+    convention = convention_in(broker.store, "LI-1");
+    assert_int_equal(duty(0, read_place), HAB_NONE);
+    convention += 1000;
+    assert_int_equal(duty(0, read_place), HAB_NONE);
+}
+
 /* -- Agents */
 
 static int agent_of(hab_call *call, const char *caf)
@@ -476,6 +578,10 @@ int main(void)
         RIGHTS_TEST(members_are_those_who_may_act),
         RIGHTS_TEST(types_do_not_meet),
         RIGHTS_TEST(what_is_covered_follows_the_version_in_force),
+        RIGHTS_TEST(a_target_is_described_by_the_version_in_force),
+        RIGHTS_TEST(a_place_is_told_of_anyone_whatever_their_state),
+        RIGHTS_TEST(a_place_follows_the_version_in_force),
+        RIGHTS_TEST(whom_a_convention_does_not_name_has_no_place),
         RIGHTS_TEST(agents_see_their_own_caf),
     };
 

@@ -24,10 +24,11 @@ static hab_status remember(void *context, uint64_t convention, const hab_convent
     return HAB_OK;
 }
 
-static hab_status remember_target(void *context, hab_slice target)
+static hab_status remember_target(void *context, hab_slice target, hab_slice document)
 {
     (void) context;
     strncat(found, target.data, target.size);
+    strncat(found, document.data, document.size);
     strcat(found, " ");
     return HAB_OK;
 }
@@ -113,15 +114,16 @@ static void targets_are_whole(void **state)
     assert_string_equal(covering("75056", NOW), "ES-1/1 ES-3/1 ");
 }
 
+static hab_error import_error;
+
 static hab_status import_of(const char *changes)
 {
     hab_import import;
-    hab_error error = {""};
     hab_txn *txn;
     hab_status status;
 
     assert_int_equal(hab_begin_write(broker.store, &txn), HAB_OK);
-    status = store_in(txn, convention_of_essai(changes), &import, &error);
+    status = store_in(txn, convention_of_essai(changes), &import, &import_error);
     hab_abort(txn);
     return status;
 }
@@ -138,6 +140,61 @@ static void a_target_that_is_none_is_no_convention(void **state)
                         "{\"numero\": \"ES-2\", \"annexe\": {\"communes\": [\"%0*d\"]}}", size, 7);
         assert_int_equal(import_of(changes), size <= HAB_COVER_TARGET_MAX ? HAB_OK : HAB_INVALID);
     }
+}
+
+/* What is said of a target is an object, and short; one that is not keeps the version
+ * from being stored, and the log says so. */
+static void a_target_is_described_by_an_object(void **state)
+{
+    static const char *const wrong[] = {"", "{", "[1]", "\"x\"", "{\"a\": 1, \"a\": 2}", "{}{}"};
+    static char text[HAB_COVER_DOCUMENT_MAX + 2];
+
+    (void) state;
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+        describes = wrong[i];
+        assert_int_equal(import_of("{\"numero\": \"ES-2\"}"), HAB_INVALID);
+        assert_non_null(strstr(import_error.text, "no JSON object"));
+    }
+    describes = text;
+    for (int size = HAB_COVER_DOCUMENT_MAX; size <= HAB_COVER_DOCUMENT_MAX + 1; size++) {
+        (void) snprintf(text, sizeof(text), "{\"a\": \"%0*d\"}", size - 9, 7);
+        assert_int_equal(strlen(text), size);
+        assert_int_equal(import_of("{\"numero\": \"ES-2\"}"),
+                         size <= HAB_COVER_DOCUMENT_MAX ? HAB_OK : HAB_INVALID);
+    }
+}
+
+static hab_status said_of(const char *target, uint32_t version)
+{
+    hab_txn *txn;
+    hab_slice document = {0};
+    uint64_t convention = convention_in(broker.store, "ES-1");
+    hab_status status;
+
+    found[0] = '\0';
+    assert_int_equal(hab_begin_read(broker.store, &txn), HAB_OK);
+    status = hab_cover_get(txn, convention, version, hab_slice_text(target), &document);
+    if (status == HAB_OK) {
+        strncat(found, document.data, document.size);
+    }
+    hab_abort(txn);
+    return status;
+}
+
+static void what_is_said_of_a_target_is_its_versions(void **state)
+{
+    (void) state;
+    describes = "{\"n\": 2}";
+    store_document(broker.store, convention_of_essai("{\"version\": 2, \"annexe\":"
+                                                     " {\"communes\": [\"75056\"]}}"));
+    assert_int_equal(said_of("75056", 1), HAB_OK);
+    assert_string_equal(found, "");
+    assert_int_equal(said_of("75056", 2), HAB_OK);
+    assert_string_equal(found, "{\"n\": 2}");
+    assert_string_equal(covered(2), "75056{\"n\": 2} ");
+    assert_int_equal(said_of("2A004", 2), HAB_NOT_FOUND);
+    assert_int_equal(said_of("7505", 2), HAB_NOT_FOUND);
+    assert_int_equal(said_of("", 2), HAB_NOT_FOUND);
 }
 
 static hab_status build(unsigned max, unsigned *left)
@@ -165,6 +222,7 @@ static int open_former(void **state)
         return -1;
     }
     essai_plugin.minor = 1;
+    describes = NULL;
     without_cover = 1;
     store_document(broker.store, convention_of_essai("{}"));
     store_document(broker.store, convention_of_essai("{\"version\": 2}"));
@@ -205,6 +263,25 @@ static void former_conventions_are_covered_once(void **state)
     assert_int_equal(left, 0);
 }
 
+/* A plugin that has learnt to say more of its targets is asked again, once. */
+static void a_newer_plugin_is_asked_again(void **state)
+{
+    unsigned left = 7;
+
+    (void) state;
+    essai_plugin.minor = 2;
+    assert_int_equal(build(100, &left), HAB_OK);
+    assert_string_equal(covered(1), "2A004 75056 ");
+    essai_plugin.minor = HAB_ABI_MINOR;
+    describes = "{}";
+    assert_int_equal(build(0, &left), HAB_OK);
+    assert_int_equal(left, 1);
+    assert_int_equal(build(100, &left), HAB_OK);
+    assert_int_equal(left, 0);
+    assert_string_equal(covered(1), "2A004{} 75056{} ");
+    assert_string_equal(covered(2), "2A004{} 75056{} ");
+}
+
 /* What a plugin cannot compile any more is said, and tried again. */
 static void what_cannot_be_compiled_is_told(void **state)
 {
@@ -231,7 +308,10 @@ int main(void)
         COVER_TEST(what_is_not_open_covers_nothing),
         COVER_TEST(targets_are_whole),
         COVER_TEST(a_target_that_is_none_is_no_convention),
+        COVER_TEST(a_target_is_described_by_an_object),
+        COVER_TEST(what_is_said_of_a_target_is_its_versions),
         FORMER_TEST(former_conventions_are_covered_once),
+        FORMER_TEST(a_newer_plugin_is_asked_again),
         FORMER_TEST(what_cannot_be_compiled_is_told),
     };
 
