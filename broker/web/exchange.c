@@ -11,7 +11,7 @@
 
 /* Referrer-Policy: with "no-referrer" a browser would send `Origin: null` with our
  * own forms. */
-static const hab_header guards[] = {
+const hab_header hab_guards[HAB_GUARDS] = {
     {"Content-Security-Policy",
      "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
      "frame-ancestors 'none'"},
@@ -39,8 +39,8 @@ static int has_header(const hab_exchange *exchange, const char *name)
 
 static void add_headers(hab_exchange *exchange)
 {
-    for (size_t i = 0; i < sizeof(guards) / sizeof(guards[0]); i++) {
-        hab_answer_header(exchange, guards[i].name, "%s", guards[i].value);
+    for (size_t i = 0; i < HAB_GUARDS; i++) {
+        hab_answer_header(exchange, hab_guards[i].name, "%s", hab_guards[i].value);
     }
     if (!has_header(exchange, "Cache-Control")) {
         hab_answer_header(exchange, "Cache-Control", "no-store");
@@ -60,14 +60,15 @@ static void drop_content(hab_exchange *exchange)
 static void finish(hab_exchange *exchange)
 {
     int redirects = exchange->status == 303;
-    size_t last = sizeof(guards) / sizeof(guards[0]);
+    int streams = exchange->stream != NULL || exchange->source != NULL;
+    size_t last = HAB_GUARDS;
 
     add_headers(exchange);
-    if ((exchange->content == NULL && exchange->stream == NULL) || redirects) {
+    if ((exchange->content == NULL && !streams) || redirects) {
         drop_content(exchange);
         exchange->status = redirects ? 303 : exchange->status >= 400 ? exchange->status : 500;
     }
-    while (last > 0 && has_header(exchange, guards[last - 1].name)) {
+    while (last > 0 && has_header(exchange, hab_guards[last - 1].name)) {
         last--;
     }
     if (last > 0) {
@@ -105,7 +106,7 @@ void hab_exchange_run(hab_exchange *exchange)
     } else {
         hab_route_run(exchange);
     }
-    if (exchange->stream != NULL) {
+    if (exchange->stream != NULL || exchange->source != NULL) {
         hab_stream_begin(exchange);
     }
     if (exchange->document != NULL) {

@@ -24,9 +24,21 @@ typedef struct hab_header {
     char *value;      /* malloc'd, freed by hab_exchange_clear() */
 } hab_header;
 
-typedef struct hab_pages hab_pages; /* present.h */
+/* What guards every page against what others would do with it: all answers have them. */
+enum { HAB_GUARDS = 3 };
+extern const hab_header hab_guards[HAB_GUARDS];
 
-typedef struct hab_exchange {
+typedef struct hab_pages hab_pages; /* present.h */
+typedef struct hab_exchange hab_exchange;
+
+/* A stream of the host's own: no plugin, no session. Adds a part to `content` and tells
+ * whether there is `more`; what it fails with answers the first part, and cuts others off. */
+typedef struct hab_source {
+    hab_status (*next)(hab_exchange *exchange, struct hab_source *source);
+    void (*close)(struct hab_source *source);
+} hab_source;
+
+struct hab_exchange {
     /* the request; slices are the server's, valid while it runs */
     const hab_broker *broker;
     const hab_pages *pages;
@@ -55,6 +67,7 @@ typedef struct hab_exchange {
     /* the answer */
     unsigned status;
     const char *type; /* Content-Type, static */
+    int64_t modified; /* Last-Modified, a second; 0: not known */
     hab_header headers[HAB_HEADERS_MAX];
     unsigned header_count;
     char *content; /* malloc'd */
@@ -66,6 +79,7 @@ typedef struct hab_exchange {
     const hab_page *stream_page;
     const hab_type *stream_type;
     const hab_stream *stream; /* a copy, freed by hab_exchange_clear(); NULL: there is none */
+    hab_source *source;       /* or this, closed by it */
     int more;
     int cut; /* the stream failed: the connection is to be cut, without a proper end */
 
@@ -77,7 +91,7 @@ typedef struct hab_exchange {
     int bearer;                 /* the session came as a bearer token, not as a cookie */
     hab_slice rest;             /* of the path, behind a route that ends in "/" */
     hab_agent_record caf_agent; /* on a route for agents */
-} hab_exchange;
+};
 
 /* Whether the route hashes a password, and so belongs in the pool for that. */
 int hab_exchange_hashes(const hab_exchange *exchange);

@@ -4,6 +4,7 @@
 
 #include "portal/guard.h"
 #include "type/call.h"
+#include "web/answer.h"
 
 static void drop_part(hab_exchange *exchange)
 {
@@ -24,7 +25,7 @@ static int make_part(void *context, hab_call *call)
 
 /* The call looks at the session and the agent's roles in its own transaction: no
  * suspension comes between them and the part. */
-static void run_part(hab_exchange *exchange)
+static void run_plugin_part(hab_exchange *exchange)
 {
     int outcome =
         hab_call_run(exchange->broker, exchange->stream_type, exchange->stream_page, exchange, 1,
@@ -32,6 +33,28 @@ static void run_part(hab_exchange *exchange)
 
     exchange->more = outcome == HAB_DONE;
     exchange->cut = outcome != HAB_DONE && outcome != HAB_NONE;
+}
+
+static void run_source_part(hab_exchange *exchange)
+{
+    hab_status status;
+
+    exchange->more = 0;
+    status = exchange->source->next(exchange, exchange->source);
+    exchange->cut = status != HAB_OK;
+    if (status != HAB_OK) {
+        drop_part(exchange);
+        hab_answer_failure(exchange, status, "a part of an export");
+    }
+}
+
+static void run_part(hab_exchange *exchange)
+{
+    if (exchange->source != NULL) {
+        run_source_part(exchange);
+    } else {
+        run_plugin_part(exchange);
+    }
 }
 
 static void remove_header(hab_exchange *exchange, const char *name)
@@ -59,20 +82,27 @@ void hab_stream_begin(hab_exchange *exchange)
         exchange->cut = 0;
         hab_stream_end(exchange);
         remove_header(exchange, "Content-Disposition");
+        remove_header(exchange, "Cache-Control");
     }
+}
+
+/* Whether whom a plugin's stream was begun for is still there. */
+static int is_same_caller(hab_exchange *exchange)
+{
+    hab_reason before = exchange->session_reason;
+
+    hab_identify(exchange); /* writes down the session's use, too */
+    return exchange->session_reason == before;
 }
 
 void hab_exchange_continue(hab_exchange *exchange, int64_t now)
 {
-    hab_reason before = exchange->session_reason;
-
     drop_part(exchange);
     exchange->log[0] = '\0';
     exchange->store_failed = 0;
     exchange->more = 0;
     exchange->now = now;
-    hab_identify(exchange); /* writes down the session's use, too */
-    if (exchange->session_reason == before) {
+    if (exchange->source != NULL || is_same_caller(exchange)) {
         run_part(exchange);
     } else {
         exchange->cut = 1;
@@ -87,6 +117,12 @@ void hab_exchange_continue(hab_exchange *exchange, int64_t now)
 void hab_stream_end(hab_exchange *exchange)
 {
     const hab_stream *stream = exchange->stream;
+    hab_source *source = exchange->source;
+
+    if (source != NULL) {
+        exchange->source = NULL;
+        source->close(source);
+    }
 
     if (stream != NULL) {
         exchange->stream = NULL;

@@ -1,4 +1,5 @@
-/* The parts of a stream, each a call of its own in a write transaction. */
+/* The parts of a stream: of a plugin's, each a call of its own in a write transaction; of a
+ * source, whatever that does. */
 #ifndef HAB_EXCHANGE_STREAM_H
 #define HAB_EXCHANGE_STREAM_H
 
