@@ -10,6 +10,9 @@ int hab_call_must(hab_call *call, hab_status status, const char *what);
 /* HAB_FAILED: the plugin asks for what the ABI does not allow; a line for the log. */
 int hab_call_misused(hab_call *call, const char *what);
 
+/* HAB_DONE when the call's transaction may change something. */
+int hab_call_may_write(hab_call *call);
+
 /* The outcome of a walk by what its last `each` gave: HAB_NONE ends it well. */
 int hab_call_walked(hab_call *call, int given);
 

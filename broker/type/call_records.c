@@ -36,7 +36,7 @@ int hab_call_get(hab_call *call, hab_slice key, hab_slice *value)
                                : outcome;
 }
 
-static int may_write(hab_call *call)
+int hab_call_may_write(hab_call *call)
 {
     return call->writes ? HAB_DONE : hab_call_misused(call, "a change in a call that only reads");
 }
@@ -44,7 +44,7 @@ static int may_write(hab_call *call)
 int hab_call_put(hab_call *call, hab_slice key, hab_slice value)
 {
     record_key own;
-    int outcome = may_write(call);
+    int outcome = hab_call_may_write(call);
 
     if (outcome == HAB_DONE) {
         outcome = make_key(call, key, &own);
@@ -57,7 +57,7 @@ int hab_call_put(hab_call *call, hab_slice key, hab_slice value)
 int hab_call_remove(hab_call *call, hab_slice key)
 {
     record_key own;
-    int outcome = may_write(call);
+    int outcome = hab_call_may_write(call);
 
     if (outcome == HAB_DONE) {
         outcome = make_key(call, key, &own);

@@ -1,11 +1,6 @@
 /* Personal data of a type's records (store/vault.h). */
 #include "type/call_host.h"
 
-static int may_write(hab_call *call)
-{
-    return call->writes ? HAB_DONE : hab_call_misused(call, "a change in a call that only reads");
-}
-
 static int vault_of(hab_call *call, hab_vault **vault)
 {
     *vault = call->broker->vault;
@@ -15,7 +10,7 @@ static int vault_of(hab_call *call, hab_vault **vault)
 int hab_call_seal(hab_call *call, hab_slice key, hab_slice document)
 {
     hab_vault *vault;
-    int outcome = may_write(call);
+    int outcome = hab_call_may_write(call);
 
     if (outcome == HAB_DONE) {
         outcome = vault_of(call, &vault);
@@ -50,7 +45,7 @@ int hab_call_unseal(hab_call *call, hab_slice key, hab_slice *document)
 
 int hab_call_destroy(hab_call *call, hab_slice key)
 {
-    int outcome = may_write(call);
+    int outcome = hab_call_may_write(call);
 
     if (outcome == HAB_DONE) {
         outcome = hab_call_outcome(call, hab_vault_destroy(call->txn, call->type->key, key),
