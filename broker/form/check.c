@@ -113,18 +113,6 @@ static void keep_entry(const hab_walk *c, const json_t *rule, const char *prefix
     }
 }
 
-/* What was typed, then chosen among what comes near: the last is meant. */
-static json_t *last_of(json_t *given)
-{
-    json_t *last = given;
-
-    if (json_is_array(given) && json_array_size(given) > 0) {
-        last = json_incref(json_array_get(given, json_array_size(given) - 1));
-        json_decref(given);
-    }
-    return last;
-}
-
 /* A field whose value is an entry of a loaded list: its name and its code. */
 static void check_listed(const hab_walk *c, const json_t *rule, const char *prefix, int kind)
 {
@@ -136,7 +124,7 @@ static void check_listed(const hab_walk *c, const json_t *rule, const char *pref
 
     hab_walk_member(path, prefix, hab_walk_text(rule, "chemin"));
     hab_walk_member(key, prefix, hab_walk_text(json_object_get(rule, "cle"), "chemin"));
-    given = last_of(hab_walk_take(c, path));
+    given = hab_walk_last(hab_walk_take(c, path));
     code = hab_walk_take(c, key);
     if (choice == NULL || (hab_entry_field_blank(given) && hab_entry_field_blank(code))) {
         miss(c, rule, path);
@@ -255,14 +243,11 @@ static void check_group(const hab_walk *c, const json_t *group)
     size_t min = (size_t) json_integer_value(json_object_get(group, "min"));
     size_t max = (size_t) json_integer_value(json_object_get(group, "max"));
     size_t count = json_array_size(rows);
-    char said[80];
 
     if (rows == NULL && min == 0) {
         return;
     }
-    if ((rows != NULL && !json_is_array(rows)) || count > max) {
-        (void) snprintf(said, sizeof(said), "Donnez une liste de %zu lignes au plus.", max);
-        hab_walk_error(c->errors, path, said, NULL);
+    if (rows != NULL && !hab_walk_rows_fit(c, path, rows, max)) {
         return;
     }
     for (size_t i = 0; i < count || i < min; i++) {
@@ -270,32 +255,6 @@ static void check_group(const hab_walk *c, const json_t *group)
     }
     if (json_object_get(group, "unique") != NULL) {
         check_unique(c, group);
-    }
-}
-
-/* Whatever no field has taken is not of this form. */
-static void refuse_rest(const hab_walk *c, const json_t *value, const char *path)
-{
-    char inner[HAB_WALK_PATH];
-    const char *name;
-    size_t index;
-    json_t *member;
-
-    if (json_is_object(value)) {
-        json_object_foreach((json_t *) value, name, member)
-        {
-            hab_walk_member(inner, path, name);
-            refuse_rest(c, member, inner);
-        }
-    } else if (json_is_array(value)) {
-        json_array_foreach(value, index, member)
-        {
-            hab_walk_row(inner, path, index);
-            refuse_rest(c, member, inner);
-        }
-    } else {
-        hab_walk_error(c->errors, path, "Ce champ n’est pas de ce formulaire\u00a0: retirez-le.",
-                       NULL);
     }
 }
 
@@ -313,7 +272,7 @@ static void check_sections(const hab_walk *c)
             check_group(c, group);
         }
     }
-    refuse_rest(c, c->left, "");
+    hab_walk_refuse_rest(c, c->left, "");
 }
 
 void hab_entry_report(void *errors, const char *field, const char *message)

@@ -206,10 +206,25 @@ static hab_status check_section(json_t *section, const char *place, hab_error *e
     return status;
 }
 
+/* Rights are given in requests alone, which keep no draft. */
+static int has_matrix(const json_t *form)
+{
+    size_t index;
+    json_t *section;
+
+    json_array_foreach(json_object_get(form, "sections"), index, section)
+    {
+        if (json_object_get(json_object_get(section, "groupe"), "matrice") != NULL) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 static hab_status check_form(const json_t *form, hab_error *error)
 {
     static const char *const texts[] = {"titre", "chapeau", NULL};
-    static const char *const words[][2] = {{"envoi", NULL}, {"bouton", NULL}};
+    static const char *const words[][2] = {{"envoi", NULL}, {"bouton", NULL}, {"brouillon", NULL}};
     hab_status status = check_texts(form, texts, "", error);
 
     for (size_t i = 0; status == HAB_OK && i < sizeof(words) / sizeof(*words); i++) {
@@ -221,6 +236,9 @@ static hab_status check_form(const json_t *form, hab_error *error)
         && (!json_is_false(json_object_get(form, "relire")) || text_of(form, "bouton")[0] == '\0'
             || text_of(form, "envoi")[0] == '\0')) {
         status = wrong(error, "", "relire", "false is wanted, with envoi and bouton");
+    }
+    if (status == HAB_OK && json_object_get(form, "brouillon") != NULL && has_matrix(form)) {
+        status = wrong(error, "", "brouillon", "a form with a matrix keeps no draft");
     }
     return status == HAB_OK ? check_each(form, "sections", "", check_section, error) : status;
 }

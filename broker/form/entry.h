@@ -21,6 +21,13 @@ typedef struct hab_entry_context {
 hab_status hab_entry_check(const hab_entry_context *context, const json_t *given, json_t **document,
                            json_t *errors);
 
+/* Prunes what was typed to the fields and rows that a description names, unchecked: texts,
+ * booleans and numbers as they were given, blank ones left out. *document is the caller's
+ * to free. HAB_INVALID, as above, for a text that is far too long, for too many rows, and,
+ * when it is `strict`, for each leaf that is of no field; else that is dropped. */
+hab_status hab_entry_keep(const json_t *description, const json_t *given, int strict,
+                          json_t **document, json_t *errors);
+
 /* hab_report_fn: one more error; `errors` is the array. */
 void hab_entry_report(void *errors, const char *field, const char *message);
 

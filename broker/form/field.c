@@ -51,10 +51,9 @@ static size_t bound_of(const json_t *rule, const char *member, size_t otherwise)
 
 /* A text no longer than its rule allows. A character has two bytes at most on average,
  * as French has: stores and mails count bytes. */
-static hab_status check_length(const json_t *rule, const hab_typed *t, size_t otherwise,
-                               hab_error *error)
+static hab_status check_length(const json_t *rule, const hab_typed *t, hab_error *error)
 {
-    size_t most = bound_of(rule, "max", otherwise);
+    size_t most = hab_entry_field_most(rule);
 
     return t->characters <= most && t->size <= 2 * most
                ? HAB_OK
@@ -72,7 +71,7 @@ static int has_address(const char *text)
 
 static hab_status check_text(const json_t *rule, hab_typed *t, json_t **value, hab_error *error)
 {
-    hab_status status = check_length(rule, t, TEXT_DEFAULT, error);
+    hab_status status = check_length(rule, t, error);
 
     if (status == HAB_OK && has_address(t->text)) {
         return hab_fail(error, HAB_INVALID,
@@ -206,7 +205,7 @@ static hab_status check_hour(const json_t *rule, hab_typed *t, json_t **value, h
 static hab_status check_long_text(const json_t *rule, hab_typed *t, json_t **value,
                                   hab_error *error)
 {
-    hab_status status = check_length(rule, t, LONG_TEXT_DEFAULT, error);
+    hab_status status = check_length(rule, t, error);
 
     return status == HAB_OK ? keep_text(t->text, value) : status;
 }
@@ -252,25 +251,26 @@ static const struct {
     check_fn check; /* NULL: of several texts */
     hab_typed_lines lines;
     int takes_options;
+    size_t most; /* characters of a text unless "max" says it; 0: it says something else */
 } types[] = {
-    {"texte", check_text, HAB_TYPED_LINE, 0},
-    {"texte_long", check_long_text, HAB_TYPED_KEPT, 0},
-    {"nom", check_name, HAB_TYPED_LINE, 0},
-    {"adresse", check_text, HAB_TYPED_COMMAS, 0},
-    {"courriel", check_email, HAB_TYPED_LINE, 0},
-    {"telephone", check_telephone, HAB_TYPED_LINE, 0},
-    {"siret", check_siret, HAB_TYPED_LINE, 0},
-    {"code_insee", check_insee, HAB_TYPED_LINE, 0},
-    {"code", check_code, HAB_TYPED_LINE, 0},
-    {"caf", check_caf, HAB_TYPED_LINE, 0},
-    {"commune", check_text, HAB_TYPED_LINE, 0},
-    {"etablissement", check_text, HAB_TYPED_LINE, 0},
-    {"date", check_date, HAB_TYPED_LINE, 0},
-    {"heure", check_hour, HAB_TYPED_LINE, 0},
-    {"nombre", check_number, HAB_TYPED_LINE, 0},
-    {"oui_non", check_yes_no, HAB_TYPED_LINE, 0},
-    {"choix", check_choice, HAB_TYPED_LINE, 1},
-    {"choix_multiple", NULL, HAB_TYPED_LINE, 1},
+    {"texte", check_text, HAB_TYPED_LINE, 0, TEXT_DEFAULT},
+    {"texte_long", check_long_text, HAB_TYPED_KEPT, 0, LONG_TEXT_DEFAULT},
+    {"nom", check_name, HAB_TYPED_LINE, 0, TEXT_DEFAULT},
+    {"adresse", check_text, HAB_TYPED_COMMAS, 0, TEXT_DEFAULT},
+    {"courriel", check_email, HAB_TYPED_LINE, 0, 0},
+    {"telephone", check_telephone, HAB_TYPED_LINE, 0, 0},
+    {"siret", check_siret, HAB_TYPED_LINE, 0, 0},
+    {"code_insee", check_insee, HAB_TYPED_LINE, 0, 0},
+    {"code", check_code, HAB_TYPED_LINE, 0, 0},
+    {"caf", check_caf, HAB_TYPED_LINE, 0, 0},
+    {"commune", check_text, HAB_TYPED_LINE, 0, TEXT_DEFAULT},
+    {"etablissement", check_text, HAB_TYPED_LINE, 0, TEXT_DEFAULT},
+    {"date", check_date, HAB_TYPED_LINE, 0, 0},
+    {"heure", check_hour, HAB_TYPED_LINE, 0, 0},
+    {"nombre", check_number, HAB_TYPED_LINE, 0, 0},
+    {"oui_non", check_yes_no, HAB_TYPED_LINE, 0, 0},
+    {"choix", check_choice, HAB_TYPED_LINE, 1, 0},
+    {"choix_multiple", NULL, HAB_TYPED_LINE, 1, 0},
 };
 
 enum { TYPES = sizeof(types) / sizeof(*types) };
@@ -283,6 +283,13 @@ static size_t type_index(const char *type)
         i++;
     }
     return i;
+}
+
+size_t hab_entry_field_most(const json_t *rule)
+{
+    size_t i = type_index(text_of(rule, "type"));
+
+    return i < TYPES && types[i].most > 0 ? bound_of(rule, "max", types[i].most) : TEXT_DEFAULT;
 }
 
 int hab_entry_field_type(const char *type, int *takes_options)

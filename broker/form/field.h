@@ -14,6 +14,9 @@
 /* Whether there is such a type; *takes_options: it has "options". */
 int hab_entry_field_type(const char *type, int *takes_options);
 
+/* The most characters that its text may have. */
+size_t hab_entry_field_most(const json_t *rule);
+
 /* Whether nothing was given: no value, or only spaces. */
 int hab_entry_field_blank(const json_t *given);
 

@@ -372,9 +372,10 @@ json_t *hab_entry_fill(const hab_entry_context *context, const json_t *given, co
     const filling f = {.context = context, .given = within, .errors = errors};
     const json_t *form = context->description;
     json_t *page = json_pack(
-        "{s:O, s:O, s:O*, s:O*, s:O*}", "titre", json_object_get(form, "titre"), "chapeau",
+        "{s:O, s:O, s:O*, s:O*, s:O*, s:O*}", "titre", json_object_get(form, "titre"), "chapeau",
         json_object_get(form, "chapeau"), "envoi", json_object_get(form, "envoi"), "bouton",
-        json_object_get(form, "bouton"), "relire", json_object_get(form, "relire"));
+        json_object_get(form, "bouton"), "relire", json_object_get(form, "relire"), "brouillon",
+        json_object_get(form, "brouillon"));
     json_t *sections = json_array();
     size_t index;
     json_t *section;

@@ -244,6 +244,7 @@ json_t *hab_entry_review(const hab_entry_context *context, const json_t *documen
     }
     add_leaves(document, "", fields);
     return json_pack(
-        "{s:O, s:O*, s:o, s:o}", "titre", json_object_get(context->description, "titre"), "bouton",
-        json_object_get(context->description, "bouton"), "sections", sections, "champs", fields);
+        "{s:O, s:O*, s:O*, s:o, s:o}", "titre", json_object_get(context->description, "titre"),
+        "bouton", json_object_get(context->description, "bouton"), "brouillon",
+        json_object_get(context->description, "brouillon"), "sections", sections, "champs", fields);
 }

@@ -59,3 +59,51 @@ void hab_walk_set(const hab_walk *walk, const char *path, json_t *value)
 {
     (void) hab_path_set(walk->made, path, value);
 }
+
+json_t *hab_walk_last(json_t *given)
+{
+    json_t *last = given;
+
+    if (json_is_array(given) && json_array_size(given) > 0) {
+        last = json_incref(json_array_get(given, json_array_size(given) - 1));
+        json_decref(given);
+    }
+    return last;
+}
+
+int hab_walk_rows_fit(const hab_walk *walk, const char *path, const json_t *rows, size_t max)
+{
+    char said[80];
+
+    if (json_is_array(rows) && json_array_size(rows) <= max) {
+        return 1;
+    }
+    (void) snprintf(said, sizeof(said), "Donnez une liste de %zu lignes au plus.", max);
+    hab_walk_error(walk->errors, path, said, NULL);
+    return 0;
+}
+
+void hab_walk_refuse_rest(const hab_walk *walk, const json_t *value, const char *path)
+{
+    char inner[HAB_WALK_PATH];
+    const char *name;
+    size_t index;
+    json_t *member;
+
+    if (json_is_object(value)) {
+        json_object_foreach((json_t *) value, name, member)
+        {
+            hab_walk_member(inner, path, name);
+            hab_walk_refuse_rest(walk, member, inner);
+        }
+    } else if (json_is_array(value)) {
+        json_array_foreach(value, index, member)
+        {
+            hab_walk_row(inner, path, index);
+            hab_walk_refuse_rest(walk, member, inner);
+        }
+    } else {
+        hab_walk_error(walk->errors, path, "Ce champ n’est pas de ce formulaire\u00a0: retirez-le.",
+                       NULL);
+    }
+}

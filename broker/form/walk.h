@@ -29,6 +29,16 @@ json_t *hab_walk_take(const hab_walk *walk, const char *path);
 /* Puts a value, which it takes over, into what is made. */
 void hab_walk_set(const hab_walk *walk, const char *path, json_t *value);
 
+/* The last of several texts, which is meant: a name was typed, then chosen among what
+ * comes near. Takes `given` over. */
+json_t *hab_walk_last(json_t *given);
+
+/* Whether rows are an array with no more than so many; else there is an error. */
+int hab_walk_rows_fit(const hab_walk *walk, const char *path, const json_t *rows, size_t max);
+
+/* An error for each leaf that no field has taken: it is not of this form. */
+void hab_walk_refuse_rest(const hab_walk *walk, const json_t *value, const char *path);
+
 /* A copy of what was given without the rows beyond those that each group takes: a page
  * shows no more, because persons × establishments make it long. */
 json_t *hab_entry_within(const json_t *description, const json_t *given);

@@ -33,27 +33,33 @@ static void adorn(const hab_flow *flow, json_t *page)
     }
 }
 
+/* The form filled in; NULL after the answer. */
+static json_t *form_page(const hab_flow *flow, const json_t *given, const json_t *errors)
+{
+    hab_entry_context context;
+    hab_status status = begin(flow, &context);
+    json_t *page;
+
+    if (status != HAB_OK) {
+        fail(flow, status);
+        return NULL;
+    }
+    page = hab_entry_fill(&context, given, errors);
+    end(flow, &context);
+    adorn(flow, page);
+    return page;
+}
+
 /* The form with its errors, or, for a program, the errors alone. */
 static void show(const hab_flow *flow, const json_t *given, json_t *errors, const char *focus)
 {
-    json_t *page = NULL;
-    hab_entry_context context;
-    hab_status status;
+    json_t *page = flow->program ? json_object() : form_page(flow, given, errors);
 
-    if (flow->program) {
-        page = json_object();
-    } else {
-        status = begin(flow, &context);
-        if (status != HAB_OK) {
-            fail(flow, status);
-            return;
-        }
-        page = hab_entry_fill(&context, given, errors);
-        end(flow, &context);
-        adorn(flow, page);
-        if (focus != NULL) {
-            json_object_set_new(page, "focus", json_string(focus));
-        }
+    if (page == NULL) {
+        return;
+    }
+    if (focus != NULL) {
+        json_object_set_new(page, "focus", json_string(focus));
     }
     if (json_array_size(errors) > 0) {
         hab_answer_errors(flow->exchange, flow->kind->page, page, json_incref(errors));
@@ -101,18 +107,28 @@ static json_t *review_page(const hab_flow *flow, const json_t *document)
     return page;
 }
 
-void hab_flow_keep(const hab_flow *flow, const json_t *document)
+/* The problem that was answered, on a page. */
+static void keep(const hab_flow *flow, json_t *page, const char *sheet)
 {
     static const char *const members[] = {"type", "title", "status", "detail", "motif"};
     hab_exchange *exchange = flow->exchange;
-    json_t *page = flow->program ? NULL : review_page(flow, document);
 
     for (size_t i = 0; page != NULL && i < sizeof(members) / sizeof(members[0]); i++) {
         json_object_set(page, members[i], json_object_get(exchange->document, members[i]));
     }
     if (page != NULL) {
-        hab_answer_document(exchange, exchange->status, flow->kind->review, page);
+        hab_answer_document(exchange, exchange->status, sheet, page);
     }
+}
+
+void hab_flow_keep(const hab_flow *flow, const json_t *document)
+{
+    keep(flow, flow->program ? NULL : review_page(flow, document), flow->kind->review);
+}
+
+void hab_flow_keep_typed(const hab_flow *flow, const json_t *given)
+{
+    keep(flow, flow->program ? NULL : form_page(flow, given, NULL), flow->kind->page);
 }
 
 static void refuse_late(const hab_flow *flow, const json_t *document)
@@ -146,6 +162,31 @@ static void verify(const hab_flow *flow, const json_t *given)
         hab_answer_document(flow->exchange, 200, flow->kind->review, review_page(flow, document));
         json_decref(document);
     }
+}
+
+/* Kept as it is, when the form has a button for that. */
+static void draft(const hab_flow *flow, const json_t *given)
+{
+    int kind_has = flow->kind->draft != NULL;
+    json_t *errors = json_array();
+    json_t *kept = NULL;
+    hab_status status = HAB_INVALID;
+
+    if (kind_has && json_object_get(flow->description, "brouillon") != NULL) {
+        status = hab_entry_keep(flow->description, given, flow->program, &kept, errors);
+    } else {
+        hab_entry_report(errors, "action",
+                         "Ce formulaire ne s’enregistre pas en brouillon : envoyez-le.");
+    }
+    if (status == HAB_OK) {
+        flow->kind->draft(flow, kept);
+    } else if (status == HAB_INVALID) {
+        show(flow, given, errors, NULL);
+    } else {
+        fail(flow, status);
+    }
+    json_decref(kept);
+    json_decref(errors);
 }
 
 /* A row more or less; the focus goes to the row that is new, or to where it was. */
@@ -189,7 +230,8 @@ void hab_flow_read(json_t *document, int program, hab_flow_wish *wish)
                             .remove = take_text(document, "retirer"),
                             .once = take_text(document, "envoi_unique")};
     rows = wish->add != NULL || wish->remove != NULL;
-    wish->sends = program || (!rows && strcmp(wanted, "confirmer") == 0);
+    wish->drafts = (program || !rows) && strcmp(wanted, "enregistrer") == 0;
+    wish->sends = !wish->drafts && (program || (!rows && strcmp(wanted, "confirmer") == 0));
     wish->goes_back = strcmp(wanted, "modifier") == 0;
     json_decref(action);
 }
@@ -203,7 +245,9 @@ void hab_flow_forget(hab_flow_wish *wish)
 
 void hab_flow_run(const hab_flow *flow, const hab_flow_wish *wish, json_t *document)
 {
-    if (wish->sends) {
+    if (wish->drafts) {
+        draft(flow, document);
+    } else if (wish->sends) {
         send(flow, document, json_string_value(wish->once));
     } else if (wish->add != NULL || wish->remove != NULL) {
         change_rows(flow, document, json_string_value(wish->add), json_string_value(wish->remove));

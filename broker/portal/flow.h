@@ -25,6 +25,8 @@ typedef struct hab_flow_kind {
      * there was none. */
     void (*send)(const hab_flow *flow, const json_t *given, const json_t *document,
                  const char *once);
+    /* Keeps a draft of hab_entry_keep(), and answers; NULL when there is none. */
+    void (*draft)(const hab_flow *flow, const json_t *kept);
 } hab_flow_kind;
 
 struct hab_flow {
@@ -38,12 +40,13 @@ struct hab_flow {
 };
 
 /* What a submitted document asks for by its buttons: "ajouter", "retirer", "action" with
- * "verifier", "modifier" or "confirmer". */
+ * "verifier", "modifier", "confirmer" or "enregistrer". */
 typedef struct hab_flow_wish {
     json_t *add;
     json_t *remove;
     json_t *once;
     int sends;
+    int drafts;
     int goes_back;
 } hab_flow_wish;
 
@@ -60,5 +63,7 @@ void hab_flow_run(const hab_flow *flow, const hab_flow_wish *wish, json_t *docum
 /* Puts the problem that was answered, why a document is not sent, on the page of its
  * review: nothing is lost by that. */
 void hab_flow_keep(const hab_flow *flow, const json_t *document);
+/* The same for what was not checked: on the page of the form. */
+void hab_flow_keep_typed(const hab_flow *flow, const json_t *given);
 
 #endif

@@ -115,7 +115,8 @@ static int spend(const visit *v, const char *once)
 }
 
 /* A problem that the plugin answers a browser with stands on a page of the form, so that
- * nothing typed is lost: at its field, or on the review. */
+ * nothing typed is lost: at its field, or on the review; what was not checked, `document`
+ * is NULL, has none. */
 static void keep_typed(const hab_flow *flow, const json_t *given, const json_t *document)
 {
     const hab_exchange *exchange = flow->exchange;
@@ -123,6 +124,10 @@ static void keep_typed(const hab_flow *flow, const json_t *given, const json_t *
     json_t *errors;
 
     if (flow->program || exchange->page == NULL || strcmp(exchange->page, "erreur") != 0) {
+        return;
+    }
+    if (field == NULL && document == NULL) {
+        hab_flow_keep_typed(flow, given);
         return;
     }
     if (field == NULL) {
@@ -151,13 +156,31 @@ static void send(const hab_flow *flow, const json_t *given, const json_t *docume
     }
 }
 
+static void draft(const hab_flow *flow, const json_t *kept)
+{
+    visit *v = flow->context;
+    char *text;
+    hab_slice slice = text_of(kept, &text);
+
+    v->outcome = slice.data != NULL
+                     ? v->type->plugin->draft(v->type->state, v->call, v->page, slice)
+                     : HAB_FAILED;
+    drop_text(text);
+    if (v->outcome == HAB_DONE && !flow->program && way_of(flow->exchange) == NULL) {
+        v->outcome = hab_call_outcome(v->call, HAB_INVALID, "where draft() sends a browser");
+    } else if (v->outcome == HAB_REFUSED) {
+        keep_typed(flow, kept, NULL);
+    }
+}
+
 static const hab_flow_kind pages = {
     .page = "formulaire",
     .review = "formulaire-verification",
     .refused = "Le formulaire n’est pas envoyé",
     .late = "Cette page a plus d’un jour. Relisez ce qui suit, puis envoyez-le.",
     .check = check,
-    .send = send};
+    .send = send,
+    .draft = draft};
 
 /* Whether the same review was sent before: it then leads where it led. */
 static int was_sent(visit *v)
@@ -265,8 +288,9 @@ void hab_plugin_form_run(hab_exchange *exchange, const hab_type *type, const hab
         if (document != NULL) {
             hab_flow_read(document, program, &v.wish);
         }
-        (void) hab_call_run(exchange->broker, type, page, exchange, writes || v.wish.sends, work,
-                            &v, exchange->now, NULL);
+        writes |= v.wish.sends || v.wish.drafts;
+        (void) hab_call_run(exchange->broker, type, page, exchange, writes, work, &v, exchange->now,
+                            NULL);
     }
     hab_flow_forget(&v.wish);
     free(address);

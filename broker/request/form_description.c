@@ -32,6 +32,10 @@ hab_status hab_form_description(const char *text, json_t **form, hab_error *erro
     if (status != HAB_OK) {
         return status;
     }
+    if (json_object_get(read, "brouillon") != NULL) {
+        json_decref(read);
+        return hab_fail(error, HAB_INVALID, "brouillon: a request is not kept before it is sent");
+    }
     sections = json_object_get(read, "sections");
     if (json_array_insert_new(sections, 0, json_loads(first_section, 0, NULL)) != 0
         || json_array_append_new(sections, json_loads(last_section, 0, NULL)) != 0) {

@@ -104,6 +104,7 @@ static hab_status check_page(const hab_type *type, size_t place, hab_error *erro
 static hab_status read_form(hab_type *type, size_t place, hab_error *error)
 {
     const hab_page *page = &type->pages[place];
+    int drafts = type->plugin->minor >= 3 && type->plugin->draft != NULL;
     hab_error why = {""};
     hab_status status;
 
@@ -111,6 +112,10 @@ static hab_status read_form(hab_type *type, size_t place, hab_error *error)
         return HAB_OK;
     }
     status = hab_entry_description(page->form, &type->page_forms[place], &why);
+    if (status == HAB_OK && !drafts
+        && json_object_get(type->page_forms[place], "brouillon") != NULL) {
+        status = hab_fail(&why, HAB_INVALID, "brouillon: the plugin has no draft()");
+    }
     return status == HAB_OK ? HAB_OK
                             : hab_fail(error, status, "plugin %s: its page \"%s\": form: %.300s",
                                        type->file, page->path, why.text);

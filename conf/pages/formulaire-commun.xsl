@@ -42,6 +42,13 @@
     </xsl:if>
   </xsl:template>
 
+  <!-- Keeps what is typed, as it is, for another time. -->
+  <xsl:template name="brouillon">
+    <xsl:if test="$document/brouillon">
+      <button class="second" type="submit" name="action" value="enregistrer"><xsl:value-of select="$document/brouillon"/></button>
+    </xsl:if>
+  </xsl:template>
+
   <xsl:template match="item" mode="champ">
     <div class="champ">
       <xsl:if test="faute"><xsl:attribute name="class">champ fautif</xsl:attribute></xsl:if>

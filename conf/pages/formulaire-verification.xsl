@@ -31,6 +31,7 @@
             <xsl:otherwise><xsl:value-of select="$bouton"/></xsl:otherwise>
           </xsl:choose>
         </button>
+        <xsl:call-template name="brouillon"/>
         <button class="second" type="submit" name="action" value="modifier"><xsl:value-of select="$modifier"/></button>
       </div>
     </form>

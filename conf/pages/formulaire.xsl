@@ -36,7 +36,10 @@
       <!-- the first button of a form is the one that the Enter key presses -->
       <button class="defaut" type="submit" name="action" tabindex="-1" aria-hidden="true"><xsl:call-template name="suite"/></button>
       <xsl:apply-templates select="$document/sections/item" mode="section"/>
-      <button type="submit" name="action"><xsl:call-template name="suite"/></button>
+      <div class="actions">
+        <button type="submit" name="action"><xsl:call-template name="suite"/></button>
+        <xsl:call-template name="brouillon"/>
+      </div>
     </form>
   </xsl:template>
 

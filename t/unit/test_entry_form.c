@@ -232,6 +232,86 @@ static void nothing_of_a_request(void **state)
     assert_int_equal(json_array_size(json_object_get(form, "sections")), 2);
 }
 
+/* Keeps a draft, which it frees, as JSON; NULL after errors. */
+static char *drafted(json_t *given, int strict)
+{
+    json_t *document = NULL;
+    hab_status status;
+    char *text;
+
+    json_array_clear(errors);
+    status = hab_entry_keep(form, given, strict, &document, errors);
+    assert_int_equal(status, document != NULL ? HAB_OK : HAB_INVALID);
+    assert_int_equal(status == HAB_OK, json_array_size(errors) == 0);
+    text = json_dumps(document, JSON_COMPACT);
+    json_decref(document);
+    json_decref(given);
+    return text;
+}
+
+static void assert_drafted(json_t *given, const char *expected)
+{
+    char *text = drafted(given, 0);
+
+    assert_non_null(text);
+    assert_string_equal(text, expected);
+    free(text);
+}
+
+static void assert_not_drafted(json_t *given, const char *field, const char *message)
+{
+    assert_null(drafted(given, 0));
+    if (strstr(said_at(field), message) == NULL || said_at(field)[0] == '\0') {
+        fail_msg("at %s: \"%s\", not \"%s\"", field, said_at(field), message);
+    }
+}
+
+/* A draft is what was typed, in the shape of the document, and nothing else. */
+static void drafts(void **state)
+{
+    (void) state;
+    assert_drafted(json_of("{}"), "{}");
+    assert_drafted(json_of("{\"debut\": \"vers 8\", \"mot\": \" \", \"x\": {\"y\": [\"z\"]}}"),
+                   "{\"debut\":\"vers 8\"}");
+    assert_drafted(json_of("{\"enfant\": {\"ne\": true, \"naissance\": 31, \"z\": \"a\"}}"),
+                   "{\"enfant\":{\"ne\":true,\"naissance\":31}}");
+    assert_drafted(json_of("{\"jours\": [{}, {\"modes\": \"creche\"}, {\"modes\": [\"autre\","
+                           " \"x\"]}, \"texte\"]}"),
+                   "{\"jours\":[{},{\"modes\":[\"creche\"]},{\"modes\":[\"autre\",\"x\"]},{}]}");
+    /* of a program, what is of no field is named */
+    assert_null(drafted(json_of("{\"x\": {\"y\": [\"z\"]}}"), 1));
+    assert_string_equal(said_at("x.y[0]"),
+                        "Ce champ n’est pas de ce formulaire\u00a0: retirez-le.");
+}
+
+/* Bounds hold for drafts too, so that nobody fills the store with them. */
+static void drafts_have_bounds(void **state)
+{
+    char text[4 * 40 + 2];
+    json_t *rows = json_array();
+
+    (void) state;
+    memset(text, 'a', sizeof(text));
+    text[sizeof(text) - 1] = '\0';
+    assert_not_drafted(with("mot", text), "mot", "160 caractères au plus");
+    text[sizeof(text) - 2] = '\0';
+    free(drafted(with("mot", text), 0));
+    assert_int_equal(json_array_size(errors), 0);
+    assert_not_drafted(json_of("{\"mot\": [\"a\", \"b\"]}"), "mot", "Donnez un texte");
+    assert_not_drafted(json_of("{\"mot\": {\"a\": \"b\"}}"), "mot", "Donnez un texte");
+    assert_not_drafted(json_of("{\"enfant\": {\"ne\": [\"oui\", \"non\"]}}"), "enfant.ne",
+                       "Donnez un texte");
+    assert_not_drafted(json_of("{\"jours\": [{\"modes\": [\"a\", \"b\", \"c\"]}]}"),
+                       "jours[0].modes", "2 réponses au plus");
+    assert_not_drafted(json_of("{\"jours\": [{\"modes\": [[\"a\"]]}]}"), "jours[0].modes",
+                       "Donnez un texte");
+    assert_not_drafted(json_of("{\"jours\": \"lundi\"}"), "jours", "7 lignes au plus");
+    for (int i = 0; i < 8; i++) {
+        json_array_append_new(rows, json_object());
+    }
+    assert_not_drafted(json_pack("{s:o}", "jours", rows), "jours", "7 lignes au plus");
+}
+
 static const json_t *field_of(const json_t *page, size_t section, size_t field)
 {
     return json_array_get(
@@ -326,6 +406,7 @@ static void descriptions_with_a_fault(void **state)
          "b: si"},
         {FORM("\"bouton\": \"\", "), "bouton: a text"},
         {FORM("\"envoi\": 1, "), "envoi: a text"},
+        {FORM("\"brouillon\": true, "), "brouillon: a text"},
         {FORM("\"relire\": false, "), "relire: false"},
         {FORM("\"relire\": true, \"envoi\": \"E\", \"bouton\": \"B\", "), "relire: false"},
     };
@@ -352,6 +433,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(conditions, begin, end),
         cmocka_unit_test_setup_teardown(conditions_of_a_row, begin, end),
         cmocka_unit_test_setup_teardown(nothing_of_a_request, begin, end),
+        cmocka_unit_test_setup_teardown(drafts, begin, end),
+        cmocka_unit_test_setup_teardown(drafts_have_bounds, begin, end),
         cmocka_unit_test_setup_teardown(the_page, begin, end),
         cmocka_unit_test_setup_teardown(the_review_loses_nothing, begin, end),
         cmocka_unit_test(descriptions_with_a_fault),

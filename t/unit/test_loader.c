@@ -153,6 +153,11 @@ static void descriptors_with_a_fault(void **state)
 #define PAGE(rest) "-DPAGES='{.path = \"p\", " rest "}'"
 #define SHEET(name, use, text) "-DSHEETS='{\"" name "\", " use ", \"" text "\"}'"
 
+#define DRAFT                                                                                      \
+    "{\\\"titre\\\": \\\"T\\\", \\\"chapeau\\\": \\\"C\\\", \\\"brouillon\\\": \\\"B\\\","         \
+    " \\\"sections\\\": [{\\\"titre\\\": \\\"S\\\", \\\"champs\\\": [{\\\"chemin\\\": \\\"a\\\","  \
+    " \\\"type\\\": \\\"texte\\\", \\\"libelle\\\": \\\"A\\\", \\\"erreur\\\": \\\"E\\\"}]}]}"
+
 static void pages_with_a_fault(void **state)
 {
     static const char *const cases[][2] = {
@@ -178,6 +183,8 @@ static void pages_with_a_fault(void **state)
         {PAGE(".form = \"{}\""), "its page \"p\" has a form without post()"},
         {PAGE(".post = bad_post, .form = \"{\""), "its page \"p\": form: line 1: "},
         {PAGE(".post = bad_post, .form = \"{}\""), "its page \"p\": form: titre: "},
+        {PAGE(".post = bad_post, .form = \"" DRAFT "\""),
+         "its page \"p\": form: brouillon: the plugin has no draft()"},
         {PAGE(".get = bad_get, .check = bad_form_check"),
          "its page \"p\" has check() without a form"},
         {PAGE(".get = bad_get, .flags = HAB_PAGE_DATA"),

@@ -22,7 +22,8 @@
 /* A type with three pages: a word is left, and kept under the number of its coming. */
 static const char form[] =
     "{\"titre\": \"Laisser un mot\", \"chapeau\": \"À qui le lira.\", \"envoi\": \"Relu avant.\","
-    " \"bouton\": \"Laisser ce mot\", \"sections\": [{\"titre\": \"Le mot\", \"champs\": ["
+    " \"bouton\": \"Laisser ce mot\", \"brouillon\": \"Garder pour plus tard\","
+    " \"sections\": [{\"titre\": \"Le mot\", \"champs\": ["
     "  {\"chemin\": \"nom\", \"type\": \"nom\", \"libelle\": \"Nom\", \"obligatoire\": true,"
     "   \"erreur\": \"Indiquez un nom.\"},"
     "  {\"chemin\": \"reponse\", \"type\": \"oui_non\", \"libelle\": \"Une réponse ?\","
@@ -44,9 +45,9 @@ static const char quick[] =
     "  \"obligatoire\": true, \"erreur\": \"Indiquez un nom.\"}]}]}";
 
 static const hab_calls *const calls = &hab_plugin_calls;
-static int entered, posted; /* how often */
-static int closed;          /* enter() refuses */
-static char received[1024]; /* by post(), the last */
+static int entered, posted, drafted; /* how often */
+static int closed;                   /* enter() refuses */
+static char received[1024];          /* by post() or draft(), the last */
 
 static int enter(const void *state, hab_call *call)
 {
@@ -124,6 +125,22 @@ static int post_word(const void *state, hab_call *call, hab_slice document)
     return outcome == HAB_DONE ? answer_posted(call, document) : outcome;
 }
 
+static int draft_word(const void *state, hab_call *call, const hab_page *page, hab_slice given)
+{
+    char way[64];
+    int outcome = calls->put(call, hab_slice_text("brouillon"), given);
+
+    (void) state;
+    drafted++;
+    snprintf(received, sizeof(received), "%.*s", (int) given.size, (const char *) given.data);
+    snprintf(way, sizeof(way), "essai/%s?brouillon=%d", page->path, drafted);
+    return outcome != HAB_DONE || holds(given, "Perdu")       ? outcome
+           : holds(given, "Patient") || holds(given, "Champ") ? answer_posted(call, given)
+           : calls->caller(call)->html
+               ? calls->redirect(call, way)
+               : calls->answer(call, 200, NULL, hab_slice_text("{\"garde\": true}"));
+}
+
 static const hab_page words[] = {
     {.path = "mot",
      .flags = HAB_PAGE_PUBLIC,
@@ -134,7 +151,8 @@ static const hab_page words[] = {
      .check = check},
     {.path = "vite", .flags = HAB_PAGE_PUBLIC, .form = quick, .post = post_word},
     {.path = "depot", .flags = HAB_PAGE_PUBLIC | HAB_PAGE_DATA, .form = form, .post = post_word}};
-static const hab_plugin plugin = {.major = 1, .minor = 2, .name = "essai", .title = "Essai"};
+static const hab_plugin plugin = {
+    .major = 1, .minor = 3, .name = "essai", .title = "Essai", .draft = draft_word};
 static hab_type type = {.plugin = &plugin, .pages = words, .page_count = 3};
 
 static int begin(void **state)
@@ -147,7 +165,7 @@ static int begin(void **state)
             fail_msg("%s", error.text);
         }
     }
-    entered = posted = closed = 0;
+    entered = posted = drafted = closed = 0;
     received[0] = '\0';
     return open_portal(state);
 }
@@ -393,6 +411,87 @@ static void programs_send_documents(void **state)
     assert_true(shows("\"chemin\":\"reponse\""));
 }
 
+/* The button of a draft stands on the form and on its review; what was typed is handed over
+ * as it is, unchecked, and stays on the page when it is refused. */
+static void a_draft_is_kept_as_it_is(void **state)
+{
+    static const char as_typed[] =
+        "nom=&reponse=oui&heure=8h3&mot=a%0D%0Ab&copies%5B0%5D.a=Marc&copies%5B1%5D.a=";
+    char pressed[4096];
+
+    (void) state;
+    assert_int_equal(see("essai/mot"), 200);
+    assert_true(shows("value=\"enregistrer\">Garder pour plus tard</button>"));
+    (void) snprintf(pressed, sizeof(pressed), "%s&action=enregistrer&inconnu=x", as_typed);
+    assert_int_equal(press(pressed), 303);
+    assert_string_equal(header("Location"), "/extranet/essai/mot?brouillon=1");
+    assert_string_equal(received, "{\"reponse\":\"oui\",\"heure\":\"8h3\",\"mot\":\"a\\r\\nb\","
+                                  "\"copies\":[{\"a\":\"Marc\"},{}]}");
+    assert_int_equal(kept(), 1);
+    /* from the review, whose token it does not spend */
+    assert_int_equal(press(LEA), 200);
+    assert_true(shows("value=\"enregistrer\">Garder pour plus tard</button>"));
+    snprintf(pressed, sizeof(pressed), "%s&action=enregistrer", strchr(button(), '&') + 1);
+    assert_int_equal(press(pressed), 303);
+    assert_int_equal(drafted, 2);
+    assert_int_equal(posted, 0);
+    /* who may not enter keeps nothing */
+    closed = 1;
+    assert_int_equal(press(pressed), 403);
+    assert_int_equal(drafted, 2);
+}
+
+static void a_refused_draft_is_not_lost(void **state)
+{
+    (void) state;
+    assert_int_equal(press("nom=Patient&heure=8h3&action=enregistrer"), 429);
+    assert_true(shows("Trop de mots"));
+    assert_true(shows("value=\"8h3\""));
+    assert_int_equal(press("nom=Champ&heure=8h3&mot=Long&action=enregistrer"), 422);
+    assert_true(shows("Dites-le autrement."));
+    assert_true(shows(">Long</textarea>"));
+    /* one that leads a browser nowhere has failed */
+    assert_int_equal(press("nom=Perdu&action=enregistrer"), 503);
+    assert_int_equal(kept(), 0);
+}
+
+static void programs_send_drafts(void **state)
+{
+    (void) state;
+    assert_int_equal(hand_over("{\"action\": \"enregistrer\", \"reponse\": false,"
+                               " \"copies\": [{}, {\"a\": \"<b>\"}]}"),
+                     200);
+    assert_true(shows("\"garde\":true"));
+    assert_string_equal(received, "{\"reponse\":false,\"copies\":[{},{\"a\":\"<b>\"}]}");
+    assert_int_equal(drafted, 1);
+    /* what is of no field is named, not dropped */
+    assert_int_equal(hand_over("{\"action\": \"enregistrer\", \"x\": 1,"
+                               " \"copies\": [{\"b\": \"c\"}]}"),
+                     422);
+    assert_true(shows("\"champ\":\"x\""));
+    assert_true(shows("\"champ\":\"copies[0].b\""));
+    assert_int_equal(hand_over("{\"action\": \"enregistrer\", \"copies\": [{}, {}, {}]}"), 422);
+    assert_true(shows("Donnez une liste de 2 lignes au plus."));
+    assert_int_equal(drafted, 1);
+    assert_int_equal(posted, 0);
+}
+
+/* A form that has no such button keeps nothing, and sends nothing instead. */
+static void a_form_without_drafts(void **state)
+{
+    (void) state;
+    assert_int_equal(visit(&words[1], "essai/vite", HTML, NULL, NULL), 200);
+    assert_false(shows("enregistrer"));
+    assert_int_equal(visit(&words[1], "essai/vite", HTML, FORM, "nom=Anne&action=enregistrer"),
+                     422);
+    assert_true(shows("value=\"Anne\""));
+    assert_int_equal(visit(&words[1], "essai/vite", JSON, JSON,
+                           "{\"nom\": \"Anne\", \"action\": \"enregistrer\"}"),
+                     422);
+    assert_true(shows("\"champ\":\"action\""));
+    assert_int_equal(posted + drafted, 0);
+}
+
 /* "relire": false. The button sends at once, also from the page with the errors. */
 static void a_form_without_review(void **state)
 {
@@ -434,6 +533,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(buttons_change_the_page, begin, end),
         cmocka_unit_test_setup_teardown(what_is_refused_is_not_lost, begin, end),
         cmocka_unit_test_setup_teardown(programs_send_documents, begin, end),
+        cmocka_unit_test_setup_teardown(a_draft_is_kept_as_it_is, begin, end),
+        cmocka_unit_test_setup_teardown(a_refused_draft_is_not_lost, begin, end),
+        cmocka_unit_test_setup_teardown(programs_send_drafts, begin, end),
+        cmocka_unit_test_setup_teardown(a_form_without_drafts, begin, end),
         cmocka_unit_test_setup_teardown(a_form_without_review, begin, end),
         cmocka_unit_test_setup_teardown(a_page_of_documents, begin, end),
     };
