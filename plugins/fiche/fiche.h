@@ -16,6 +16,7 @@
  *                                    "controle": [codes]}
  *   Q caf, NUL, second u64, id     → version u32: to be validated, oldest first
  *   P caf, NUL, id                 → empty: online, of this Caf
+ *   C convention u64, id           → empty: what is kept under a convention
  *   R number u64                   → JSON of a claim (claim.h)
  *   r caf, NUL, state u8, second u64, number u64 → empty
  *   o id, NUL, number u64          → empty: claims about a fiche
@@ -45,12 +46,12 @@ typedef enum fiche_state {
 typedef struct fiche_record {
     uint8_t layout; /* 1 */
     uint8_t reserved[3];
-    uint32_t revision; /* grows with each change of anything in it */
+    uint32_t revision; /* grows with each change of anything in it but what is kept aside */
     uint32_t last;     /* version */
     uint32_t working;  /* version, 0: none */
     uint32_t online;   /* version, 0: none */
     uint32_t reserved_2;
-    uint64_t convention; /* under which it was last saved */
+    uint64_t convention; /* under which it was last saved, or is read by all */
     char caf[FICHE_CAF];
     char kind[FICHE_KIND]; /* "EAJE" */
     uint32_t reserved_3;
@@ -116,6 +117,13 @@ struct fiche_type {
     int (*compose)(const fiche_type *self, hab_call *call, const char *id,
                    const fiche_record *fiche, const json_t *online, const json_t *target,
                    hab_publication *publication, json_t **document);
+    /* Adds to `parts` what else a person of this scope may do for a target, beside the
+     * form: {"libelle", "chemin"}, the path below the portal. NULL: nothing. */
+    int (*parts)(const fiche_type *self, hab_slice scope, const char *id, const char *kind,
+                 json_t *parts);
+    /* What the form begins with when nothing was saved yet, in *document, which the caller
+     * frees. NULL: the annexe's "adresse" and "commune". */
+    int (*prefill)(const fiche_type *self, hab_call *call, const json_t *target, json_t **document);
 };
 
 /* -- fiche.c: fiches, versions, what is saved */
@@ -154,6 +162,10 @@ typedef int (*fiche_each_version)(void *context, const fiche_version *version);
 int fiche_history(const fiche_type *self, hab_call *call, const char *id, fiche_each_version each,
                   void *context);
 
+/* An act on a version, "fiche/N", on record. */
+int fiche_trace(const fiche_type *self, hab_call *call, const char *operation, const char *id,
+                uint32_t number, uint64_t convention);
+
 /* -- decide.c: what the Caf decides; *conflict as above: nothing was done. Each tells the
  * author and all whose right it is, and traces: fiche.publiee, fiche.rejetee, fiche.retiree. */
 
@@ -168,7 +180,9 @@ int fiche_reject(const fiche_type *self, hab_call *call, const char *id, uint32_
  * nothing is. An agent's act (ST-2), or, by number 0, that of the convention's end. */
 int fiche_withdraw(const fiche_type *self, hab_call *call, const char *id, const char *motif,
                    uint64_t agent);
-/* Publishes what is to be read now, in the place of what was, or takes it back. */
+/* Publishes what is to be read now, in the place of what was, or takes it back; what no
+ * open convention covers, or not this one, is taken back. The fiche is of this convention
+ * from now on. */
 int fiche_refresh(const fiche_type *self, hab_call *call, const char *id, uint64_t convention);
 /* event() of the types: what no open convention covers any more is withdrawn. */
 int fiche_event(const void *state, hab_call *call, const hab_event *event);
@@ -189,6 +203,15 @@ int fiche_online(const fiche_type *self, hab_call *call, const char *caf, const 
                  fiche_each_target each, void *context);
 int fiche_online_put(const fiche_type *self, hab_call *call, const char *caf, const char *id,
                      int online);
+/* What a convention keeps, in the order of ids. */
+int fiche_kept(const fiche_type *self, hab_call *call, uint64_t convention, fiche_each_target each,
+               void *context);
+int fiche_kept_put(const fiche_type *self, hab_call *call, uint64_t convention, const char *id,
+                   int kept);
+/* Gives a fiche to a convention and its Caf, with its places in these lists; fiche_write()
+ * is the caller's. */
+int fiche_take(const fiche_type *self, hab_call *call, const char *id, fiche_record *fiche,
+               uint64_t convention, const char *caf);
 
 /* -- notice.c: mails NAME-soumise to the Caf's agents of validation; NAME-publiee,
  * NAME-rejetee, NAME-retiree to persons */
@@ -219,6 +242,22 @@ int fiche_enter(const fiche_type *self, hab_call *call, const char *service, fic
 /* For an agent: of the Caf of the fiche (calls->agent()). HAB_NONE: no such fiche. */
 int fiche_desk_enter(const fiche_type *self, hab_call *call, fiche_place *place);
 void fiche_leave(fiche_place *place);
+/* "ID", "ID/N"; 0 for what is none. */
+int fiche_place_read(hab_slice rest, char id[FICHE_ID_MAX + 1], uint32_t *number);
+/* The open conventions that cover a target: whether `wanted` is one, and the first (0:
+ * none). */
+typedef struct fiche_cover {
+    uint64_t wanted;
+    uint64_t first;
+    int found;
+} fiche_cover;
+int fiche_covering(const fiche_type *self, hab_call *call, const char *id, fiche_cover *cover);
+/* What an annexe says of a target, the caller's; what it says nothing of has its id as its
+ * name. HAB_NONE: not covered. */
+int fiche_target(const fiche_type *self, hab_call *call, uint64_t convention, const char *id,
+                 json_t **target);
+/* Whether a scope gives a right to a target; `service` NULL: any. */
+int fiche_has(const fiche_type *self, hab_slice scope, const char *service, const char *id);
 
 /* -- view.c: documents of pages */
 
@@ -230,6 +269,12 @@ int fiche_version_view(const fiche_type *self, hab_call *call, const fiche_versi
 /* calls->review() with the joint part as one more section: a version beside another. */
 int fiche_difference(const fiche_type *self, hab_call *call, const char *kind,
                      const json_t *content, const json_t *before, json_t **view);
+/* {"seconde", "texte"}; NULL without memory. */
+json_t *fiche_time(int64_t second);
+/* What is online of it, what is at work, asides of the last days left out: "en_ligne" and
+ * "travail", views of versions, added to `view`. */
+int fiche_add_states(const fiche_type *self, hab_call *call, const char *id,
+                     const fiche_record *fiche, json_t *view);
 /* The name of a sheet of the type, "structures-historique", written to `name`. */
 const char *fiche_sheet(const fiche_type *self, const char *page, char name[48]);
 
@@ -243,6 +288,8 @@ int fiche_version_post(const void *state, hab_call *call, hab_slice document); /
 /* The form's page (fonctionnement/…/ID?revision=N): a GET without a revision is led to the
  * present one; then it is filled in from what is at work, else online. */
 int fiche_entry_enter(const void *state, hab_call *call);
+/* The same, for a type with a form a kind: the enter() of each form's page names it. */
+int fiche_entry_enter_as(const fiche_type *self, hab_call *call, const char *kind);
 int fiche_entry_post(const void *state, hab_call *call, hab_slice document);
 int fiche_entry_draft(const void *state, hab_call *call, const hab_page *page, hab_slice given);
 
