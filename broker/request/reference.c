@@ -3,14 +3,10 @@
 #include <ctype.h>
 #include <stdlib.h>
 
+#include "base/fold.h"
 #include "base/text.h"
 
-enum {
-    TEXT_MAX = sizeof(((hab_reference *) 0)->nom) - 1,
-    FOLD_MAX = 2 * TEXT_MAX + 2, /* "st " becomes "saint " */
-    CODE_MAX = sizeof(((hab_reference *) 0)->code) - 1,
-    KEY_MAX = 1 + FOLD_MAX + 1 + CODE_MAX
-};
+enum { CODE_MAX = sizeof(((hab_reference *) 0)->code) - 1, KEY_MAX = 1 + HAB_FOLDED + CODE_MAX };
 
 static const char *const kinds[] = {
     [HAB_REFERENCE_COMMUNES] = "communes",
@@ -27,102 +23,6 @@ hab_status hab_reference_kind_find(hab_slice name, hab_reference_kind *kind)
         }
     }
     return HAB_NOT_FOUND;
-}
-
-/* The letter without accent of U+00C0 to U+00FF, "" for what is no letter. */
-static const char *plain_letter(uint8_t second)
-{
-    static const char letters[] = "aaaaaa?ceeeeiiiidnooooo?ouuuuy?s";
-    static const char *const one[] = {"a", "b", "c", "d", "e", "f", "g", "h", "i",
-                                      "j", "k", "l", "m", "n", "o", "p", "q", "r",
-                                      "s", "t", "u", "v", "w", "x", "y", "z"};
-    char letter = letters[second & 0x1f];
-
-    if ((second & 0x1f) == 6) {
-        return "ae";
-    }
-    if (second == 0xbf) {
-        return "y";
-    }
-    return letter == '?' ? "" : one[letter - 'a'];
-}
-
-/* One character as it counts in a comparison; " " for what only separates. */
-static const char *fold_character(const uint8_t *bytes, size_t size, char plain[5])
-{
-    if (size == 1) {
-        plain[0] = (char) (isalnum(bytes[0]) ? tolower(bytes[0]) : ' ');
-        plain[1] = '\0';
-        return plain;
-    }
-    if (size == 2 && bytes[0] == 0xc3) {
-        return plain_letter(bytes[1]);
-    }
-    if (size == 2 && bytes[0] == 0xc5 && (bytes[1] == 0x92 || bytes[1] == 0x93)) {
-        return "oe";
-    }
-    if (size == 2 && (bytes[0] == 0xcc || (bytes[0] == 0xcd && bytes[1] < 0xb0))) {
-        return ""; /* an accent by itself */
-    }
-    if (bytes[0] == 0xe2 || bytes[0] == 0xc2) {
-        return " "; /* typographic signs and spaces */
-    }
-    memcpy(plain, bytes, size);
-    plain[size] = '\0';
-    return plain;
-}
-
-/* Writes out the abbreviated saint that the word just ended may be. */
-static size_t end_word(char *folded, size_t start, size_t length)
-{
-    size_t size = length - start;
-
-    if (size == 2 && memcmp(folded + start, "st", 2) == 0) {
-        memcpy(folded + start, "saint", 5);
-        return start + 5;
-    }
-    if (size == 3 && memcmp(folded + start, "ste", 3) == 0) {
-        memcpy(folded + start, "sainte", 6);
-        return start + 6;
-    }
-    return length;
-}
-
-/* "Évry-Courcouronnes" → "evry courcouronnes"; 0 for a text that is too long or none.
- * The last word of what is being typed is left as it is. */
-static int fold(hab_slice text, char folded[FOLD_MAX + 8])
-{
-    const uint8_t *bytes = text.data;
-    size_t length = 0, start = 0;
-
-    if (text.size > TEXT_MAX) {
-        return 0;
-    }
-    for (size_t place = 0; place < text.size;) {
-        char plain[5];
-        size_t size = hab_character(bytes + place, text.size - place);
-        const char *letter = size > 0 ? fold_character(bytes + place, size, plain) : NULL;
-
-        if (letter == NULL) {
-            return 0;
-        }
-        if (letter[0] == ' ') {
-            length = end_word(folded, start, length);
-            if (length > start) {
-                folded[length++] = ' ';
-            }
-            start = length;
-        } else {
-            memcpy(folded + length, letter, strlen(letter));
-            length += strlen(letter);
-        }
-        place += size;
-    }
-    while (length > 0 && folded[length - 1] == ' ') {
-        length--;
-    }
-    folded[length] = '\0';
-    return 1;
 }
 
 static hab_slice code_key(hab_reference_kind kind, hab_slice code, uint8_t key[1 + CODE_MAX])
@@ -282,12 +182,12 @@ static hab_status search_names(hab_txn *txn, hab_reference_kind kind, hab_slice 
 hab_status hab_reference_search(hab_txn *txn, hab_reference_kind kind, hab_slice text,
                                 hab_reference *entries, unsigned max, unsigned *count)
 {
-    char folded[FOLD_MAX + 8];
-    uint8_t key[1 + FOLD_MAX + 8];
+    char folded[HAB_FOLDED];
+    uint8_t key[1 + HAB_FOLDED];
     unsigned found = 0;
     hab_status status = HAB_OK;
 
-    if (!fold(text, folded)) {
+    if (!hab_fold(text, folded)) {
         *count = 0;
         return HAB_OK;
     }
@@ -309,9 +209,9 @@ hab_status hab_reference_search(hab_txn *txn, hab_reference_kind kind, hab_slice
 
 int hab_reference_same_name(hab_slice a, hab_slice b)
 {
-    char folded_a[FOLD_MAX + 8], folded_b[FOLD_MAX + 8];
+    char folded_a[HAB_FOLDED], folded_b[HAB_FOLDED];
 
-    if (!fold(a, folded_a) || !fold(b, folded_b)) {
+    if (!hab_fold(a, folded_a) || !hab_fold(b, folded_b)) {
         return 0;
     }
     return folded_a[0] != '\0' && strcmp(folded_a, folded_b) == 0;
@@ -437,11 +337,11 @@ static const char *fault_of(hab_reference_kind kind, const hab_reference *entry)
 
 static hab_status put_name(hab_txn *txn, hab_reference_kind kind, const hab_reference *entry)
 {
-    char folded[FOLD_MAX + 8];
-    uint8_t key[KEY_MAX + 8];
+    char folded[HAB_FOLDED];
+    uint8_t key[KEY_MAX];
     size_t length;
 
-    if (!fold(hab_slice_text(entry->nom), folded)) {
+    if (!hab_fold(hab_slice_text(entry->nom), folded)) {
         return HAB_INVALID;
     }
     length = strlen(folded) + 1;
