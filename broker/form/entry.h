@@ -46,6 +46,11 @@ json_t *hab_entry_fill(const hab_entry_context *context, const json_t *given, co
  * "valeur"}]}, the last being all of it as fields of a form. NULL without memory. */
 json_t *hab_entry_review(const hab_entry_context *context, const json_t *document);
 
+/* The same beside another document, or NULL; either may be of an older form. As
+ * calls->review() has it (plugin_call.h); lines of rows that are gone have no "chemin". */
+json_t *hab_entry_compare(const hab_entry_context *context, const json_t *document,
+                          const json_t *before);
+
 /* Whether the list that a field's type names is loaded; *kind is it. */
 int hab_entry_listed(const hab_entry_context *context, const json_t *rule, int *kind);
 

@@ -1,12 +1,11 @@
 /* A checked document as its reader sees it, before it is sent. */
-#include "form/walk.h"
+#include "form/reading.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "base/calendar.h"
 #include "form/field.h"
-#include "form/typed.h"
 #include "request/reference_choice.h"
 #include "web/form_document.h"
 
@@ -53,14 +52,8 @@ static void join(const json_t *values, const json_t *options, char *to, size_t s
     }
 }
 
-/* What is looked at. */
-typedef struct reading {
-    const hab_entry_context *context;
-    const json_t *document;
-} reading;
-
 /* A Caf by its name, when the list of Cafs has it; else by its code. */
-static void show_caf(const reading *r, const char *code, char text[256])
+static void show_caf(const hab_reading *r, const char *code, char text[256])
 {
     hab_reference entry;
 
@@ -72,14 +65,15 @@ static void show_caf(const reading *r, const char *code, char text[256])
     }
 }
 
-/* "31 mars 2026" */
-static void show_date(const char *date, char text[2 * HAB_TIME_TEXT])
+/* "31 mars 2026"; what an older form kept that is none stays as it is. */
+static void show_date(const char *date, char *text, size_t size)
 {
     int64_t end;
 
-    text[0] = '\0';
     if (hab_parse_end(hab_slice_text(date), &end) == HAB_OK) {
         hab_format_until(end, text);
+    } else {
+        (void) snprintf(text, size, "%s", date);
     }
 }
 
@@ -92,7 +86,7 @@ static void show_hour(const char *hour, char *text, size_t size)
 }
 
 /* A text of the document, which was checked, by the type of its field. */
-static void show_text(const reading *r, const json_t *rule, const json_t *value, char *text,
+static void show_text(const hab_reading *r, const json_t *rule, const json_t *value, char *text,
                       size_t size)
 {
     const char *type = hab_walk_text(rule, "type");
@@ -103,7 +97,7 @@ static void show_text(const reading *r, const json_t *rule, const json_t *value,
     } else if (strcmp(type, "caf") == 0) {
         show_caf(r, label, text);
     } else if (strcmp(type, "date") == 0) {
-        show_date(label, text);
+        show_date(label, text, size);
     } else if (strcmp(type, "heure") == 0 && strlen(label) == 5) {
         show_hour(label, text, size);
     } else {
@@ -111,10 +105,25 @@ static void show_text(const reading *r, const json_t *rule, const json_t *value,
     }
 }
 
-static void review_field(const reading *r, const json_t *rule, const char *prefix, json_t *lines)
+/* "12 500"; years stay as they are. */
+static void show_number(json_int_t number, char *text, size_t size)
+{
+    if (number < 10000) {
+        (void) snprintf(text, size, "%" JSON_INTEGER_FORMAT, number);
+    } else if (number < 1000000) {
+        (void) snprintf(text, size, "%d\u202f%03d", (int) (number / 1000), (int) (number % 1000));
+    } else {
+        (void) snprintf(text, size, "%" JSON_INTEGER_FORMAT "\u202f%03d\u202f%03d",
+                        number / 1000000, (int) (number / 1000 % 1000), (int) (number % 1000));
+    }
+}
+
+void hab_reading_field(const hab_reading *r, const json_t *rule, const char *prefix,
+                       char text[HAB_TYPED_MAX + 1])
 {
     const json_t *key = json_object_get(rule, "cle");
-    char path[HAB_WALK_PATH], text[HAB_TYPED_MAX + 1];
+    const size_t size = HAB_TYPED_MAX + 1;
+    char path[HAB_WALK_PATH];
     const json_t *value, *code = NULL;
 
     hab_walk_member(path, prefix, hab_walk_text(rule, "chemin"));
@@ -124,36 +133,36 @@ static void review_field(const reading *r, const json_t *rule, const char *prefi
         code = hab_path_get(r->document, path);
     }
     if (json_is_array(value)) {
-        join(value, json_object_get(rule, "options"), text, sizeof(text));
+        join(value, json_object_get(rule, "options"), text, size);
     } else if (json_is_integer(value)) {
-        (void) snprintf(text, sizeof(text), "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+        show_number(json_integer_value(value), text, size);
     } else if (json_is_string(value) && json_is_string(code)) {
-        (void) snprintf(text, sizeof(text), "%s (%s)", json_string_value(value),
-                        json_string_value(code));
+        (void) snprintf(text, size, "%s (%s)", json_string_value(value), json_string_value(code));
     } else {
-        show_text(r, rule, value, text, sizeof(text));
+        show_text(r, rule, value, text, size);
     }
-    add_line(lines, hab_walk_text(rule, "libelle"), text);
 }
 
-static json_t *review_fields(const reading *r, const json_t *rules, const char *prefix)
+static json_t *review_fields(const hab_reading *r, const json_t *rules, const char *prefix)
 {
+    char text[HAB_TYPED_MAX + 1];
     json_t *lines = json_array();
     size_t index;
     json_t *rule;
 
     json_array_foreach(rules, index, rule)
     {
-        review_field(r, rule, prefix, lines);
+        hab_reading_field(r, rule, prefix, text);
+        add_line(lines, hab_walk_text(rule, "libelle"), text);
     }
     return lines;
 }
 
-/* One line an establishment: the rights that the person has there. */
-static void review_matrix(const reading *r, const json_t *matrix, const char *prefix, json_t *lines)
+json_t *hab_reading_matrix(const hab_reading *r, const json_t *matrix, const char *prefix)
 {
     const json_t *rows = hab_path_get(r->document, hab_walk_text(matrix, "groupe"));
     char path[HAB_WALK_PATH], text[1024];
+    json_t *lines = json_array();
     size_t index;
     json_t *line;
 
@@ -167,9 +176,15 @@ static void review_matrix(const reading *r, const json_t *matrix, const char *pr
              sizeof(text));
         add_line(lines, hab_walk_text(row, hab_walk_text(matrix, "nom")), text);
     }
+    return lines;
 }
 
-static json_t *review_rows(const reading *r, const json_t *group)
+void hab_reading_title(const json_t *group, size_t index, char title[120])
+{
+    (void) snprintf(title, 120, "%.80s %zu", hab_walk_text(group, "nom"), index + 1);
+}
+
+static json_t *review_rows(const hab_reading *r, const json_t *group)
 {
     const char *group_path = hab_walk_text(group, "chemin");
     json_t *rows = json_array();
@@ -179,13 +194,15 @@ static json_t *review_rows(const reading *r, const json_t *group)
     json_array_foreach(hab_path_get(r->document, group_path), index, row)
     {
         char prefix[HAB_WALK_PATH], title[120];
-        json_t *lines;
+        json_t *lines, *rights;
 
         hab_walk_row(prefix, group_path, index);
-        (void) snprintf(title, sizeof(title), "%.80s %zu", hab_walk_text(group, "nom"), index + 1);
+        hab_reading_title(group, index, title);
         lines = review_fields(r, json_object_get(group, "champs"), prefix);
         if (json_object_get(group, "matrice") != NULL) {
-            review_matrix(r, json_object_get(group, "matrice"), prefix, lines);
+            rights = hab_reading_matrix(r, json_object_get(group, "matrice"), prefix);
+            json_array_extend(lines, rights);
+            json_decref(rights);
         }
         json_array_append_new(rows, json_pack("{s:s, s:o}", "titre", title, "lignes", lines));
     }
@@ -224,7 +241,7 @@ static void add_leaves(const json_t *value, const char *path, json_t *fields)
 
 json_t *hab_entry_review(const hab_entry_context *context, const json_t *document)
 {
-    const reading r = {.context = context, .document = document};
+    const hab_reading r = {.context = context, .document = document};
     json_t *sections = json_array();
     json_t *fields = json_array();
     size_t index;

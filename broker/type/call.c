@@ -50,6 +50,7 @@ const hab_calls hab_plugin_calls = {
     .target = hab_call_target,
     .place = hab_call_place,
     .mail_role = hab_call_mail_role,
+    .review = hab_call_review,
 };
 
 const hab_caller *hab_call_caller(hab_call *call)

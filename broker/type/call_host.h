@@ -90,6 +90,9 @@ int hab_call_problem(hab_call *call, unsigned status, const char *motif, const c
                      const char *detail, int reason);
 int hab_call_field(hab_call *call, const char *field, const char *detail);
 int hab_call_prefill(hab_call *call, hab_slice document);
+/* call_review.c */
+int hab_call_review(hab_call *call, const char *path, hab_slice document, hab_slice before,
+                    hab_slice *view);
 /* call_stream.c */
 int hab_call_stream(hab_call *call, const hab_stream *stream);
 int hab_call_part(hab_call *call, hab_slice bytes);

@@ -508,6 +508,46 @@ static void a_form_without_review(void **state)
     assert_int_equal(posted, 1);
 }
 
+/* calls->review(): a document of a page's form, beside another. */
+static const char *reviewed_page, *reviewed_document, *reviewed_before;
+static char view[2048];
+
+static int review(void *context, hab_call *call)
+{
+    hab_slice made = {NULL, 0};
+    int outcome = calls->review(call, reviewed_page, hab_slice_text(reviewed_document),
+                                hab_slice_text(reviewed_before), &made);
+
+    (void) context;
+    snprintf(view, sizeof(view), "%.*s", (int) made.size, (const char *) made.data);
+    return outcome;
+}
+
+static int ask_review(const char *page, const char *document, const char *before)
+{
+    reviewed_page = page;
+    reviewed_document = document;
+    reviewed_before = before;
+    return hab_call_run(&broker, &type, NULL, NULL, 0, review, NULL, now, NULL);
+}
+
+static void a_plugin_compares_documents(void **state)
+{
+    (void) state;
+    assert_int_equal(ask_review("mot", "{\"nom\": \"Anne\"}", "{\"nom\": \"Anna\"}"), HAB_DONE);
+    assert_string_equal(
+        view, "{\"titre\":\"Laisser un mot\",\"sections\":[{\"titre\":\"Le mot\",\"lignes\":["
+              "{\"chemin\":\"nom\",\"libelle\":\"Nom\",\"valeur\":\"Anne\",\"avant\":\"Anna\","
+              "\"change\":\"modification\"}],\"rangees\":[],\"change\":\"modification\"}]}");
+    assert_int_equal(ask_review("mot", "{\"nom\": \"Anne\"}", ""), HAB_DONE);
+    assert_null(strstr(view, "change"));
+    assert_int_equal(ask_review("mots", "{\"nom\": \"Anne\"}", ""), HAB_FAILED);
+    assert_int_equal(ask_review(NULL, "{\"nom\": \"Anne\"}", ""), HAB_FAILED);
+    assert_int_equal(ask_review("mot", "{\"nom\"", ""), HAB_FAILED);
+    assert_int_equal(ask_review("mot", "{}", "{\"nom\""), HAB_FAILED);
+    assert_string_equal(view, "");
+}
+
 /* HAB_PAGE_DATA: no pages, whoever asks. */
 static void a_page_of_documents(void **state)
 {
@@ -538,6 +578,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(programs_send_drafts, begin, end),
         cmocka_unit_test_setup_teardown(a_form_without_drafts, begin, end),
         cmocka_unit_test_setup_teardown(a_form_without_review, begin, end),
+        cmocka_unit_test_setup_teardown(a_plugin_compares_documents, begin, end),
         cmocka_unit_test_setup_teardown(a_page_of_documents, begin, end),
     };
 
