@@ -46,6 +46,9 @@ const char *pl_member(const json_t *object, const char *field);
 /* Answers with a document and frees it; HAB_FAILED when it is NULL. */
 int pl_answer(const hab_host *host, hab_call *call, unsigned status, const char *sheet,
               json_t *document);
+/* Says of a target of an annexe that is compiled what stands in a document, and frees it;
+ * not 0 when it is NULL, or not taken. */
+int pl_describe(const hab_host *host, void *sink, const char *target, json_t *document);
 
 /* -- calendar.c: days are YYYYMMDD, seconds UTC, clocks those of Paris */
 

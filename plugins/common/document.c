@@ -29,3 +29,16 @@ int pl_answer(const hab_host *host, hab_call *call, unsigned status, const char 
     free(text);
     return outcome;
 }
+
+int pl_describe(const hab_host *host, void *sink, const char *target, json_t *document)
+{
+    char *text = document != NULL ? json_dumps(document, JSON_COMPACT) : NULL;
+    int failed = -1;
+
+    if (text != NULL) {
+        failed = host->describe(sink, pl_text(target), pl_text(text));
+    }
+    free(text);
+    json_decref(document);
+    return failed;
+}
