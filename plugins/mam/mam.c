@@ -81,6 +81,17 @@ static int mam_annexe_check(const void *state, hab_slice convention, void *repor
     return breaches;
 }
 
+/* What is published of the Mam, and where it stands. */
+static int describe_mam(const hab_host *host, const json_t *annexe, void *sink)
+{
+    const json_t *own = json_object_get(annexe, "mam");
+
+    return pl_describe(host, sink, mam_of(annexe),
+                       json_pack("{s:O*, s:s, s:O*, s:O*}", "nom", json_object_get(own, "nom"),
+                                 "type", "MAM", "adresse", json_object_get(own, "adresse"),
+                                 "commune", json_object_get(own, "commune")));
+}
+
 static int emit_persons(const hab_host *host, const json_t *annexe, hab_slice scope, void *sink)
 {
     size_t index;
@@ -109,6 +120,9 @@ static int mam_annexe_compile(const void *state, hab_slice convention, void *sin
 
     if (length >= 1 && length <= ID_MAX) {
         memcpy(scope + 1, id, length + 1);
+        failed = describe_mam(self->fiche.host, annexe, sink);
+    }
+    if (failed == 0) {
         failed = emit_persons(self->fiche.host, annexe,
                               (hab_slice){.data = scope, .size = 1 + length}, sink);
     }

@@ -54,15 +54,18 @@ static json_t *id_of(const json_t *request)
     return json_string(id);
 }
 
-/* The Mam is the partner: what was said of the one holds for the other. */
+/* The Mam is the partner: what was said of the one holds for the other; where it stands
+ * was asked. */
 static json_t *mam_of(const json_t *request, json_t *id)
 {
     const json_t *partner = json_object_get(request, "partenaire");
+    const json_t *asked = json_object_get(json_object_get(request, "annexe"), "mam");
 
     return json_pack(
-        "{s:O, s:O*, s:O*, s:O*, s:O*}", "id", id, "nom", json_object_get(partner, "nom"),
-        "adresse", json_object_get(partner, "adresse"), "telephone",
-        json_object_get(partner, "telephone"), "courriel", json_object_get(partner, "courriel"));
+        "{s:O, s:O*, s:O*, s:O*, s:O*, s:O*}", "id", id, "nom", json_object_get(partner, "nom"),
+        "adresse", json_object_get(partner, "adresse"), "commune",
+        json_object_get(asked, "commune"), "telephone", json_object_get(partner, "telephone"),
+        "courriel", json_object_get(partner, "courriel"));
 }
 
 int mam_request_annexe(const void *state, hab_slice request, void *sink)

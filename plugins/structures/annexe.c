@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/common.h"
+
 /* The annexe being read, with its establishments by id. */
 typedef struct annexe {
     const hab_host *host;
@@ -179,6 +181,26 @@ static int emit_person(const annexe *a, const json_t *person, void *sink)
     return failed;
 }
 
+/* What is published of an establishment, and where it stands. */
+static int describe_establishments(const annexe *a, void *sink)
+{
+    size_t index;
+    json_t *own;
+    int failed = 0;
+
+    json_array_foreach(a->list, index, own)
+    {
+        if (failed == 0) {
+            failed = pl_describe(
+                a->host, sink, text_of(own, "id"),
+                json_pack("{s:O*, s:O*, s:O*, s:O*}", "nom", json_object_get(own, "nom"), "type",
+                          json_object_get(own, "type"), "adresse", json_object_get(own, "adresse"),
+                          "commune", json_object_get(own, "commune")));
+        }
+    }
+    return failed;
+}
+
 int structures_compile(const void *state, hab_slice convention, void *sink)
 {
     annexe a;
@@ -188,7 +210,7 @@ int structures_compile(const void *state, hab_slice convention, void *sink)
 
     if (annexe_open(&a, state, convention, NULL)) {
         read_establishments(&a);
-        failed = a.breaches;
+        failed = a.breaches != 0 ? a.breaches : describe_establishments(&a, sink);
     }
     json_array_foreach(a.persons, index, person)
     {

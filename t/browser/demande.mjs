@@ -130,10 +130,13 @@ async function structures(page) {
     await fill(page, {
         ...partner, ...siret, ...signatory, ...requester('st@valclair.example'),
         'annexe.etablissements[0].nom': 'Multi-accueil Les Lucioles',
+        'annexe.etablissements[0].commune.nom': 'bréval les prés',
         ...person(0, 'Morel', 'isabelle@valclair.example'),
     });
     await press(page, 'Ajouter un établissement');
-    await fill(page, { 'annexe.etablissements[1].nom': 'RPE-911-0007' });
+    await fill(page, {
+        'annexe.etablissements[1].nom': 'RPE-911-0007', 'annexe.etablissements[1].commune.nom': '91998',
+    });
     seen = await press(page, 'Relire la demande');
     same('no right: 422', seen.status, 422);
     await look('st no right', page, seen);
@@ -159,7 +162,7 @@ async function mam(page) {
     await field(page, 'caf').selectOption('911');
     await fill(page, {
         ...partner, ...requester('mam@valclair.example'),
-        'partenaire.nom': 'Les Petits Loirs', ...person(0, 'Cherif', 'nadia@x.example'),
+        'partenaire.nom': 'Les Petits Loirs', 'annexe.mam.commune.nom': '91997', ...person(0, 'Cherif', 'nadia@x.example'),
     });
     await press(page, 'Ajouter un assistant maternel');
     await fill(page, person(1, 'Blanchard', 'elodie@x.example'));

@@ -101,7 +101,8 @@ const structures = {
         await page.getByLabel('Une commune').check();
         await fill(page, {
             ...partner(this.partner, 'structures'), ...siret, ...signatory, ...requester('structures'),
-            'annexe.etablissements[0].nom': 'EAJE-911-0042', ...person(0, this.stays),
+            'annexe.etablissements[0].nom': 'EAJE-911-0042',
+            'annexe.etablissements[0].commune.nom': '91998', ...person(0, this.stays),
         });
         await add(page, 'Ajouter une personne');
         await fill(page, person(1, this.leaves));
@@ -134,7 +135,8 @@ const mam = {
         await field(page, 'caf').selectOption(caf);
         await fill(page, {
             ...partner(this.partner, 'mam'), ...requester('mam'),
-            'annexe.mam.id': 'MAM-911-0005', ...person(0, this.stays),
+            'annexe.mam.commune.nom': '91997', 'annexe.mam.id': 'MAM-911-0005',
+            ...person(0, this.stays),
         });
         await add(page, 'Ajouter un assistant maternel');
         await fill(page, person(1, this.leaves));

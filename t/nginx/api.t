@@ -146,12 +146,13 @@ subtest 'a request for habilitation' => sub {
         demande_partenaire('911', 'Commune de Bréval'))};
     my %person = (nom => 'Cherif', prenom => 'Nadia');
     my %named = (%person, identifiant => 'nadia@breval.example');
+    my @there = (commune => {code => '91998', nom => 'Bréval-les-Prés'});
     my %other = (%$document, demandeur => {%person, courriel => 'nadia@breval.example'});
     %st = %{call(201, 'post', '/demande-habilitation/structures', {%other, annexe => {
         nature         => 'commune',
         deliberation   => {numero => '2026-003', date => '2026-01-27'},
-        etablissements => [{nom => 'Les Lucioles', type => 'EAJE', id => 'EAJE-1'},
-            {nom => 'Relais de Bréval', type => 'RPE', adresse => '5 allée des Acacias'}],
+        etablissements => [{nom => 'Les Lucioles', type => 'EAJE', id => 'EAJE-1', @there},
+            {nom => 'Relais de Bréval', type => 'RPE', adresse => '5 allée des Acacias', @there}],
         personnes => [{%named, droits => [{etablissement => 'EAJE-1', services => ['disponibilites']},
             {etablissement => '#2', services => ['fonctionnement']}]}],
     }})};
@@ -159,7 +160,7 @@ subtest 'a request for habilitation' => sub {
     delete @house{qw(siret representant)};
     %mam = %{call(201, 'post', '/demande-habilitation/mam',
         {%other, type => 'mam', partenaire => \%house,
-            annexe => {mam => {id => 'MAM-1'}, personnes => [{%named}]}})};
+            annexe => {mam => {id => 'MAM-1', @there}, personnes => [{%named}]}})};
     get("/demande-habilitation/transmise?reference=$li{reference}");
     get('/demande-habilitation/suivi');
     my %who = (reference => $li{reference}, courriel => $document->{demandeur}{courriel});

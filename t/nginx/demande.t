@@ -54,12 +54,13 @@ sub lieu_request {
         communes => [{code => '91999', nom => 'Valclair'}], personnes => [{%claire}]}, %more);
 }
 
+my @there = (commune => {code => '91998', nom => 'Bréval-les-Prés'});
 my %requests = (
     'lieu-information' => lieu_request(),
     'structures' => request_of({nature => 'commune', etablissements => [{nom => 'Les Lucioles',
-            type => 'EAJE', id => 'EAJE-911-0042'}], personnes => [{%claire, droits =>
+            type => 'EAJE', id => 'EAJE-911-0042', @there}], personnes => [{%claire, droits =>
             [{etablissement => '#1', services => ['disponibilites', 'fonctionnement']}]}]}),
-    'mam' => request_of({personnes => [{%claire}, {%nadia}]}, partenaire => {nom => 'Les Petits Loirs',
+    'mam' => request_of({mam => {@there}, personnes => [{%claire}, {%nadia}]}, partenaire => {nom => 'Les Petits Loirs',
         adresse => '8 chemin du Moulin, 91997 Saint-Aubin', telephone => '0199003008',
         courriel => 'contact@petits-loirs.example'}),
     'mon-compte-partenaire' => request_of({mode => 'delegue', quota => 10,

@@ -14,6 +14,7 @@
     "\"Maire\"}}, "
 #define CLAIRE_JSON                                                                                \
     "{\"identifiant\": \"Claire@valclair.example\", \"nom\": \"Fontaine\", \"prenom\": \"Claire\""
+#define BREVAL_JSON "\"commune\": {\"code\": \"91998\", \"nom\": \"Bréval-les-Prés\"}"
 
 static const char request_li[] = "{\"type\": \"lieu_information\", " DEMANDEUR PARTENAIRE
                                  "\"annexe\": {\"lieu\": {\"nom\": \"Point d’information\", "
@@ -23,8 +24,8 @@ static const char request_li[] = "{\"type\": \"lieu_information\", " DEMANDEUR P
 
 static const char request_st[] =
     "{" DEMANDEUR PARTENAIRE "\"annexe\": {\"nature\": \"commune\", \"etablissements\": ["
-    " {\"nom\": \"Les Lucioles\", \"type\": \"EAJE\", \"id\": \"EAJE-911-0042\"},"
-    " {\"nom\": \"Relais\", \"type\": \"RPE\"}],"
+    " {\"nom\": \"Les Lucioles\", \"type\": \"EAJE\", \"id\": \"EAJE-911-0042\", " BREVAL_JSON "},"
+    " {\"nom\": \"Relais\", \"type\": \"RPE\", " BREVAL_JSON "}],"
     " \"personnes\": [" CLAIRE_JSON ", \"droits\": ["
     "  {\"etablissement\": \"#2\", \"services\": [\"fonctionnement\"]},"
     "  {\"etablissement\": \"EAJE-911-0042\","
@@ -34,7 +35,9 @@ static const char request_mam[] =
     "{" DEMANDEUR "\"partenaire\": {\"nom\": \"Les Petits Loirs\","
     " \"adresse\": \"8 chemin du Moulin, 91997 Saint-Aubin\", \"telephone\": \"0199003008\","
     " \"courriel\": \"contact@petits-loirs.example\"},"
-    "\"annexe\": {\"personnes\": [" CLAIRE_JSON "}, {\"identifiant\": \"nadia@x.example\","
+    "\"annexe\": {\"mam\": {\"commune\": {\"code\": \"91997\", \"nom\": "
+    "\"Saint-Aubin-la-Rivière\"}},"
+    " \"personnes\": [" CLAIRE_JSON "}, {\"identifiant\": \"nadia@x.example\","
     " \"nom\": \"Cherif\", \"prenom\": \"Nadia\"}]}}";
 
 static const char request_mcp[] =

@@ -92,6 +92,10 @@ static void annexes_that_break_a_rule(void **state)
         {ST, "annexe.etablissements[1].type", "\"RAM\"", "annexe.etablissements[1].type|ST-1"},
         {ST, "annexe.etablissements[1].id", "\"EAJE-911-0042\"",
          "annexe.etablissements[1].id|ST-1: the establishment is listed twice"},
+        {ST, "annexe.etablissements[0].commune", "{\"nom\": \"Bréval-les-Prés\"}",
+         "annexe.etablissements[0].commune.code|five characters"},
+        {ST, "annexe.etablissements[0].commune.code", "\"9199\"",
+         "annexe.etablissements[0].commune.code|five characters of an INSEE code"},
         {ST, "annexe.personnes[3].droits[0].etablissement", "\"EAJE-911-0043\"",
          "annexe.personnes[3].droits[0]|ST-3.3: the establishment is not listed"},
         {ST, "annexe.personnes[0].droits[1].etablissement", "\"EAJE-911-0042\"",
@@ -106,6 +110,8 @@ static void annexes_that_break_a_rule(void **state)
         {MAM, "annexe.personnes[1].qualite", "\"parent\"", "annexe.personnes[1].qualite|MAM-4.3"},
         {MAM, "annexe.personnes[1].mam", "\"MAM-911-0004\"", "annexe.personnes[1].mam|MAM-3"},
         {MAM, "annexe.mam.id", "\"../x\"", "annexe.mam.id|MAM-3"},
+        {MAM, "annexe.mam.commune.code", "\"2C004\"",
+         "annexe.mam.commune.code|five characters of an INSEE code"},
         {MCP, "numero", "\"2026-21910999900018\"", "numero|MCP: a year, a hyphen and a SIRET"},
         {MCP, "numero", "\"26-21910999900017\"", "numero|MCP"},
         {MCP, "partenaire.siret", "\"35600000000048\"", "partenaire.siret|MCP"},
@@ -281,6 +287,65 @@ static void reasons_of_the_broker_have_their_article(void **state)
     assert_string_equal(hab_type_article(&loaded.items[0], -1), "");
 }
 
+static hab_status take_nobody(void *context, const char *identifiant, const char *role,
+                              hab_slice scope)
+{
+    (void) context;
+    (void) identifiant;
+    (void) role;
+    (void) scope;
+    return HAB_OK;
+}
+
+static hab_status take_target(void *context, hab_slice target, hab_slice document)
+{
+    char id[64] = "";
+
+    memcpy(id, target.data, target.size);
+    json_object_set_new(context, id, json_loadb(document.data, document.size, 0, NULL));
+    return HAB_OK;
+}
+
+/* ST-1, MAM-1: what is published of an establishment begins with what its annexe says. */
+static void targets_are_described_as_the_annexe_names_them(void **state)
+{
+    static const struct {
+        const char *type, *said;
+    } cases[] = {
+        {ST, "{\"EAJE-911-0042\": {\"nom\": \"Multi-accueil Les Lucioles\", \"type\": \"EAJE\","
+             "  \"commune\": {\"code\": \"91998\", \"nom\": \"Bréval-les-Prés\"},"
+             "  \"adresse\": \"3 allée des Acacias, 91998 Bréval-les-Prés\"},"
+             " \"RPE-911-0007\": {\"nom\": \"Relais\", \"type\": \"RPE\"}}"},
+        {MAM, "{\"MAM-911-0003\": {\"nom\": \"Les Petits Loirs\", \"type\": \"MAM\","
+              "  \"commune\": {\"code\": \"91997\", \"nom\": \"Saint-Aubin-la-Rivière\"},"
+              "  \"adresse\": \"8 chemin du Moulin, 91997 Saint-Aubin-la-Rivière\"}}"},
+    };
+
+    (void) state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        json_t *document = demo(cases[i].type);
+        json_t *expected = json_loads(cases[i].said, 0, NULL);
+        json_t *found = json_object();
+        char *text;
+
+        if (strcmp(cases[i].type, ST) == 0) {
+            edit(document, "annexe.etablissements[1]",
+                 "{\"id\": \"RPE-911-0007\", \"nom\": \"Relais\", \"type\": \"RPE\"}");
+        }
+        text = json_dumps(document, JSON_COMPACT);
+        assert_int_equal(hab_type_compile(type_of(cases[i].type), hab_slice_text(text), take_nobody,
+                                          take_target, found),
+                         HAB_OK);
+        if (!json_equal(found, expected)) {
+            fail_msg("%s", json_dumps(found, 0));
+        }
+        free(text);
+        json_decref(found);
+        json_decref(expected);
+        json_decref(document);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -289,6 +354,7 @@ int main(void)
         cmocka_unit_test(annexes_that_break_a_rule),
         cmocka_unit_test(la_poste_may_be_a_partner),
         cmocka_unit_test(each_person_of_the_demo),
+        cmocka_unit_test(targets_are_described_as_the_annexe_names_them),
         cmocka_unit_test(many_communes),
         cmocka_unit_test(scopes_that_no_plugin_wrote),
         cmocka_unit_test(reasons_of_the_broker_have_their_article),

@@ -177,6 +177,7 @@ static void the_annexe_of_a_mam(void **state)
     (void) state;
     assert_int_equal(strncmp(id, "MAM-911-", 8), 0);
     assert_string_equal(text_in(convention, "annexe.mam.nom"), "Les Petits Loirs");
+    assert_string_equal(text_in(convention, "annexe.mam.commune.code"), "91997");
     assert_string_equal(text_in(convention, "annexe.personnes[1].mam"), id);
     assert_string_equal(text_in(convention, "annexe.personnes[1].qualite"), "assistant_maternel");
     json_decref(convention);
@@ -193,6 +194,8 @@ static void the_annexe_of_structures(void **state)
     assert_string_equal(text_in(convention, "annexe.personnes[0].droits[0].etablissement"), id);
     assert_string_equal(text_in(convention, "annexe.personnes[0].droits[1].etablissement"),
                         "EAJE-911-0042");
+    assert_string_equal(text_in(convention, "annexe.etablissements[1].commune.nom"),
+                        "Bréval-les-Prés");
     assert_null(hab_path_get(convention, "annexe.nature"));
     json_decref(convention);
 }
@@ -258,6 +261,11 @@ static const fault faults[] = {
     {LI, "demandeur.courriel", "\"cl\\u0430ire@x.example\"", "demandeur.courriel", "complète"},
     {LI, "partenaire.telephone", "\"appelez-moi\"", "partenaire.telephone", "téléphone"},
     {LI, "caf", "\"91\"", "caf", "trois chiffres"},
+    {ST, "annexe.etablissements[1].commune", NULL, "annexe.etablissements[1].commune.nom",
+     "Indiquez la commune"},
+    {ST, "annexe.etablissements[0].commune.code", "\"9199\"",
+     "annexe.etablissements[0].commune.code", "code Insee"},
+    {MAM, "annexe.mam.commune", NULL, "annexe.mam.commune.nom", "Indiquez la commune"},
     {ST, "annexe.etablissements[0].id", "\"a b\"", "annexe.etablissements[0].id", "Vérifiez"},
     {MCP, "annexe.quota", "1", "annexe.quota", "entre 2 et 1000"},
     {MCP, "annexe.quota", "\"-3\"", "annexe.quota", "entre 2 et 1000"},
@@ -374,6 +382,7 @@ static void load_lists(void)
 {
     put(HAB_REFERENCE_CAF, "911", "Caf de l’Essonne", "", "");
     put(HAB_REFERENCE_COMMUNES, "91999", "Valclair", "911", "");
+    put(HAB_REFERENCE_COMMUNES, "91998", "Bréval-les-Prés", "911", "");
     put(HAB_REFERENCE_COMMUNES, "91995", "Montreuil-le-Vieux", "911", "");
     put(HAB_REFERENCE_COMMUNES, "91996", "Montreuil-le-Vieux", "911", "");
     put(HAB_REFERENCE_COMMUNES, "92999", "Clamart-le-Petit", "921", "");
@@ -429,11 +438,13 @@ static void establishments_of_the_list(void **state)
 
     (void) state;
     load_lists();
-    edit(given, "annexe.etablissements[1]", "{\"nom\": \"relais\", \"type\": \"EAJE\"}");
+    edit(given, "annexe.etablissements[1]",
+         "{\"nom\": \"relais\", \"type\": \"EAJE\", \"commune\": {\"nom\": \"breval les pres\"}}");
     document = checked(ST, given);
     assert_non_null(document);
     assert_string_equal(text_in(document, "annexe.etablissements[1].id"), "RPE-911-0007");
     assert_string_equal(text_in(document, "annexe.etablissements[1].type"), "RPE");
+    assert_string_equal(text_in(document, "annexe.etablissements[1].commune.code"), "91998");
     json_decref(document);
     given = json_of(request_st);
     edit(given, "annexe.etablissements[1].nom", "\"Inconnu\"");
