@@ -103,7 +103,8 @@ typedef struct hab_publication {
     const char *caf;
     uint32_t places;    /* free now or soon; 0: none, or not known */
     hab_slice document; /* JSON object, 64 KiB at most; the host adds "id", "type", "genre",
-                           "genre_titre", "nom", "commune", "caf", "places", "modifie" */
+                           "genre_titre", "nom", "commune": {"code", "nom"}, "caf", "places",
+                           "modifie" (ISO 8601), "modifie_texte" (French) */
 } hab_publication;
 
 /* 1.3: a kind of what a type publishes; the directory is searched by it. */

@@ -42,6 +42,9 @@ typedef struct hab_published {
     hab_slice document; /* JSON, whole: with what the host adds */
 } hab_published;
 
+/* What is wrong with one, for the plugin's author, but for its JSON; NULL: nothing. */
+const char *hab_publication_fault(const hab_type *type, const hab_publication *publication);
+
 /* In a write transaction. HAB_INVALID for what hab_publication does not allow; a document
  * that is the one there is changes nothing, its second neither. */
 hab_status hab_publish(hab_txn *txn, const hab_type *type, const hab_publication *publication,

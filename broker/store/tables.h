@@ -55,7 +55,8 @@ typedef enum hab_main_table {
     HAB_TABLE_DIRECTORY,       /* places u8, kind, NUL, commune, NUL, folded name, NUL, type
                                   u32, id → empty; kind and commune empty: any */
     HAB_TABLE_DIRECTORY_WORD,  /* folded word, NUL, type u32, id → empty */
-    HAB_TABLE_DIRECTORY_PLACE, /* folded commune's name, NUL, code → count u32 + name */
+    HAB_TABLE_DIRECTORY_PLACE, /* folded name of a commune, or its code, NUL, code
+                                  → count u32 + name */
     HAB_TABLE_COUNT
 } hab_main_table;
 

@@ -51,6 +51,8 @@ const hab_calls hab_plugin_calls = {
     .place = hab_call_place,
     .mail_role = hab_call_mail_role,
     .review = hab_call_review,
+    .publish = hab_call_publish,
+    .unpublish = hab_call_unpublish,
 };
 
 const hab_caller *hab_call_caller(hab_call *call)

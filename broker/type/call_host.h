@@ -96,6 +96,9 @@ int hab_call_review(hab_call *call, const char *path, hab_slice document, hab_sl
 /* call_stream.c */
 int hab_call_stream(hab_call *call, const hab_stream *stream);
 int hab_call_part(hab_call *call, hab_slice bytes);
+/* call_publish.c */
+int hab_call_publish(hab_call *call, const hab_publication *publication);
+int hab_call_unpublish(hab_call *call, hab_slice id);
 
 extern const hab_calls hab_plugin_calls;
 

@@ -9,6 +9,7 @@
 #include "convention/convention.h"
 #include "request/form_description.h"
 #include "type/plugin_dispatch.h"
+#include "type/plugin_kinds.h"
 #include "type/plugin_pages.h"
 
 enum { SETTINGS_MAX = 1 << 20 }; /* bytes */
@@ -335,6 +336,9 @@ hab_status hab_types_load(hab_types *types, const char *name, const char *file,
     type.file = strdup(file);
     if (type.file != NULL) {
         status = load_type(&type, name, file, settings, error);
+    }
+    if (status == HAB_OK) {
+        status = hab_type_read_kinds(&type, types, error);
     }
     if (status != HAB_OK) {
         close_type(&type);

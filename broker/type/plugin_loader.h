@@ -9,7 +9,7 @@
 #include "base/status.h"
 #include "plugin.h"
 
-enum { HAB_TYPES_MAX = 32, HAB_SERVICES_MAX = 256, HAB_TYPE_PAGES_MAX = 64, HAB_SHEETS_MAX = 64 };
+enum { HAB_TYPES_MAX = 32, HAB_SERVICES_MAX = 256, HAB_TYPE_PAGES_MAX = 64, HAB_SHEETS_MAX = 64, HAB_KINDS_MAX = 16 };
 
 typedef struct hab_type {
     const hab_plugin *plugin;
@@ -25,6 +25,8 @@ typedef struct hab_type {
     json_t *page_forms[HAB_TYPE_PAGES_MAX]; /* beside the pages; NULL: it has no form */
     const hab_sheet *sheets;
     size_t sheet_count;
+    const hab_kind *kinds;
+    size_t kind_count;
     char *file; /* of the plugin, for what is found wrong later */
 } hab_type;
 
