@@ -45,6 +45,10 @@ void hab_request_communes_get(hab_exchange *exchange);
 void hab_request_follow_get(hab_exchange *exchange);
 void hab_request_follow_post(hab_exchange *exchange, json_t *document);
 
+/* annuaire/export.jsonl, .csv */
+void hab_directory_jsonl_get(hab_exchange *exchange);
+void hab_directory_csv_get(hab_exchange *exchange);
+
 extern const char *const hab_login_fields[];
 extern const char *const hab_logout_fields[];
 extern const char *const hab_change_password_fields[];

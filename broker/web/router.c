@@ -98,6 +98,8 @@ static const hab_route routes[] = {
      .get = hab_report_get,
      .post_document = hab_report_post,
      .flags = HAB_ROUTE_TOKEN},
+    {.path = "annuaire/export.jsonl", .get = hab_directory_jsonl_get, .flags = HAB_ROUTE_PUBLIC},
+    {.path = "annuaire/export.csv", .get = hab_directory_csv_get, .flags = HAB_ROUTE_PUBLIC},
     {.path = "caf/agents",
      .get = hab_desk_agents_get,
      .post_document = hab_desk_agents_post,
