@@ -20,6 +20,7 @@
  *   R number u64                   → JSON of a claim (claim.h)
  *   r caf, NUL, state u8, second u64, number u64 → empty
  *   o id, NUL, number u64          → empty: claims about a fiche
+ *   p person u64, number u64       → empty: claims of a person
  *   M name                         → counters (common.h)
  *
  * Functions give outcomes (plugin_call.h) and work in the call's transaction; who is not
@@ -191,7 +192,8 @@ int fiche_event(const void *state, hab_call *call, const hab_event *event);
 
 typedef int (*fiche_each_queued)(void *context, const char *id, uint32_t number, int64_t submitted,
                                  hab_slice key);
-/* After a key of the walk before (empty: from the oldest). */
+/* After a key of the walk before (empty: from the oldest); of all Cafs ("") one Caf after
+ * the other. */
 int fiche_queue(const fiche_type *self, hab_call *call, const char *caf, hab_slice after,
                 fiche_each_queued each, void *context);
 int fiche_queue_put(const fiche_type *self, hab_call *call, const char *caf, int64_t submitted,

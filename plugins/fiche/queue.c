@@ -68,7 +68,6 @@ int fiche_queue_remove(const fiche_type *self, hab_call *call, const char *caf, 
 
 typedef struct queue_walk {
     hab_slice after;
-    size_t begin; /* of the second, in a key */
     fiche_each_queued each;
     void *context;
 } queue_walk;
@@ -76,24 +75,26 @@ typedef struct queue_walk {
 static int give_queued(void *context, hab_slice key, hab_slice value)
 {
     const queue_walk *walk = context;
+    const uint8_t *end = memchr(key.data, '\0', key.size); /* of the Caf */
+    size_t begin = end != NULL ? (size_t) (end - (const uint8_t *) key.data) + 1 : key.size;
     char id[FICHE_ID_MAX + 1];
     uint32_t number;
 
     if (key.size == walk->after.size && memcmp(key.data, walk->after.data, key.size) == 0) {
         return HAB_DONE;
     }
-    if (value.size != sizeof(number) || !id_in(key, walk->begin + sizeof(uint64_t), id)) {
+    if (value.size != sizeof(number) || !id_in(key, begin + sizeof(uint64_t), id)) {
         return HAB_FAILED;
     }
     memcpy(&number, value.data, sizeof(number));
-    return walk->each(walk->context, id, number, (int64_t) pl_u64_at(key, walk->begin), key);
+    return walk->each(walk->context, id, number, (int64_t) pl_u64_at(key, begin), key);
 }
 
 int fiche_queue(const fiche_type *self, hab_call *call, const char *caf, hab_slice after,
                 fiche_each_queued each, void *context)
 {
-    pl_key key = list_key('Q', caf);
-    queue_walk walk = {.after = after, .begin = key.size, .each = each, .context = context};
+    pl_key key = caf[0] != '\0' ? list_key('Q', caf) : pl_key_begin('Q');
+    queue_walk walk = {.after = after, .each = each, .context = context};
 
     return self->calls->scan(call, pl_key_slice(&key), after, 0, give_queued, &walk);
 }
