@@ -292,6 +292,8 @@ int fiche_version_post(const void *state, hab_call *call, hab_slice document); /
 int fiche_entry_enter(const void *state, hab_call *call);
 /* The same, for a type with a form a kind: the enter() of each form's page names it. */
 int fiche_entry_enter_as(const fiche_type *self, hab_call *call, const char *kind);
+/* get() of the form's page: one that names an older revision is led to the present one. */
+int fiche_entry_get(const void *state, hab_call *call);
 int fiche_entry_post(const void *state, hab_call *call, hab_slice document);
 int fiche_entry_draft(const void *state, hab_call *call, const hab_page *page, hab_slice given);
 

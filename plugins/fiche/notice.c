@@ -82,7 +82,6 @@ static int send(const fiche_type *self, hab_call *call, const char *sheet, const
         return HAB_FAILED;
     }
     order.values = pl_text(text);
-    order.secret = pl_text("{}");
     outcome = self->calls->mail(call, &order);
     free(text);
     return outcome == HAB_NONE ? HAB_DONE : outcome;
