@@ -52,6 +52,35 @@ int hab_text_valid(hab_slice text, int lines)
     return 1;
 }
 
+uint32_t hab_code_point(const uint8_t *bytes, size_t size)
+{
+    uint32_t value = size == 1 ? bytes[0] : bytes[0] & (0x7fU >> size);
+
+    for (size_t i = 1; i < size; i++) {
+        value = (value << 6) | (bytes[i] & 0x3fU);
+    }
+    return value;
+}
+
+int hab_invisible(uint32_t c)
+{
+    static const struct {
+        uint32_t from, to;
+    } ranges[] = {{0x00, 0x1f},       {0x7f, 0x9f},     {0xad, 0xad},       {0x34f, 0x34f},
+                  {0x61c, 0x61c},     {0x115f, 0x1160}, {0x17b4, 0x17b5},   {0x180b, 0x180f},
+                  {0x200b, 0x200f},   {0x2028, 0x202e}, {0x2060, 0x206f},   {0x3164, 0x3164},
+                  {0xe000, 0xf8ff},   {0xfdd0, 0xfdef}, {0xfe00, 0xfe0f},   {0xfeff, 0xfeff},
+                  {0xffa0, 0xffa0},   {0xfff0, 0xffff}, {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a},
+                  {0xe0000, 0x10ffff}};
+
+    for (size_t i = 0; i < sizeof(ranges) / sizeof(*ranges); i++) {
+        if (c >= ranges[i].from && c <= ranges[i].to) {
+            return 1;
+        }
+    }
+    return (c & 0xfffe) == 0xfffe;
+}
+
 static int hex_value(char c)
 {
     if (c >= '0' && c <= '9') {

@@ -15,6 +15,14 @@ size_t hab_character(const uint8_t *bytes, size_t left);
  * when `lines` is set, tabs and line ends. */
 int hab_text_valid(hab_slice text, int lines);
 
+/* The value of a well-formed character of so many bytes. */
+uint32_t hab_code_point(const uint8_t *bytes, size_t size);
+
+/* Whether no reader sees a character, or it turns the direction of reading: controls,
+ * marks of no width, tags, private use, what is no character. With them one text looks
+ * like another. */
+int hab_invisible(uint32_t code_point);
+
 /* Decodes percent signs, and plus signs when `form` is set, into `to`, which takes
  * as many bytes as the text and a NUL. HAB_INVALID for a broken percent sign. */
 hab_status hab_percent_decode(hab_slice text, int form, char *to, size_t *size);

@@ -7,6 +7,7 @@
 
 #include "base/calendar.h"
 #include "base/format.h"
+#include "form/site.h"
 #include "form/typed.h"
 #include "person/person.h"
 #include "request/reference.h"
@@ -210,6 +211,29 @@ static hab_status check_long_text(const json_t *rule, hab_typed *t, json_t **val
     return status == HAB_OK ? keep_text(t->text, value) : status;
 }
 
+/* A letter of another alphabet can look like one of ours, and lead elsewhere. */
+static hab_status check_site(const json_t *rule, hab_typed *t, json_t **value, hab_error *error)
+{
+    char site[HAB_SITE_MAX + 1];
+    hab_status status;
+
+    for (size_t i = 0; i < t->size; i++) {
+        if ((unsigned char) t->text[i] >= 0x80) {
+            return hab_fail(error, HAB_INVALID,
+                            "L’adresse d’un site s’écrit sans accent et sans lettre d’un autre "
+                            "alphabet\u00a0: copiez-la depuis la barre d’adresse de votre "
+                            "navigateur.");
+        }
+    }
+    status = hab_site_read(t->text, site);
+    if (status == HAB_FULL) {
+        return hab_fail(error, HAB_INVALID,
+                        "Cette adresse est trop longue\u00a0: %d caractères au plus.",
+                        HAB_SITE_MAX);
+    }
+    return status == HAB_OK ? keep_text(site, value) : refuse(rule, error);
+}
+
 static hab_status check_number(const json_t *rule, hab_typed *t, json_t **value, hab_error *error)
 {
     size_t number = strtoul(t->text, NULL, 10);
@@ -270,6 +294,7 @@ static const struct {
     {"nombre", check_number, HAB_TYPED_LINE, 0, 0},
     {"oui_non", check_yes_no, HAB_TYPED_LINE, 0, 0},
     {"choix", check_choice, HAB_TYPED_LINE, 1, 0},
+    {"site", check_site, HAB_TYPED_LINE, 0, 0},
     {"choix_multiple", NULL, HAB_TYPED_LINE, 1, 0},
 };
 
@@ -353,6 +378,7 @@ hab_status hab_entry_field_check(const json_t *rule, const json_t *given, json_t
 {
     size_t type = type_index(text_of(rule, "type"));
     hab_typed t;
+    hab_status status;
     char number[24];
     hab_slice text = hab_slice_of(json_string_value(given), json_string_length(given));
 
@@ -371,10 +397,13 @@ hab_status hab_entry_field_check(const json_t *rule, const json_t *given, json_t
     if (text.data == NULL) {
         return refuse(rule, error);
     }
-    if (!hab_typed_read(&t, text, types[type].lines)) {
-        return hab_fail(error, HAB_INVALID,
-                        "Ce texte contient des caractères qui ne se voient pas, ou il est trop "
-                        "long. Saisissez-le au clavier, sans le coller.");
+    status = hab_typed_read(&t, text, types[type].lines);
+    if (status != HAB_OK) {
+        return hab_fail(error, HAB_INVALID, "%s",
+                        status == HAB_FULL
+                            ? "Ce texte est trop long\u00a0: abrégez-le."
+                            : "Ce texte contient un caractère invisible, ou qui change le sens de "
+                              "la lecture. Saisissez-le au clavier, sans le coller.");
     }
     return types[type].check(rule, &t, value, error);
 }

@@ -3,7 +3,8 @@
  * A field's rule is an object of the form's description (plugins/README.md,
  * "Forms"); "type" is one of
  *   texte, texte_long, nom, adresse, courriel, telephone, siret, code_insee, code, caf,
- *   commune, etablissement, date, heure, nombre, oui_non, choix, choix_multiple */
+ *   commune, etablissement, date, heure, nombre, oui_non, choix, choix_multiple,
+ *   site */
 #ifndef HAB_ENTRY_FIELD_H
 #define HAB_ENTRY_FIELD_H
 

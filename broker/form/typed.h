@@ -3,6 +3,7 @@
 #define HAB_TYPED_H
 
 #include "base/bytes.h"
+#include "base/status.h"
 
 enum { HAB_TYPED_MAX = 4000 };
 
@@ -18,9 +19,10 @@ typedef struct hab_typed {
     size_t characters;
 } hab_typed;
 
-/* 0 when it is no text that a person can have meant: too long, not UTF-8, or with
- * characters that nobody sees. */
-int hab_typed_read(hab_typed *typed, hab_slice given, hab_typed_lines lines);
+/* HAB_FULL when it is too long; HAB_INVALID when it is no text that a person can have meant:
+ * not UTF-8, or with characters that nobody sees (hab_text_visible()). What only says how
+ * to break or to draw a word is dropped. */
+hab_status hab_typed_read(hab_typed *typed, hab_slice given, hab_typed_lines lines);
 
 /* Whether there is nothing but spaces. */
 int hab_typed_blank(hab_slice text);

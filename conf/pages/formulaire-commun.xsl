@@ -113,13 +113,14 @@
         <xsl:choose>
           <xsl:when test="type = 'courriel'">email</xsl:when>
           <xsl:when test="type = 'telephone'">tel</xsl:when>
+          <xsl:when test="type = 'site'">url</xsl:when>
           <xsl:when test="type = 'date'">date</xsl:when>
           <xsl:when test="type = 'heure'">time</xsl:when>
           <xsl:otherwise>text</xsl:otherwise>
         </xsl:choose>
       </xsl:attribute>
       <xsl:apply-templates select="." mode="attributs"/>
-      <xsl:if test="type = 'courriel'">
+      <xsl:if test="type = 'courriel' or type = 'site'">
         <xsl:attribute name="autocapitalize">none</xsl:attribute>
         <xsl:attribute name="spellcheck">false</xsl:attribute>
       </xsl:if>

@@ -192,6 +192,28 @@ static void try_page(hab_txn *txn, const json_t *description, const json_t *give
     json_decref(errors);
 }
 
+/* What was typed, kept unchecked, and beside what it was made of. */
+static void try_draft(hab_txn *txn, const json_t *description, const json_t *given)
+{
+    const hab_entry_context context = {.txn = txn, .description = description};
+    json_t *errors = json_array();
+    json_t *draft = NULL, *again = NULL, *view;
+
+    if (hab_entry_keep(description, given, 0, &draft, errors) == HAB_OK) {
+        must(hab_entry_keep(description, draft, 1, &again, errors) == HAB_OK
+                 && json_equal(again, draft),
+             "a draft is kept again as it is");
+    } else {
+        must_be_said(errors);
+    }
+    view = hab_entry_compare(&context, given, draft);
+    must(view != NULL, "anything can be shown beside anything");
+    json_decref(view);
+    json_decref(again);
+    json_decref(draft);
+    json_decref(errors);
+}
+
 static void change_rows(const json_t *description, const json_t *given)
 {
     json_t *copy = json_deep_copy(given);
@@ -226,6 +248,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         for (size_t page = 0; page < form.type->page_count; page++) {
             if (form.type->page_forms[page] != NULL) {
                 try_page(txn, form.type->page_forms[page], given);
+                try_draft(txn, form.type->page_forms[page], given);
             }
         }
     }

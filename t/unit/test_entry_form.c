@@ -26,7 +26,9 @@
     " {\"chemin\": \"debut\", \"type\": \"heure\", \"libelle\": \"Début\","                       \
     "  \"erreur\": \"Indiquez une heure, par exemple 8h30.\"},"                                    \
     " {\"chemin\": \"mot\", \"type\": \"texte_long\", \"libelle\": \"Un mot\", \"max\": 40,"       \
-    "  \"erreur\": \"Abrégez.\"}],"                                                               \
+    "  \"erreur\": \"Abrégez.\"},"                                                                \
+    " {\"chemin\": \"site\", \"type\": \"site\", \"libelle\": \"Site\", \"erreur\": "              \
+    "  \"Indiquez une adresse, par exemple https://creche.example.\"}],"                           \
     " \"groupe\": {\"chemin\": \"jours\", \"nom\": \"Jour\", \"min\": 0, \"max\": 7,"              \
     "  \"ajouter\": \"Ajouter\", \"retirer\": \"Retirer\", \"champs\": ["                          \
     "   {\"chemin\": \"modes\", \"type\": \"choix_multiple\", \"libelle\": \"Modes\","             \
@@ -180,8 +182,8 @@ static void long_texts(void **state)
     /* told to a person, it may hold what mails and names may not */
     assert_string_equal(kept(with("mot", "a < b, x@y.example"), "mot"), "\"a < b, x@y.example\"");
     assert_string_equal(kept(with("mot", " \r\n "), "mot"), "");
-    assert_said(with("mot", "a\033[31mb"), "mot", "ne se voient pas");
-    assert_said(with("mot", "a\u202eb"), "mot", "ne se voient pas");
+    assert_said(with("mot", "a\033[31mb"), "mot", "caractère invisible");
+    assert_said(with("mot", "a\u202eb"), "mot", "caractère invisible");
     assert_said(with("mot", "12345678901234567890123456789012345678901"), "mot", "40 caractères");
     assert_string_equal(kept(with("mot", "1234567890123456789012345678901234567890"), "mot"),
                         "\"1234567890123456789012345678901234567890\"");
@@ -230,6 +232,94 @@ static void nothing_of_a_request(void **state)
                 "pas de ce formulaire");
     assert_said(with("caf", "911"), "caf", "pas de ce formulaire");
     assert_int_equal(json_array_size(json_object_get(form, "sections")), 2);
+}
+
+/* The address of a site is kept as a browser would have it, and leads where it says. */
+static void sites(void **state)
+{
+    static const char *const lawful[][2] = {
+        {"creche.example", "https://creche.example"},
+        {" HTTP://WWW.Creche-Des-Lilas.Example ", "http://www.creche-des-lilas.example"},
+        {"https://creche.example/Infos?a=b&c#d", "https://creche.example/Infos?a=b&c#d"},
+        {"creche.example:8080/@lilas", "https://creche.example:8080/@lilas"},
+        {"xn--crche-6ra.example?u=http://a", "https://xn--crche-6ra.example?u=http://a"}};
+    static const char *const wrong[] = {"javascript:alert(1)",
+                                        "data:text/html,x",
+                                        "ftp://creche.example",
+                                        "mailto:anne@creche.example",
+                                        "//creche.example",
+                                        "https://caf.example@creche.example/",
+                                        "https://a:b@creche.example",
+                                        "https://creche.example\\@caf.example",
+                                        "https:\\\\creche.example",
+                                        "https://creche.example/a b",
+                                        "https://creche.example/<script>",
+                                        "https://creche.example/\"onclick=x",
+                                        "https://192.0.2.1/",
+                                        "https://[2001:db8::1]/",
+                                        "https://localhost",
+                                        "https://creche..example",
+                                        "https://creche.example.",
+                                        "https://-creche.example",
+                                        "https://creche.example:0",
+                                        "https://creche.example:65536",
+                                        "https://creche.example:",
+                                        "https://",
+                                        "creche"};
+    char expected[128];
+
+    (void) state;
+    for (size_t i = 0; i < COUNT_OF(lawful); i++) {
+        snprintf(expected, sizeof(expected), "\"%s\"", lawful[i][1]);
+        assert_string_equal(kept(with("site", lawful[i][0]), "site"), expected);
+        assert_string_equal(kept(with("site", lawful[i][1]), "site"), expected);
+    }
+    for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+        assert_said(with("site", wrong[i]), "site", "par exemple https");
+    }
+    /* letters that look like ours */
+    assert_said(with("site", "https://c\u0430f.example"), "site", "autre alphabet");
+    assert_said(with("site", "https://crèche.example"), "site", "sans accent");
+}
+
+static void sites_have_an_end(void **state)
+{
+    char text[220] = "https://creche.example/";
+
+    (void) state;
+    memset(text + strlen(text), 'a', 200 - strlen(text));
+    assert_int_equal(strlen(kept(with("site", text), "site")), 202);
+    strcat(text, "a");
+    assert_said(with("site", text), "site", "200 caractères au plus");
+    /* with what is put before it */
+    assert_said(with("site", text + 8), "site", "200 caractères au plus");
+}
+
+/* What no reader sees makes one text look like another (ST-2: nothing false, nothing
+ * disguised): every type that takes a text refuses it. */
+static void invisible_characters(void **state)
+{
+    static const char *const hidden[] = {
+        "\u200b",     "\u200f",     "\u202a",     "\u202e", "\u2060", "\u2066",  "\u2069",
+        "\ufeff",     "\u061c",     "\u034f",     "\ue000", "\ufdd0", "\uffff",  "\U000e0041",
+        "\U000e007f", "\U000f0000", "\U0001fffe", "\u3164", "\u2028", "\xc2\x85"};
+    static const char *const fields[] = {"mot", "debut", "site", "enfant.ne", "enfant.naissance"};
+    char text[32];
+
+    (void) state;
+    for (size_t i = 0; i < COUNT_OF(hidden); i++) {
+        for (size_t j = 0; j < COUNT_OF(fields); j++) {
+            json_t *given = json_of("{\"enfant\": {\"ne\": true}}");
+
+            snprintf(text, sizeof(text), "a%sb", hidden[i]);
+            assert_int_equal(hab_path_set(given, fields[j], json_string(text)), HAB_OK);
+            assert_said(given, fields[j], "un caractère invisible");
+        }
+    }
+    /* what comes along with pasted words is dropped, what is seen stays */
+    assert_string_equal(kept(with("mot", "pu\u00adéri \u2764\ufe0f"), "mot"), "\"puéri \u2764\"");
+    assert_string_equal(kept(with("mot", "\u05d0\u0644\u4e2d\U0001f600 œ"), "mot"),
+                        "\"\u05d0\u0644\u4e2d\U0001f600 œ\"");
 }
 
 /* Keeps a draft, which it frees, as JSON; NULL after errors. */
@@ -433,6 +523,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(conditions, begin, end),
         cmocka_unit_test_setup_teardown(conditions_of_a_row, begin, end),
         cmocka_unit_test_setup_teardown(nothing_of_a_request, begin, end),
+        cmocka_unit_test_setup_teardown(sites, begin, end),
+        cmocka_unit_test_setup_teardown(sites_have_an_end, begin, end),
+        cmocka_unit_test_setup_teardown(invisible_characters, begin, end),
         cmocka_unit_test_setup_teardown(drafts, begin, end),
         cmocka_unit_test_setup_teardown(drafts_have_bounds, begin, end),
         cmocka_unit_test_setup_teardown(the_page, begin, end),

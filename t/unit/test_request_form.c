@@ -277,9 +277,9 @@ static const fault faults[] = {
     /* texts that mislead, or would carry something into a mail */
     {LI, "demandeur.nom", "\"www.x\"", "demandeur.nom", "Un nom s’écrit"},
     {LI, "demandeur.nom", "\"Marchand https\\u003a//x\"", "demandeur.nom", "Retirez"},
-    {LI, "demandeur.prenom", "\"x\\u200by\"", "demandeur.prenom", "ne se voient pas"},
-    {LI, "demandeur.prenom", "\"x\\u202ey\"", "demandeur.prenom", "ne se voient pas"},
-    {LI, "partenaire.nom", "\"x\\u0007y\"", "partenaire.nom", "ne se voient pas"},
+    {LI, "demandeur.prenom", "\"x\\u200by\"", "demandeur.prenom", "caractère invisible"},
+    {LI, "demandeur.prenom", "\"x\\u202ey\"", "demandeur.prenom", "caractère invisible"},
+    {LI, "partenaire.nom", "\"x\\u0007y\"", "partenaire.nom", "caractère invisible"},
     {LI, "partenaire.nom", "\"Gagnez : https://x.example\"", "partenaire.nom", "site"},
     {LI, "partenaire.nom", "\"Écrire à a@x.example\"", "partenaire.nom", "site"},
     {LI, "partenaire.nom", "12.5", "partenaire.nom", "Indiquez"},
