@@ -76,9 +76,10 @@ void hab_publish_sheets(const struct hab_pages *pages, uint8_t sheets[HAB_PUBLIC
  * links are relative, so that it is right wherever the portal is mounted. */
 hab_status hab_publish_make(const hab_broker *broker, const hab_published *published,
                             char **content, size_t *size, hab_error *error);
-/* Makes and stores pages that are wanting, at most `max`, each sheet's failure named in the
- * error and not tried again before the sheets change; *left is 0 when nothing is left to
- * do. With a `max` of 0 it only tells. Begins its own transactions. */
+/* Makes and stores pages that are wanting, at most `max`; *left is 0 when nothing is left to
+ * do. A page that fails is named in the error, with HAB_OK, and not tried again before its
+ * document or the sheets change. With a `max` of 0 it only tells; without sheets (habilctl)
+ * there is never anything to do. Begins its own transactions. */
 hab_status hab_publish_render(const hab_broker *broker, unsigned max, unsigned *left,
                               hab_error *error);
 

@@ -49,7 +49,10 @@ hab_status hab_published_read(hab_slice key, hab_slice value, hab_published *pub
     memcpy(&read.record, at, sizeof(read.record));
     at += sizeof(read.record);
     texts = (size_t) read.record.nom_size + read.record.commune_nom_size + read.record.sheet_size;
-    if (read.record.layout != 1 || value.size - sizeof(read.record) < texts) {
+    if (read.record.layout != 1 || read.record.kind[sizeof(read.record.kind) - 1] != '\0'
+        || read.record.caf[sizeof(read.record.caf) - 1] != '\0'
+        || read.record.commune[sizeof(read.record.commune) - 1] != '\0'
+        || value.size - sizeof(read.record) < texts) {
         return HAB_CORRUPT;
     }
     read.type = hab_get_u32be(key.data);

@@ -10,16 +10,18 @@
 #include <unistd.h>
 
 #include "convention/cover.h"
+#include "publish/publication.h"
 
 enum {
-    LEASE = 60,   /* seconds after which the sweep of a process that died is another's */
-    PUT_OFF = 60, /* seconds that a duty waits after a failure */
-    COVERED = 16, /* conventions of a batch */
-    PURGED = 1024 /* slots of a batch */
+    LEASE = 60,    /* seconds after which the sweep of a process that died is another's */
+    PUT_OFF = 60,  /* seconds that a duty waits after a failure */
+    COVERED = 16,  /* conventions of a batch */
+    PURGED = 1024, /* slots of a batch */
+    RENDERED = 32  /* pages of a batch */
 };
 
 /* Duties that are no type's, beside the keys of types, which have their first bit set. */
-enum { COVER_DUTY = 1, VAULT_DUTY = 2, DUTIES_MAX = HAB_TYPES_MAX + 2 };
+enum { COVER_DUTY = 1, VAULT_DUTY = 2, RENDER_DUTY = 3, DUTIES_MAX = HAB_TYPES_MAX + 3 };
 
 static const char lease_key[] = "sweep.lease";
 
@@ -185,12 +187,47 @@ static int sweep_vault(sweep *s)
     return purged == PURGED;
 }
 
-/* Which of the duties of no type wait; nobody who has nothing to do takes the writer. */
-static hab_status look(sweep *s, int *uncovered, int *doomed)
+/* The pages of the directory that are to be made. */
+static int sweep_pages(sweep *s)
+{
+    unsigned left = 0;
+    hab_error said = {""};
+    hab_status status = hab_publish_render(s->broker, RENDERED, &left, &said);
+
+    if (status != HAB_OK) {
+        put_off(s, RENDER_DUTY, status, "the pages of the directory cannot be made");
+        return 0;
+    }
+    if (said.text[0] != '\0' && s->status == HAB_OK) {
+        (void) hab_fail(s->error, HAB_OK, "%s", said.text);
+    }
+    s->batches++;
+    return left > 0;
+}
+
+/* Which of the duties of no type wait. */
+typedef struct wanting {
+    int uncovered;
+    int doomed;
+    int unrendered;
+} wanting;
+
+static hab_status look_at_pages(sweep *s, wanting *f)
+{
+    unsigned left = 0;
+    hab_status status =
+        waits(s, RENDER_DUTY) ? HAB_OK : hab_publish_render(s->broker, 0, &left, NULL);
+
+    f->unrendered = left > 0;
+    return status;
+}
+
+/* Nobody who has nothing to do takes the writer. */
+static hab_status look(sweep *s, wanting *f)
 {
     unsigned left = 0;
     hab_txn *txn;
-    hab_status found = HAB_NOT_FOUND;
+    hab_status doomed = HAB_NOT_FOUND;
     hab_status status = hab_begin_read(s->broker->store, &txn);
 
     if (status != HAB_OK) {
@@ -198,12 +235,13 @@ static hab_status look(sweep *s, int *uncovered, int *doomed)
     }
     status = waits(s, COVER_DUTY) ? HAB_OK : cover(s, txn, 0, &left);
     if (status == HAB_OK && !waits(s, VAULT_DUTY)) {
-        found = hab_vault_doomed(txn);
+        doomed = hab_vault_doomed(txn);
     }
     hab_abort(txn);
-    *uncovered = left > 0;
-    *doomed = found == HAB_OK;
-    return status != HAB_OK || found == HAB_NOT_FOUND ? status : found;
+    f->uncovered = left > 0;
+    f->doomed = doomed == HAB_OK;
+    status = status != HAB_OK || doomed == HAB_NOT_FOUND ? status : doomed;
+    return status == HAB_OK ? look_at_pages(s, f) : status;
 }
 
 static int anything_due(sweep *s)
@@ -221,21 +259,21 @@ static int anything_due(sweep *s)
 static int pass(sweep *s)
 {
     const hab_types *types = s->broker->types;
-    int uncovered = 0;
-    int doomed = 0;
+    wanting f = {.uncovered = 0};
     int more = 0;
     hab_status status;
 
     for (size_t i = 0; types != NULL && i < types->count; i++) {
         more |= is_due(s, &types->items[i]) && sweep_type(s, &types->items[i]);
     }
-    status = look(s, &uncovered, &doomed);
+    status = look(s, &f);
     if (status != HAB_OK) {
         s->status = hab_fail(s->error, status, "the store: %s", hab_status_text(status));
         return 0;
     }
-    more |= uncovered && sweep_cover(s);
-    return (doomed && sweep_vault(s)) || more;
+    more |= f.uncovered && sweep_cover(s);
+    more |= f.unrendered && sweep_pages(s);
+    return (f.doomed && sweep_vault(s)) || more;
 }
 
 /* -- The lease */
@@ -311,12 +349,11 @@ static hab_status take_lease(const sweep *s)
 static hab_status run(sweep *s, unsigned budget)
 {
     const int64_t deadline = clock_ms() + budget;
-    int uncovered = 0;
-    int doomed = 0;
+    wanting f = {.uncovered = 0};
     int more = 1;
-    hab_status status = look(s, &uncovered, &doomed);
+    hab_status status = look(s, &f);
 
-    if (status != HAB_OK || (!uncovered && !doomed && !anything_due(s))) {
+    if (status != HAB_OK || (!f.uncovered && !f.doomed && !f.unrendered && !anything_due(s))) {
         return status;
     }
     status = take_lease(s);

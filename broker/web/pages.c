@@ -17,6 +17,7 @@ enum {
     PAGES_MAX = 256,
     PAGE_NAME_MAX = 63,
     STYLE_MAX = 1 << 20,
+    TEXT_MAX = 1 << 20,
     DIGEST_BYTES = 8,
     PATH_SIZE = 4096
 };
@@ -35,6 +36,7 @@ struct hab_pages {
     char *style;
     size_t style_size;
     char digest[2 * DIGEST_BYTES + 1];
+    uint8_t texts[HAB_HASH_SIZE]; /* of all that pages are made with, in whatever order */
 };
 
 /* The pages that the broker's own handlers name. */
@@ -139,6 +141,50 @@ static xsltStylesheetPtr compile(const char *path, const char *text, hab_error *
     return style;
 }
 
+/* One more of the texts that pages are made with. */
+static hab_status digest_text(hab_pages *pages, const char *name, const char *text, size_t size)
+{
+    size_t length = strlen(name) + 1;
+    char *all = malloc(length + size);
+    uint8_t hash[HAB_HASH_SIZE];
+
+    if (all == NULL) {
+        return HAB_MEMORY;
+    }
+    memcpy(all, name, length);
+    memcpy(all + length, text, size);
+    hab_sha256(hab_slice_of(all, length + size), hash);
+    free(all);
+    for (size_t i = 0; i < sizeof(hash); i++) {
+        pages->texts[i] ^= hash[i];
+    }
+    return HAB_OK;
+}
+
+static hab_status digest_file(hab_pages *pages, const char *directory, const char *name,
+                              hab_error *error)
+{
+    char path[PATH_SIZE];
+    char *text = malloc(TEXT_MAX);
+    FILE *file = NULL;
+    size_t size = 0;
+    hab_status status;
+
+    if ((size_t) snprintf(path, sizeof(path), "%s/%s", directory, name) < sizeof(path)) {
+        file = fopen(path, "re");
+    }
+    if (file != NULL && text != NULL) {
+        size = fread(text, 1, TEXT_MAX, file);
+    }
+    status = size > 0 && size < TEXT_MAX ? digest_text(pages, name, text, size) : HAB_IO;
+    if (file != NULL) {
+        (void) fclose(file);
+    }
+    free(text);
+    return status == HAB_OK ? HAB_OK
+                            : hab_fail(error, status, "page %.200s: cannot be read whole", path);
+}
+
 static hab_status keep_page(hab_pages *pages, const char *name, const char *from,
                             xsltStylesheetPtr style)
 {
@@ -177,11 +223,11 @@ static hab_status add_page(hab_pages *pages, const char *directory, const char *
     return keep_page(pages, name, directory, style);
 }
 
-static int is_page(const char *file)
+static int is_sheet(const char *file)
 {
     size_t length = strlen(file);
 
-    return length > 4 && strcmp(file + length - 4, ".xsl") == 0 && strcmp(file, "layout.xsl") != 0;
+    return length > 4 && strcmp(file + length - 4, ".xsl") == 0;
 }
 
 static hab_status add_pages(hab_pages *pages, const char *directory, hab_error *error)
@@ -194,8 +240,11 @@ static hab_status add_pages(hab_pages *pages, const char *directory, hab_error *
         return hab_fail(error, HAB_IO, "pages %s: cannot read the directory", directory);
     }
     while (status == HAB_OK && (entry = readdir(entries)) != NULL) {
-        if (is_page(entry->d_name)) {
+        if (is_sheet(entry->d_name) && strcmp(entry->d_name, "layout.xsl") != 0) {
             status = add_page(pages, directory, entry->d_name, error);
+        }
+        if (is_sheet(entry->d_name) && status == HAB_OK) {
+            status = digest_file(pages, directory, entry->d_name, error);
         }
     }
     (void) closedir(entries);
@@ -244,7 +293,7 @@ static hab_status read_style(hab_pages *pages, const char *directory, hab_error 
     }
     hab_sha256(hab_slice_of(pages->style, pages->style_size), hash);
     hab_hex(hash, DIGEST_BYTES, pages->digest);
-    return HAB_OK;
+    return digest_text(pages, "style.css", pages->style, pages->style_size);
 }
 
 static int forbid_all(xsltSecurityPrefsPtr security)
@@ -328,6 +377,7 @@ hab_status hab_pages_add(hab_pages *pages, const char *name, const char *from, c
     char path[PATH_SIZE];
     hab_error said = {.text = ""};
     xsltStylesheetPtr style;
+    hab_status status;
 
     if (there != NULL) {
         return hab_fail(error, HAB_EXISTS, "%.180s: its sheet \"%s\" is there already, from %.180s",
@@ -345,7 +395,13 @@ hab_status hab_pages_add(hab_pages *pages, const char *name, const char *from, c
         return hab_fail(error, HAB_INVALID, "%.180s: its sheet \"%s\": %.200s", from, name,
                         said.text);
     }
-    return keep_page(pages, name, from, style);
+    status = keep_page(pages, name, from, style);
+    return status == HAB_OK ? digest_text(pages, name, text, strlen(text)) : status;
+}
+
+void hab_pages_digest(const hab_pages *pages, uint8_t digest[HAB_HASH_SIZE])
+{
+    memcpy(digest, pages->texts, HAB_HASH_SIZE);
 }
 
 hab_slice hab_pages_style(const hab_pages *pages)

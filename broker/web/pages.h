@@ -4,6 +4,7 @@
 
 #include <libxml/tree.h>
 
+#include "base/secret.h"
 #include "web/present.h"
 
 /* As hab_pages_load(), for style sheets that make no HTML: `names` must be there, and
@@ -26,5 +27,8 @@ hab_status hab_pages_render(const hab_pages *pages, const char *name, xmlDocPtr 
  * frees it with xmlFreeDoc(). */
 hab_status hab_pages_transform(const hab_pages *pages, const char *name, xmlDocPtr source,
                                xmlDocPtr *result, hab_error *error);
+
+/* Of all that pages are made with: the sheets, what they import, the style. */
+void hab_pages_digest(const hab_pages *pages, uint8_t digest[HAB_HASH_SIZE]);
 
 #endif

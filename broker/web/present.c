@@ -82,42 +82,50 @@ int hab_wants_html(hab_slice accept)
     return shape_of(accept) == SHAPE_HTML;
 }
 
-/* What every page needs beside its document: where the portal is, the sheet, and
- * for forms the session's token. */
-static int add_context(const hab_exchange *exchange, xmlNodePtr page)
+hab_status hab_present_page(const hab_pages *pages, const char *name,
+                            const hab_page_context *context, json_t *document, char **content,
+                            size_t *size, hab_error *error)
 {
-    char csrf[HAB_TOKEN_TEXT + 1] = "";
-    char *mount =
-        strndup(exchange->mount.data != NULL ? exchange->mount.data : "", exchange->mount.size);
-    int added;
+    xmlDocPtr source = hab_xml_document("page");
+    xmlNodePtr page = source == NULL ? NULL : xmlDocGetRootElement(source);
+    hab_status status = HAB_MEMORY;
 
-    if (hab_has_session(exchange)) {
-        hab_csrf_token(exchange, csrf);
+    if (page != NULL && hab_xml_add_text(page, "mount", context->mount)
+        && hab_xml_add_text(page, "style", hab_pages_style_digest(pages))
+        && hab_xml_add_text(page, "csrf", context->csrf)
+        && hab_xml_add_text(page, "session", context->session)
+        && hab_xml_add_value(page, "document", document)) {
+        status = hab_pages_render(pages, name, source, content, size, error);
     }
-    added = mount != NULL && hab_xml_add_text(page, "mount", mount)
-            && hab_xml_add_text(page, "style", hab_pages_style_digest(exchange->pages))
-            && hab_xml_add_text(page, "csrf", csrf)
-            && hab_xml_add_text(page, "session",
-                                !hab_has_session(exchange)                       ? "fermee"
-                                : exchange->session_reason == HAB_REASON_GRANTED ? "ouverte"
-                                                                                 : "partielle");
-    free(mount);
-    return added;
+    xmlFreeDoc(source);
+    return status;
+}
+
+static const char *session_of(const hab_exchange *exchange)
+{
+    if (!hab_has_session(exchange)) {
+        return "fermee";
+    }
+    return exchange->session_reason == HAB_REASON_GRANTED ? "ouverte" : "partielle";
 }
 
 static int present_html(hab_exchange *exchange)
 {
-    xmlDocPtr source = hab_xml_document("page");
-    xmlNodePtr page = source == NULL ? NULL : xmlDocGetRootElement(source);
+    char csrf[HAB_TOKEN_TEXT + 1] = "";
+    char *mount =
+        strndup(exchange->mount.data != NULL ? exchange->mount.data : "", exchange->mount.size);
+    hab_page_context context = {.mount = mount, .csrf = csrf, .session = session_of(exchange)};
     hab_error error = {.text = ""};
     hab_status status = HAB_MEMORY;
 
-    if (page != NULL && add_context(exchange, page)
-        && hab_xml_add_value(page, "document", exchange->document)) {
-        status = hab_pages_render(exchange->pages, exchange->page, source, &exchange->content,
-                                  &exchange->content_size, &error);
+    if (hab_has_session(exchange)) {
+        hab_csrf_token(exchange, csrf);
     }
-    xmlFreeDoc(source);
+    if (mount != NULL) {
+        status = hab_present_page(exchange->pages, exchange->page, &context, exchange->document,
+                                  &exchange->content, &exchange->content_size, &error);
+    }
+    free(mount);
     if (status != HAB_OK) {
         (void) snprintf(exchange->log, sizeof(exchange->log), "page %.40s: %.180s", exchange->page,
                         error.text[0] != '\0' ? error.text : hab_status_text(status));

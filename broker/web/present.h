@@ -22,6 +22,19 @@ const char *hab_pages_style_digest(const hab_pages *pages);
  * (RFC 9457) when status is 400 or more and no HTML is wanted. */
 void hab_present(hab_exchange *exchange);
 
+/* What a page needs beside its document: where the portal is ("/extranet/"), the session's
+ * token for forms ("" without one), and whether it is "ouverte", "partielle" or "fermee". */
+typedef struct hab_page_context {
+    const char *mount;
+    const char *csrf;
+    const char *session;
+} hab_page_context;
+
+/* Runs the page `name` over a document; *content is malloc'd. As hab_pages_render(). */
+hab_status hab_present_page(const hab_pages *pages, const char *name,
+                            const hab_page_context *context, json_t *document, char **content,
+                            size_t *size, hab_error *error);
+
 /* Whether the client prefers HTML to JSON. */
 int hab_wants_html(hab_slice accept);
 
