@@ -148,6 +148,7 @@ static hab_status restore(hab_txn *txn, uint64_t number, act *a)
 /* LI-3.1, ST-3.1, MAM-4.1: only once the signed convention is recorded. */
 static hab_status activate(hab_txn *txn, uint64_t number, act *a)
 {
+    const hab_broker broker = {.types = NULL};
     hab_convention_record record;
     hab_status status = hab_convention_get(txn, number, &record);
 
@@ -165,6 +166,9 @@ static hab_status activate(hab_txn *txn, uint64_t number, act *a)
         record.effect = a->time;
     }
     status = hab_convention_put(txn, number, &record);
+    if (status == HAB_OK) {
+        status = hab_due_for_version(txn, &broker, number, record.effect, hab_now());
+    }
     return status == HAB_OK ? command_trace_change(txn, "convention.activee", 0, number, "")
                             : status;
 }

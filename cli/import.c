@@ -38,8 +38,7 @@ typedef struct pending {
 } pending;
 
 typedef struct importing {
-    const hab_types *types;
-    hab_store *store; /* NULL with --check */
+    hab_broker broker; /* without keys; store: NULL with --check */
     json_t *schema;
     source *source;
     pending batch[BATCH];
@@ -117,14 +116,15 @@ static hab_status store_some(importing *i, size_t count, size_t *at, hab_error *
 {
     hab_import done[BATCH];
     hab_txn *txn;
-    hab_status status = hab_begin_write(i->store, &txn);
+    hab_status status = hab_begin_write(i->broker.store, &txn);
 
     *at = count;
     if (status != HAB_OK) {
         return status;
     }
     for (size_t n = 0; n < count; n++) {
-        status = hab_annexe_store(txn, i->types, i->batch[n].document, hab_now(), &done[n], error);
+        status =
+            hab_annexe_store(txn, &i->broker, i->batch[n].document, hab_now(), &done[n], error);
         if (status != HAB_OK) {
             hab_abort(txn);
             *at = n;
@@ -153,7 +153,7 @@ static int flush(importing *i)
     size_t at = 0;
     hab_status status = HAB_OK;
 
-    if (i->count > 0 && i->store != NULL) {
+    if (i->count > 0 && i->broker.store != NULL) {
         status = store_some(i, i->count, &at, &error);
     }
     if (status != HAB_OK) {
@@ -174,13 +174,13 @@ static int flush(importing *i)
 
 static int take(importing *i, json_t *document)
 {
-    if (hab_annexe_check(i->types, i->schema, document, report, i) != HAB_OK) {
+    if (hab_annexe_check(i->broker.types, i->schema, document, report, i) != HAB_OK) {
         json_decref(document);
         return 0;
     }
     i->batch[i->count++] = (pending){.document = document, .line = i->source->line};
     i->batch_persons += persons_of(document);
-    if (i->store == NULL) {
+    if (i->broker.store == NULL) {
         count_import(i, &(hab_import){.persons = (unsigned) persons_of(document)});
     }
     show_progress(i);
@@ -284,7 +284,7 @@ static void print_result(const importing *i)
     if (isatty(STDERR_FILENO) && i->shown > 0) {
         fputc('\n', stderr);
     }
-    if (i->store == NULL) {
+    if (i->broker.store == NULL) {
         printf("%zu conventions, %zu persons: lawful\n", i->conventions, i->persons);
         return;
     }
@@ -331,8 +331,8 @@ static int run(command_context *context, int argc, char **argv)
     if (i == NULL || sources == NULL) {
         command_fail(EXIT_REFUSED, name, "%s", hab_status_text(HAB_MEMORY));
     } else if (prepare(context, sources, argv + next, count, check != NULL)) {
-        i->types = &context->types;
-        i->store = context->main;
+        i->broker.types = &context->types;
+        i->broker.store = context->main;
         i->schema = hab_convention_schema();
         result = import_all(i, sources, count);
         json_decref(i->schema);

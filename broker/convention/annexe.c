@@ -23,6 +23,7 @@ typedef struct terms {
 /* One store under way. */
 typedef struct storing {
     hab_txn *txn;
+    const hab_broker *broker;
     const terms *terms;
     int64_t now;
     int64_t from; /* of its habilitations */
@@ -351,6 +352,17 @@ static hab_status end_now(const storing *s, const hab_convention_record *record)
                : HAB_OK;
 }
 
+/* What a type cannot take note of does not happen. */
+static hab_status tell_type(const storing *s)
+{
+    hab_status status =
+        hab_due_for_version(s->txn, s->broker, s->import->convention, s->terms->effect, s->now);
+
+    return status == HAB_INVALID
+               ? hab_fail(s->error, HAB_CORRUPT, "the plugin cannot take note of the version")
+               : status;
+}
+
 static hab_status write_version(storing *s, hab_convention_record *record)
 {
     const terms *p = s->terms;
@@ -389,14 +401,15 @@ static hab_status write_version(storing *s, hab_convention_record *record)
     return status == HAB_OK ? trace_import(s) : status;
 }
 
-hab_status hab_annexe_store(hab_txn *txn, const hab_types *types, const json_t *document,
+hab_status hab_annexe_store(hab_txn *txn, const hab_broker *broker, const json_t *document,
                             int64_t now, hab_import *import, hab_error *error)
 {
     terms read = {0};
     hab_import done = {0};
     hab_convention_record record = {0};
-    storing s = {.txn = txn, .terms = &read, .now = now, .import = &done, .error = error};
-    hab_status status = parse(types, document, &read, error);
+    storing s = {
+        .txn = txn, .broker = broker, .terms = &read, .now = now, .import = &done, .error = error};
+    hab_status status = parse(broker->types, document, &read, error);
 
     if (status != HAB_OK) {
         return status;
@@ -423,6 +436,9 @@ hab_status hab_annexe_store(hab_txn *txn, const hab_types *types, const json_t *
     }
     if (status == HAB_OK) {
         status = write_version(&s, &record);
+    }
+    if (status == HAB_OK) {
+        status = tell_type(&s);
     }
     if (status == HAB_OK) {
         *import = done;

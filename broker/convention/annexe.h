@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 
+#include "broker.h"
 #include "convention/convention.h"
 #include "type/plugin_dispatch.h"
 
@@ -24,8 +25,9 @@ typedef struct hab_import {
  * version of one that is there (HAB_EXISTS for a version already stored, unless
  * the document is the same: HAB_OK and nothing written; HAB_INVALID for a gap or
  * another type). The former version's habilitations end where this one takes
- * effect (MAM-6, LI-5: an avenant decides from its own date). Traces the change. */
-hab_status hab_annexe_store(hab_txn *txn, const hab_types *types, const json_t *document,
+ * effect (MAM-6, LI-5: an avenant decides from its own date), which its type is told in
+ * this transaction, or when that second has come. Traces the change. */
+hab_status hab_annexe_store(hab_txn *txn, const hab_broker *broker, const json_t *document,
                             int64_t now, hab_import *import, hab_error *error);
 
 #endif

@@ -168,7 +168,7 @@ static hab_status record_version(recording *r, const json_t *document)
     hab_status status = check_dates(r, document);
 
     if (status == HAB_OK) {
-        status = hab_annexe_store(r->txn, r->broker->types, document, r->now, &import, r->error);
+        status = hab_annexe_store(r->txn, r->broker, document, r->now, &import, r->error);
     }
     if (status == HAB_OK && import.convention != r->convention) {
         status = hab_fail(r->error, HAB_INVALID, "numero: Un avenant garde le numéro.");

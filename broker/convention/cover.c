@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 
+#include "convention/due.h"
 #include "convention/version.h"
 #include "store/meta.h"
 #include "type/plugin_dispatch.h"
@@ -208,6 +209,7 @@ typedef struct building {
     const hab_type *type;
     uint64_t convention;
     uint32_t version;
+    int64_t now;
 } building;
 
 static hab_status pass_person(void *context, const char *identifiant, const char *role,
@@ -227,6 +229,16 @@ static hab_status cover_again(void *context, hab_slice target, hab_slice documen
     return hab_cover_put(b->txn, b->type->key, target, document, b->convention, b->version);
 }
 
+/* Versions that were stored before types were told of them. */
+static hab_status await_effect(const building *b, hab_slice text)
+{
+    json_t *document = json_loadb(text.data, text.size, 0, NULL);
+    int64_t effect = hab_version_effect(document);
+
+    json_decref(document);
+    return effect > b->now ? hab_due_put(b->txn, effect, HAB_DUE_VERSION, b->convention) : HAB_OK;
+}
+
 /* The slice of a document would not outlive the writes. */
 static hab_status compile_again(building *b)
 {
@@ -244,13 +256,17 @@ static hab_status compile_again(building *b)
     memcpy(copy, document.data, document.size);
     status =
         hab_type_compile(b->type, hab_slice_of(copy, document.size), pass_person, cover_again, b);
+    if (status == HAB_OK) {
+        status = await_effect(b, hab_slice_of(copy, document.size));
+    }
     free(copy);
     return status;
 }
 
-static hab_status build_convention(hab_txn *txn, const hab_type *type, uint64_t convention)
+static hab_status build_convention(hab_txn *txn, const hab_type *type, int64_t now,
+                                   uint64_t convention)
 {
-    building b = {.txn = txn, .type = type, .convention = convention};
+    building b = {.txn = txn, .type = type, .convention = convention, .now = now};
     hab_convention_record record;
     hab_status status = hab_convention_get(txn, convention, &record);
 
@@ -263,7 +279,8 @@ static hab_status build_convention(hab_txn *txn, const hab_type *type, uint64_t 
 }
 
 /* At most *max conventions of all, from where the mark stands. */
-static hab_status build_type(hab_txn *txn, const hab_type *type, uint64_t *done, unsigned *max)
+static hab_status build_type(hab_txn *txn, const hab_type *type, int64_t now, uint64_t *done,
+                             unsigned *max)
 {
     hab_status status = HAB_OK;
 
@@ -273,14 +290,15 @@ static hab_status build_type(hab_txn *txn, const hab_type *type, uint64_t *done,
 
         status = hab_convention_list(txn, NULL, *done, &next, 1, &count);
         if (status == HAB_OK && count > 0) {
-            status = build_convention(txn, type, next);
+            status = build_convention(txn, type, now, next);
         }
         *done = next;
     }
     return status == HAB_OK ? write_mark(txn, type, *done) : status;
 }
 
-hab_status hab_cover_build(hab_txn *txn, const hab_types *types, unsigned max, unsigned *left)
+hab_status hab_cover_build(hab_txn *txn, const hab_types *types, int64_t now, unsigned max,
+                           unsigned *left)
 {
     unsigned remain = 0;
     hab_status status = HAB_OK;
@@ -293,7 +311,7 @@ hab_status hab_cover_build(hab_txn *txn, const hab_types *types, unsigned max, u
             status = read_mark(txn, type, &done);
         }
         if (status == HAB_OK && done != ALL && max > 0) {
-            status = build_type(txn, type, &done, &max);
+            status = build_type(txn, type, now, &done, &max);
         }
         remain += status == HAB_OK && done != ALL;
     }

@@ -32,8 +32,10 @@ hab_status hab_cover_get(hab_txn *txn, uint64_t convention, uint32_t version, ha
 
 /* Compiles once more, for each type whose plugin speaks a newer ABI of targets, what was
  * stored before: at most `max` conventions in a write transaction; *left is 0 when nothing is
- * left to do. With a `max` of 0 it only tells, in any transaction. HAB_INVALID when a
+ * left to do. What takes effect after `now` is told then, as of new versions (due.h).
+ * With a `max` of 0 it only tells, in any transaction. HAB_INVALID when a
  * plugin cannot compile any more what was stored. */
-hab_status hab_cover_build(hab_txn *txn, const hab_types *types, unsigned max, unsigned *left);
+hab_status hab_cover_build(hab_txn *txn, const hab_types *types, int64_t now, unsigned max,
+                           unsigned *left);
 
 #endif

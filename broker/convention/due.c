@@ -101,6 +101,28 @@ hab_status hab_due_for_end(hab_txn *txn, uint64_t convention, int64_t former, in
     return status == HAB_OK && end != 0 ? put_end(txn, convention, end, now) : status;
 }
 
+/* One that opens nothing yet is told when it is activated. */
+static hab_status run_version(hab_txn *txn, const hab_broker *broker, uint64_t convention,
+                              int64_t now)
+{
+    hab_convention_record record;
+    hab_status status = hab_convention_get(txn, convention, &record);
+
+    if (status != HAB_OK
+        || (record.state != HAB_CONVENTION_ACTIVE && record.state != HAB_CONVENTION_PREAVIS)) {
+        return status == HAB_NOT_FOUND ? HAB_OK : status;
+    }
+    return hab_call_event(txn, broker, convention, HAB_EVENT_CONVENTION_CHANGED, now);
+}
+
+hab_status hab_due_for_version(hab_txn *txn, const hab_broker *broker, uint64_t convention,
+                               int64_t effect, int64_t now)
+{
+    return effect > now || broker->types == NULL
+               ? hab_due_put(txn, effect > now ? effect : now, HAB_DUE_VERSION, convention)
+               : run_version(txn, broker, convention, now);
+}
+
 hab_status hab_due_announce(hab_txn *txn, uint64_t convention, int64_t end, int64_t now)
 {
     due entries[OF_END];
@@ -231,6 +253,7 @@ static hab_status run_entry(hab_txn *txn, const hab_broker *broker, const due *e
     case HAB_DUE_END_1_MONTH:
     case HAB_DUE_END: return run_end(txn, broker, entry, now);
     case HAB_DUE_TASK_REMINDER: return run_task_reminder(txn, broker, entry->object, now);
+    case HAB_DUE_VERSION: return run_version(txn, broker, entry->object, now);
     }
     return HAB_CORRUPT;
 }

@@ -11,7 +11,8 @@ typedef enum hab_due_kind { /* stands in the store: never reuse a number */
                                 1, /* mail: the convention ends in three months */
                             HAB_DUE_END_1_MONTH = 2,
                             HAB_DUE_END = 3, /* the state becomes terminee, and a mail says so */
-                            HAB_DUE_TASK_REMINDER = 4 /* mail to the Caf's agents: tasks wait */
+                            HAB_DUE_TASK_REMINDER = 4, /* mail to the Caf's agents: tasks wait */
+                            HAB_DUE_VERSION = 5 /* a version comes into force: its type is told */
 } hab_due_kind;
 
 hab_status hab_due_put(hab_txn *txn, int64_t when, hab_due_kind kind, uint64_t object);
@@ -29,6 +30,11 @@ hab_status hab_due_for_end(hab_txn *txn, uint64_t convention, int64_t former, in
 
 /* The same for who announces an end: the mail whose time is past already goes now. */
 hab_status hab_due_announce(hab_txn *txn, uint64_t convention, int64_t end, int64_t now);
+
+/* A version decides from `effect` on: its type is told at that second, or, when it has
+ * come, here and now; without types (broker->types), as soon as somebody has them. */
+hab_status hab_due_for_version(hab_txn *txn, const hab_broker *broker, uint64_t convention,
+                               int64_t effect, int64_t now);
 
 /* Does what is due, `max` entries at most, in a transaction of its own each; *done counts
  * them. One that cannot be done is put off for an hour and told as the error, after

@@ -287,8 +287,8 @@ static hab_status make_convention(activation *a)
     if (status != HAB_NOT_FOUND) {
         return status;
     }
-    status = hab_annexe_store(acting->txn, acting->broker->types, a->convention, acting->now,
-                              &import, acting->error);
+    status = hab_annexe_store(acting->txn, acting->broker, a->convention, acting->now, &import,
+                              acting->error);
     if (status == HAB_OK) {
         acting->request.record.convention = import.convention;
     }

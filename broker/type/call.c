@@ -479,6 +479,12 @@ int hab_call_run(const hab_broker *broker, const hab_type *type, const hab_page 
     return outcome;
 }
 
+/* The minor of the ABI that an event came with. */
+static unsigned since(hab_event_kind kind)
+{
+    return kind == HAB_EVENT_CONVENTION_ENDED ? 2 : 3;
+}
+
 hab_status hab_call_event(hab_txn *txn, const hab_broker *broker, uint64_t convention,
                           hab_event_kind kind, int64_t now)
 {
@@ -491,7 +497,8 @@ hab_status hab_call_event(hab_txn *txn, const hab_broker *broker, uint64_t conve
         return status;
     }
     call.type = hab_type_by_key(broker->types, record.type);
-    if (call.type == NULL || call.type->plugin->minor < 2 || call.type->plugin->event == NULL) {
+    if (call.type == NULL || call.type->plugin->minor < since(kind)
+        || call.type->plugin->event == NULL) {
         return HAB_OK;
     }
     (void) find_caller(&call);

@@ -38,6 +38,14 @@ static int put(hab_call *call, hab_letter *letter, const hab_order *order)
     return outcome;
 }
 
+/* A command that imports has none, and its events none that keeps a secret. */
+static int has_key(const hab_call *call)
+{
+    static const uint8_t none[HAB_KEY_SIZE];
+
+    return memcmp(call->broker->key, none, sizeof(none)) != 0;
+}
+
 int hab_call_mail(hab_call *call, const hab_order *order)
 {
     char to[HAB_IDENTIFIANT_MAX + 1];
@@ -51,6 +59,9 @@ int hab_call_mail(hab_call *call, const hab_order *order)
 
     if (outcome == HAB_DONE && !call->writes) {
         outcome = hab_call_misused(call, "a mail in a call that only reads");
+    }
+    if (outcome == HAB_DONE && order->secret.size > 0 && !has_key(call)) {
+        outcome = hab_call_outcome(call, HAB_IO, "a mail's secret without the master key");
     }
     if (outcome == HAB_DONE && hab_identifiant(order->to, to) != HAB_OK) {
         outcome = HAB_NONE;

@@ -147,7 +147,8 @@ static int sweep_type(sweep *s, const hab_type *type)
 
 static hab_status cover(sweep *s, hab_txn *txn, unsigned max, unsigned *left)
 {
-    return s->broker->types != NULL ? hab_cover_build(txn, s->broker->types, max, left) : HAB_OK;
+    return s->broker->types != NULL ? hab_cover_build(txn, s->broker->types, s->now, max, left)
+                                    : HAB_OK;
 }
 
 static int sweep_cover(sweep *s)

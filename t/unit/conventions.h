@@ -127,7 +127,8 @@ static inline json_t *structures(const char *changes)
 static inline hab_status store_in(hab_txn *txn, json_t *document, hab_import *import,
                                   hab_error *error)
 {
-    hab_status status = hab_annexe_store(txn, &types, document, IMPORTED, import, error);
+    const hab_broker importing = {.types = &types};
+    hab_status status = hab_annexe_store(txn, &importing, document, IMPORTED, import, error);
 
     json_decref(document);
     return status;

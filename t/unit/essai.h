@@ -240,9 +240,9 @@ static inline int open_essai(void **state)
         return -1;
     }
     describes = NULL;
-    store_document(broker.store, convention_of_essai("{}"));
     on_enter = on_get = on_post = on_due_done = on_event = NULL;
     due_at = 0;
+    store_document(broker.store, convention_of_essai("{}"));
     told = (hab_event){.kind = 0};
     return 0;
 }

@@ -68,7 +68,7 @@ static inline uint64_t store(json_t *document, int64_t now)
     hab_import import;
 
     begin();
-    if (hab_annexe_store(txn, &loaded, document, now, &import, &error) != HAB_OK) {
+    if (hab_annexe_store(txn, &broker, document, now, &import, &error) != HAB_OK) {
         fail_msg("%s", error.text);
     }
     commit();

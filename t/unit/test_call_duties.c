@@ -185,6 +185,155 @@ static void a_former_plugin_is_told_nothing(void **state)
     assert_int_equal(told.kind, 0);
 }
 
+static hab_status avenant(const char *changes)
+{
+    hab_import import;
+    hab_error error = {""};
+    hab_txn *txn;
+    hab_status status;
+
+    assert_int_equal(hab_begin_write(broker.store, &txn), HAB_OK);
+    status = store_in(txn, convention_of_essai(changes), &import, &error);
+    if (status != HAB_OK) {
+        hab_abort(txn);
+        return status;
+    }
+    assert_int_equal(hab_commit(txn), HAB_OK);
+    return HAB_OK;
+}
+
+static void assert_told(hab_event_kind kind)
+{
+    assert_int_equal(told.kind, kind);
+    assert_int_equal(told.convention, convention_in(broker.store, "ES-1"));
+    told = (hab_event){.kind = 0};
+}
+
+static unsigned in_force;
+
+static int see_its_version(hab_call *call)
+{
+    hab_right right;
+
+    assert_int_equal(calls->convention(call, told.convention, &right), HAB_DONE);
+    assert_int_equal(right.version, in_force);
+    assert_int_equal(calls->target(call, told.convention, hab_slice_text("69123"), &(hab_slice){0}),
+                     right.version == 2 ? HAB_DONE : HAB_NONE);
+    return write_only(call);
+}
+
+/* MAM-6, ST-6: the type is told in the transaction of the version, which fails with it. */
+static void a_version_in_force_is_told_at_once(void **state)
+{
+    static const char next[] = "{\"version\": 2, \"annexe\": {\"communes\": [\"69123\"]}}";
+    unsigned done;
+
+    (void) state;
+    on_event = write_and_fail;
+    assert_int_not_equal(avenant(next), HAB_OK);
+    assert_false(is_stored("clef"));
+    assert_int_equal(record_of(convention_in(broker.store, "ES-1")).version, 1);
+    on_event = see_its_version;
+    in_force = 2;
+    assert_int_equal(avenant(next), HAB_OK);
+    assert_told(HAB_EVENT_CONVENTION_CHANGED);
+    assert_true(is_stored("clef"));
+    on_event = never;
+    assert_int_equal(avenant(next), HAB_OK); /* the same once more changes nothing */
+    assert_int_equal(hab_due_run(&broker, NOW, 10, &done, NULL), HAB_OK);
+    assert_int_equal(done, 0);
+}
+
+/* One with a later effect, at that second. */
+static void a_version_to_come_is_told_when_it_comes(void **state)
+{
+    enum { FEBRUARY = 1769900400 }; /* 2026-02-01 in Paris */
+    unsigned done;
+
+    (void) state;
+    on_event = never;
+    assert_int_equal(avenant("{\"version\": 2, \"effet\": \"2026-02-01\","
+                             " \"annexe\": {\"communes\": [\"69123\"]}}"),
+                     HAB_OK);
+    assert_int_equal(hab_due_run(&broker, FEBRUARY - 1, 10, &done, NULL), HAB_OK);
+    assert_int_equal(told.kind, 0);
+    on_event = see_its_version;
+    in_force = 2;
+    now = FEBRUARY;
+    assert_int_equal(hab_due_run(&broker, FEBRUARY, 10, &done, NULL), HAB_OK);
+    assert_int_equal(done, 1);
+    assert_told(HAB_EVENT_CONVENTION_CHANGED);
+    assert_int_equal(hab_due_run(&broker, FEBRUARY + 1, 10, &done, NULL), HAB_OK);
+    assert_int_equal(told.kind, 0);
+}
+
+static hab_status activate(hab_txn *txn)
+{
+    const hab_broker without_types = {.types = NULL};
+    uint64_t convention;
+    hab_status status = hab_convention_find(txn, hab_slice_text("ES-2"), &convention);
+
+    if (status == HAB_OK) {
+        status = hab_convention_set_state(txn, convention, HAB_CONVENTION_ACTIVE);
+    }
+    return status == HAB_OK ? hab_due_for_version(txn, &without_types, convention, NOW - 10, NOW)
+                            : status;
+}
+
+/* ST-3.1: what opens nothing yet is told when it does; by who has no types, as soon as
+ * somebody has them. */
+static void an_activation_is_told(void **state)
+{
+    unsigned done;
+
+    (void) state;
+    on_event = never;
+    store_document(broker.store,
+                   convention_of_essai("{\"numero\": \"ES-2\", \"etat\": \"signee\"}"));
+    on_event = NULL;
+    in_a_transaction(activate);
+    assert_int_equal(told.kind, 0);
+    assert_int_equal(hab_due_run(&broker, NOW, 10, &done, NULL), HAB_OK);
+    assert_int_equal(told.kind, HAB_EVENT_CONVENTION_CHANGED);
+    assert_int_equal(told.convention, convention_in(broker.store, "ES-2"));
+    told = (hab_event){.kind = 0};
+    store_document(broker.store, convention_of_essai("{\"numero\": \"ES-3\"}"));
+    assert_int_equal(told.kind, HAB_EVENT_CONVENTION_CHANGED);
+    assert_int_equal(told.convention, convention_in(broker.store, "ES-3"));
+}
+
+/* A plugin of minor 2 hears of ends alone. */
+static void a_plugin_hears_of_what_its_minor_knows(void **state)
+{
+    unsigned done;
+
+    (void) state;
+    essai_plugin.minor = 2;
+    assert_int_equal(avenant("{\"version\": 2}"), HAB_OK);
+    assert_int_equal(told.kind, 0);
+    end_it(now);
+    assert_int_equal(hab_due_run(&broker, now, 10, &done, NULL), HAB_OK);
+    essai_plugin.minor = HAB_ABI_MINOR;
+    assert_told(HAB_EVENT_CONVENTION_ENDED);
+}
+
+static int mail_a_secret(hab_call *call)
+{
+    return calls->mail(call, &(hab_order){.sheet = "essai-courriel",
+                                          .to = hab_slice_text("famille@x.example"),
+                                          .values = hab_slice_text("{}"),
+                                          .secret = hab_slice_text("{\"code\": \"QXRZT\"}")});
+}
+
+/* An import has no master key: a secret that nothing seals is not kept. */
+static void an_import_keeps_no_secret(void **state)
+{
+    (void) state;
+    on_event = mail_a_secret;
+    assert_int_not_equal(avenant("{\"version\": 2}"), HAB_OK);
+    assert_int_equal(duty(1, mail_a_secret), HAB_DONE);
+}
+
 #define DUTY_TEST(name) cmocka_unit_test_setup_teardown(name, open_essai, close_portal)
 
 int main(void)
@@ -196,6 +345,11 @@ int main(void)
         DUTY_TEST(an_end_is_told_to_the_type),
         DUTY_TEST(one_recorded_as_over_is_told_too),
         DUTY_TEST(a_former_plugin_is_told_nothing),
+        DUTY_TEST(a_version_in_force_is_told_at_once),
+        DUTY_TEST(a_version_to_come_is_told_when_it_comes),
+        DUTY_TEST(an_activation_is_told),
+        DUTY_TEST(a_plugin_hears_of_what_its_minor_knows),
+        DUTY_TEST(an_import_keeps_no_secret),
     };
 
     return cmocka_run_group_tests_name("call_duties", tests, load_essai, free_types);

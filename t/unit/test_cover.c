@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "convention/due.h"
 #include "essai.h"
 
 static char found[256];
@@ -207,7 +208,7 @@ static hab_status build(unsigned max, unsigned *left)
     } else {
         assert_int_equal(hab_begin_write(broker.store, &txn), HAB_OK);
     }
-    status = hab_cover_build(txn, &types, max, left);
+    status = hab_cover_build(txn, &types, NOW, max, left);
     if (status == HAB_OK && max > 0) {
         assert_int_equal(hab_commit(txn), HAB_OK);
     } else {
@@ -282,6 +283,41 @@ static void a_newer_plugin_is_asked_again(void **state)
     assert_string_equal(covered(2), "2A004{} 75056{} ");
 }
 
+static size_t due_things(void)
+{
+    hab_txn *txn;
+    uint64_t count = 0;
+
+    assert_int_equal(hab_begin_read(broker.store, &txn), HAB_OK);
+    assert_int_equal(hab_count(txn, HAB_TABLE_DUE, &count), HAB_OK);
+    hab_abort(txn);
+    return (size_t) count;
+}
+
+static hab_status forget_versions(hab_txn *txn)
+{
+    enum { FEBRUARY = 1769900400 }; /* 2026-02-01 in Paris */
+
+    return hab_due_cancel(txn, FEBRUARY, HAB_DUE_VERSION, 2);
+}
+
+/* Of a version that was stored before types were told, they hear when it comes. */
+static void a_former_avenant_is_told_when_it_comes(void **state)
+{
+    unsigned left = 7;
+
+    (void) state;
+    store_document(broker.store,
+                   convention_of_essai("{\"version\": 3, \"effet\": \"2026-02-01\"}"));
+    assert_int_equal(convention_in(broker.store, "ES-1"), 2);
+    in_a_transaction(forget_versions);
+    assert_int_equal(due_things(), 0);
+    essai_plugin.minor = HAB_ABI_MINOR;
+    assert_int_equal(build(100, &left), HAB_OK);
+    assert_int_equal(due_things(), 1);
+    in_a_transaction(forget_versions);
+}
+
 /* What a plugin cannot compile any more is said, and tried again. */
 static void what_cannot_be_compiled_is_told(void **state)
 {
@@ -312,6 +348,7 @@ int main(void)
         COVER_TEST(what_is_said_of_a_target_is_its_versions),
         FORMER_TEST(former_conventions_are_covered_once),
         FORMER_TEST(a_newer_plugin_is_asked_again),
+        FORMER_TEST(a_former_avenant_is_told_when_it_comes),
         FORMER_TEST(what_cannot_be_compiled_is_told),
     };
 
