@@ -52,10 +52,15 @@ static int is_open(const decision *d)
     return d->version.state == FICHE_SOUMISE;
 }
 
-/* Beside what it would replace, or what it replaced. */
+/* What it would replace, or what it replaced; 0: nothing. */
+static uint32_t compared_with(const decision *d)
+{
+    return is_open(d) ? d->place.fiche.online : d->version.based_on;
+}
+
 static int compare(decision *d)
 {
-    uint32_t number = is_open(d) ? d->place.fiche.online : d->version.based_on;
+    uint32_t number = compared_with(d);
     fiche_version version;
     json_t *before = NULL;
     int outcome = HAB_NONE;
@@ -193,7 +198,11 @@ static int document_of(decision *d, json_t **made)
     (void) json_object_set_new(document, "ouverte", json_boolean(is_open(d)));
     (void) json_object_set_new(document, "points", points_view(d));
     (void) json_object_set_new(document, "alertes", fiche_warnings(d->view));
-    (void) json_object_set_new(document, "motif", json_string(pl_member(d->typed, "motif")));
+    if (d->typed != NULL) {
+        (void) json_object_set_new(document, "saisie",
+                                   json_pack("{s:s}", "motif", pl_member(d->typed, "motif")));
+    }
+    (void) json_object_set_new(document, "avant", json_integer(compared_with(d)));
     (void) json_object_set(document, "difference", d->view);
     *made = document;
     return HAB_DONE;

@@ -193,7 +193,8 @@ static int refuse(const page *p, const json_t *typed, const desk_refusal *refusa
     if (outcome != HAB_DONE) {
         return outcome;
     }
-    (void) json_object_set_new(document, "motif", json_string(pl_member(typed, "motif")));
+    (void) json_object_set_new(document, "saisie",
+                               json_pack("{s:s}", "motif", pl_member(typed, "motif")));
     return desk_refuse(p->self, p->call, "publication", document, refusal);
 }
 
