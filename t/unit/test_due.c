@@ -114,7 +114,7 @@ static void an_imported_end_brings_its_mails(void **state)
     json_object_set_new(avenant, "version", json_integer(2));
     json_object_set_new(avenant, "fin", json_string("2027-06-30"));
     assert_int_equal(store(avenant, june()), convention);
-    assert_int_equal(run_due(at("2027-01-15")), 0);
+    assert_int_equal(run_due(at("2027-01-15")), 1); /* the avenant's effect */
     assert_int_equal(run_due(at("2027-04-01")), 1);
     assert_int_equal(mails("fin-dans-3-mois", CLAIRE), 1);
     assert_int_equal(run_due(at("2027-07-01") - 1), 1);
@@ -136,7 +136,7 @@ static void mails_go_to_the_version_in_force(void **state)
     assert_int_equal(run_due(at("2026-12-12")), 2);
     assert_int_equal(mails("fin-dans-1-mois", CLAIRE), 1);
     assert_int_equal(mails("fin-dans-1-mois", "nouvelle@valclair.example"), 0);
-    assert_int_equal(run_due(at(END)), 1);
+    assert_int_equal(run_due(at(END)), 2); /* and its effect */
     assert_int_equal(mails("fin-de-convention", CLAIRE), 0);
     assert_int_equal(mails("fin-de-convention", "nouvelle@valclair.example"), 1);
 }
