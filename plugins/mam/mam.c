@@ -9,8 +9,40 @@
 /* A scope: the layout, then what names the Mam. */
 enum { LAYOUT = 1 };
 
-static const hab_service service = {
-    .name = "fiche", .title = "Fiche de la Mam", .article = "MAM-3", .target = "mam"};
+static const hab_service service = {.name = MAM_SERVICE,
+                                    .title = "Fiche de la Mam",
+                                    .article = "MAM-3",
+                                    .target = "mam",
+                                    .url = "mam/fiches"};
+
+/* What the agent affirms before it is published. */
+static const fiche_point points[] = {
+    {"publicite", "La fiche ne contient ni publicité déguisée, ni renseignement faux.", "MAM-3"},
+    {"propos", "Elle ne contient aucun propos injurieux, diffamatoire ou raciste.", "MAM-3"},
+    {"convictions",
+     "Elle n’est pas principalement philosophique, politique, syndicale ou confessionnelle.",
+     "MAM-3"},
+    {"personnes",
+     "Ses textes ne nomment personne\u00a0: les noms publiés sont ceux des seuls assistants "
+     "maternels qui y consentent.",
+     "MAM-2"},
+};
+
+static const char *form_of(const char *kind)
+{
+    return strcmp(kind, MAM_KIND) == 0 ? MAM_FORM_PATH : NULL;
+}
+
+/* One Mam, and one right. */
+static int targets(hab_slice scope, const char *wanted, fiche_each_target each, void *context)
+{
+    char id[ID_MAX + 1];
+
+    if (!mam_of_scope(scope, id)) {
+        return HAB_FAILED;
+    }
+    return wanted == NULL || strcmp(wanted, MAM_SERVICE) == 0 ? each(context, id) : HAB_DONE;
+}
 
 static void mam_close(void *state)
 {
@@ -26,7 +58,20 @@ static int mam_open(const hab_host *host, hab_slice settings, void *report, void
     if (self == NULL) {
         return FAILED;
     }
-    self->fiche = (fiche_type){.host = host, .calls = host->calls, .name = "mam", .path = "mam"};
+    self->fiche = (fiche_type){.host = host,
+                               .calls = host->calls,
+                               .name = "mam",
+                               .path = "mam",
+                               .service = MAM_SERVICE,
+                               .article = "MAM-3",
+                               .points = points,
+                               .point_count = sizeof(points) / sizeof(*points),
+                               .form = form_of,
+                               .targets = targets,
+                               .joint = mam_joint,
+                               .joint_view = mam_joint_view,
+                               .compose = mam_compose,
+                               .prefill = mam_prefill};
     *state = self;
     return 0;
 }
@@ -136,6 +181,18 @@ static int refuse(hab_answer *answer, int reason)
     return HAB_REFUSE;
 }
 
+int mam_of_scope(hab_slice scope, char id[ID_MAX + 1])
+{
+    const char *bytes = scope.data;
+
+    if (scope.size < 2 || scope.size > 1 + ID_MAX || bytes[0] != LAYOUT) {
+        return 0;
+    }
+    memcpy(id, bytes + 1, scope.size - 1);
+    id[scope.size - 1] = '\0';
+    return 1;
+}
+
 static int mam_decide(const void *state, hab_slice scope, const hab_ask *ask, hab_answer *answer)
 {
     const char *bytes = scope.data;
@@ -198,6 +255,15 @@ static const char *mam_article(const void *state, int reason)
     return reason >= 0 && reason < HAB_REASON_COUNT ? articles[reason] : NULL;
 }
 
+static const hab_kind kind = {.name = MAM_KIND, .title = "Maison d’assistants maternels"};
+
+static const hab_kind *mam_kinds(const void *state, size_t *count)
+{
+    (void) state;
+    *count = 1;
+    return &kind;
+}
+
 static const char annexe_schema[] =
 #include "plugins/mam/annexe.schema.json.inc"
     ;
@@ -218,4 +284,9 @@ HAB_PLUGIN_EXPORT const hab_plugin habilitation_plugin = {
     .terms = mam_terms,
     .request_form = mam_request_form,
     .request_annexe = mam_request_annexe,
+    .pages = mam_pages,
+    .sheets = mam_sheets,
+    .event = mam_event,
+    .draft = fiche_entry_draft,
+    .kinds = mam_kinds,
 };
