@@ -84,7 +84,7 @@ hab_status hab_site_read(const char *text, char site[HAB_SITE_MAX + 1])
     if (before + strlen(host) > HAB_SITE_MAX) {
         return HAB_FULL;
     }
-    memcpy(site, scheme, before);
+    memcpy(site, scheme, before + 1);
     memcpy(site + before, host, strlen(host) + 1);
     for (char *c = site + before; c < site + before + size; c++) {
         *c = (char) tolower((unsigned char) *c);
