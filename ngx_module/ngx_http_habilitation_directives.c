@@ -212,6 +212,7 @@ ngx_http_habilitation_sheets(ngx_conf_t *cf,
     }
 
     hmcf->broker.sheets = hmcf->pages;
+    hab_publish_sheets(hmcf->pages, hmcf->sheets);
 
     return NGX_CONF_OK;
 }

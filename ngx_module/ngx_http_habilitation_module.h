@@ -19,6 +19,7 @@
 #include "base/calendar.h"
 #include "decision.h"
 #include "mail/delivery.h"
+#include "publish/publication.h"
 #include "web/exchange.h"
 #include "web/present.h"
 #include "trace/trace.h"
@@ -52,6 +53,7 @@ typedef struct {
     ngx_http_habilitation_place_t  type_places[HAB_TYPES_MAX];
     hab_common_passwords     *common;
     hab_pages                *pages;
+    uint8_t                   sheets[HAB_PUBLICATION_DIGEST]; /* of all of them */
     hab_delivery              mail;         /* its `to` is NULL: mails wait */
     hab_pages                *mail_templates;
     char                      mail_credentials[HAB_SMTP_CREDENTIALS_MAX + 1];
@@ -218,6 +220,11 @@ ngx_int_t ngx_http_habilitation_read_body(ngx_http_request_t *r,
 /* _portal.c */
 
 ngx_int_t ngx_http_habilitation_portal_handler(ngx_http_request_t *r);
+/* Parts of an answer's header, which live as long as the request does. */
+void ngx_http_habilitation_content_type(ngx_http_request_t *r,
+    const char *type);
+ngx_int_t ngx_http_habilitation_add_header(ngx_http_request_t *r,
+    const char *name, char *value);
 /* Writes the refusal in a thread, then resumes the request. */
 ngx_int_t ngx_http_habilitation_refuse(ngx_http_habilitation_ctx_t *ctx);
 /* Sends the answer of an exchange that has run. */
@@ -231,11 +238,22 @@ ngx_int_t ngx_http_habilitation_posted(ngx_event_t *ev);
 /* What the error log and health are to know of it. */
 void ngx_http_habilitation_tell(ngx_http_request_t *r, hab_exchange *exchange);
 
+/* _directory.c */
+
+/* For published pages the store is read in the event loop. */
+hab_status ngx_http_habilitation_directory_open(hab_store *store);
+void ngx_http_habilitation_directory_close(void);
+/* NGX_DECLINED: it is no published page, or one that is to be made yet. */
+ngx_int_t ngx_http_habilitation_directory(ngx_http_request_t *r);
+
 /* _request.c */
 
 /* The request part of an exchange, but for the body. */
 ngx_int_t ngx_http_habilitation_fill(ngx_http_request_t *r,
     hab_exchange *exchange);
+/* The first header of this name; empty when there is none. */
+hab_slice ngx_http_habilitation_header(ngx_http_request_t *r,
+    const char *name);
 /* The session's token as the client sent it; empty when there is none. */
 hab_slice ngx_http_habilitation_token(ngx_http_request_t *r);
 

@@ -28,15 +28,21 @@ static ngx_thread_task_t *ngx_http_habilitation_task(ngx_http_request_t *r,
     void (*ran)(ngx_event_t *ev));
 static ngx_int_t ngx_http_habilitation_send_header(ngx_http_request_t *r,
     hab_exchange *exchange);
-static ngx_int_t ngx_http_habilitation_add_header(ngx_http_request_t *r,
-    const char *name, char *value);
 
 
 ngx_int_t
 ngx_http_habilitation_portal_handler(ngx_http_request_t *r)
 {
+    ngx_int_t  rc;
+
     if (ngx_http_habilitation_worker.conf == NULL) {
         return NGX_HTTP_SERVICE_UNAVAILABLE;
+    }
+
+    rc = ngx_http_habilitation_directory(r);
+
+    if (rc != NGX_DECLINED) {
+        return rc;
     }
 
     return ngx_http_habilitation_read_body(r,
@@ -324,9 +330,11 @@ ngx_http_habilitation_send_header(ngx_http_request_t *r, hab_exchange *exchange)
     }
 
     if (exchange->type != NULL) {
-        r->headers_out.content_type.data = (u_char *) exchange->type;
-        r->headers_out.content_type.len = ngx_strlen(exchange->type);
-        r->headers_out.content_type_len = r->headers_out.content_type.len;
+        ngx_http_habilitation_content_type(r, exchange->type);
+    }
+
+    if (exchange->modified != 0) {
+        r->headers_out.last_modified_time = (time_t) exchange->modified;
     }
 
     for (i = 0; i < exchange->header_count; i++) {
@@ -359,7 +367,16 @@ ngx_http_habilitation_tell(ngx_http_request_t *r, hab_exchange *exchange)
 }
 
 
-static ngx_int_t
+void
+ngx_http_habilitation_content_type(ngx_http_request_t *r, const char *type)
+{
+    r->headers_out.content_type.data = (u_char *) type;
+    r->headers_out.content_type.len = ngx_strlen(type);
+    r->headers_out.content_type_len = r->headers_out.content_type.len;
+}
+
+
+ngx_int_t
 ngx_http_habilitation_add_header(ngx_http_request_t *r, const char *name,
     char *value)
 {

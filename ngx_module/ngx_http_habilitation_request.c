@@ -8,8 +8,6 @@
 #include "ngx_http_habilitation_module.h"
 
 
-static hab_slice ngx_http_habilitation_header(ngx_http_request_t *r,
-    const char *name);
 static ngx_int_t ngx_http_habilitation_cookies(ngx_http_request_t *r,
     hab_slice *cookies);
 static ngx_int_t ngx_http_habilitation_own_origin(ngx_http_request_t *r,
@@ -59,9 +57,7 @@ ngx_http_habilitation_fill(ngx_http_request_t *r, hab_exchange *exchange)
 }
 
 
-/* The first header of this name; empty when there is none. */
-
-static hab_slice
+hab_slice
 ngx_http_habilitation_header(ngx_http_request_t *r, const char *name)
 {
     size_t            len;

@@ -44,6 +44,7 @@ typedef struct {
 
 
 static void ngx_http_habilitation_open(ngx_cycle_t *cycle);
+static hab_status ngx_http_habilitation_read(hab_store *store);
 static void ngx_http_habilitation_open_vault(ngx_cycle_t *cycle);
 static void ngx_http_habilitation_tick(ngx_event_t *ev);
 static void ngx_http_habilitation_duty(void *data, ngx_log_t *log);
@@ -137,6 +138,7 @@ ngx_http_habilitation_exit_process(ngx_cycle_t *cycle)
 
     ngx_http_habilitation_trace_exit(cycle);
     hab_decider_free(ngx_http_habilitation_worker.decider);
+    ngx_http_habilitation_directory_close();
     hab_vault_close(hmcf->broker.vault);
     hab_store_close(hmcf->broker.store);
     ngx_http_habilitation_health_exit();
@@ -164,7 +166,7 @@ ngx_http_habilitation_open(ngx_cycle_t *cycle)
                            &store, &error);
 
     if (status == HAB_OK) {
-        status = hab_decider_new(store, &ngx_http_habilitation_worker.decider);
+        status = ngx_http_habilitation_read(store);
 
         if (status != HAB_OK) {
             hab_store_close(store);
@@ -183,6 +185,27 @@ ngx_http_habilitation_open(ngx_cycle_t *cycle)
     hmcf->broker.store = store;
     ngx_http_habilitation_health_store(NULL);
     ngx_http_habilitation_open_vault(cycle);
+}
+
+
+/* For all that the event loop reads of it. */
+
+static hab_status
+ngx_http_habilitation_read(hab_store *store)
+{
+    hab_status  status;
+
+    status = ngx_http_habilitation_directory_open(store);
+
+    if (status == HAB_OK) {
+        status = hab_decider_new(store, &ngx_http_habilitation_worker.decider);
+
+        if (status != HAB_OK) {
+            ngx_http_habilitation_directory_close();
+        }
+    }
+
+    return status;
 }
 
 
