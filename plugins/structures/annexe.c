@@ -22,11 +22,11 @@ static const char *text_of(const json_t *object, const char *field)
     return json_string_value(json_object_get(object, field));
 }
 
-static int annexe_open(annexe *a, const hab_host *host, hab_slice convention, void *report)
+static int annexe_open(annexe *a, const structures_type *self, hab_slice convention, void *report)
 {
     const json_t *content;
 
-    *a = (annexe){.host = host, .report = report};
+    *a = (annexe){.host = self->fiche.host, .report = report};
     a->document = json_loadb(convention.data, convention.size, 0, NULL);
     a->by_id = json_object();
     content = json_object_get(a->document, "annexe");

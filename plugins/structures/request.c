@@ -69,12 +69,13 @@ static int check_deliberation(const hab_host *host, const json_t *request, void 
 
 int structures_request_check(const void *state, hab_slice request, void *report)
 {
+    const structures_type *self = state;
     json_t *document = json_loadb(request.data, request.size, 0, NULL);
     int breaches = FAILED;
 
     if (document != NULL) {
-        breaches = check_nature(state, document, report);
-        breaches += check_deliberation(state, document, report);
+        breaches = check_nature(self->fiche.host, document, report);
+        breaches += check_deliberation(self->fiche.host, document, report);
     }
     json_decref(document);
     return breaches;
@@ -141,7 +142,7 @@ static void name_rights(const json_t *establishments, json_t *person)
 
 int structures_request_annexe(const void *state, hab_slice request, void *sink)
 {
-    const hab_host *host = state;
+    const structures_type *self = state;
     json_t *document = json_loadb(request.data, request.size, 0, NULL);
     json_t *annexe = json_object_get(document, "annexe");
     json_t *establishments = json_object_get(annexe, "etablissements");
@@ -158,7 +159,7 @@ int structures_request_annexe(const void *state, hab_slice request, void *sink)
     json_object_del(annexe, "nature");
     text = annexe != NULL ? json_dumps(annexe, JSON_COMPACT) : NULL;
     if (text != NULL) {
-        failed = host->give(sink, (hab_slice){.data = text, .size = strlen(text)});
+        failed = self->fiche.host->give(sink, (hab_slice){.data = text, .size = strlen(text)});
     }
     free(text);
     json_decref(document);
@@ -181,7 +182,7 @@ const hab_step *structures_request_steps(const void *state, size_t *count)
 /* ST-3.1: a commune signs by a deliberation. */
 int structures_request_ready(const void *state, hab_slice request, void *report)
 {
-    const hab_host *host = state;
+    const structures_type *self = state;
     json_t *document = json_loadb(request.data, request.size, 0, NULL);
     const json_t *recorded = json_object_get(json_object_get(document, "etapes"), "deliberation");
     const json_t *declared = json_object_get(json_object_get(document, "annexe"), "deliberation");
@@ -191,8 +192,9 @@ int structures_request_ready(const void *state, hab_slice request, void *report)
             && (text_of(declared, "numero")[0] == '\0' || text_of(declared, "date")[0] == '\0'));
 
     if (missing) {
-        host->report(report, "etapes.deliberation",
-                     "ST-3.1\u00a0: enregistrez la délibération qui autorise la commune à signer.");
+        self->fiche.host->report(
+            report, "etapes.deliberation",
+            "ST-3.1\u00a0: enregistrez la délibération qui autorise la commune à signer.");
     }
     json_decref(document);
     return missing;

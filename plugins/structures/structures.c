@@ -1,6 +1,6 @@
 /* Structures: entry for the establishments that the person is listed for, with two
  * separate rights, disponibilites (Eaje only) and fonctionnement (ST-1, ST-3.3). */
-#include "structures.h"
+#include "places.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -37,18 +37,24 @@ int structures_id(hab_slice text, char id[ID_MAX])
     return 1;
 }
 
-/* The state of this plugin is the host's table: it has no settings. */
+/* There are no settings. */
 static int structures_open(const hab_host *host, hab_slice settings, void *report, void **state)
 {
+    structures_type *self = calloc(1, sizeof(*self));
+
     (void) settings;
     (void) report;
-    *state = (void *) host;
+    if (self == NULL) {
+        return FAILED;
+    }
+    structures_fiche_open(self, host);
+    *state = self;
     return 0;
 }
 
 static void structures_close(void *state)
 {
-    (void) state;
+    free(state);
 }
 
 static const hab_service *structures_services(const void *state, size_t *count)
@@ -69,6 +75,12 @@ static int compare_id(const void *id, const void *in)
     return memcmp(id, ((const entry *) in)->id, ID_MAX);
 }
 
+static int of_our_layout(hab_slice scope)
+{
+    return scope.size > 1 && (scope.size - 1) % sizeof(entry) == 0
+           && *(const uint8_t *) scope.data == SCOPE_LAYOUT;
+}
+
 static const entry *find(hab_slice scope, hab_slice target)
 {
     char id[ID_MAX];
@@ -80,6 +92,25 @@ static const entry *find(hab_slice scope, hab_slice target)
                    sizeof(entry), compare_id);
 }
 
+int structures_targets(hab_slice scope, const char *service, fiche_each_target each, void *context)
+{
+    uint8_t wanted =
+        service != NULL ? structures_right(service) : RIGHT_DISPONIBILITES | RIGHT_FONCTIONNEMENT;
+    size_t count = of_our_layout(scope) ? (scope.size - 1) / sizeof(entry) : 0;
+    int outcome = HAB_DONE;
+
+    for (size_t i = 0; outcome == HAB_DONE && i < count; i++) {
+        const entry *found = (const entry *) ((const char *) scope.data + 1) + i;
+        char id[ID_MAX + 1] = "";
+
+        if ((found->flags & wanted) != 0) {
+            memcpy(id, found->id, ID_MAX);
+            outcome = each(context, id);
+        }
+    }
+    return outcome;
+}
+
 static int structures_decide(const void *state, hab_slice scope, const hab_ask *ask,
                              hab_answer *answer)
 {
@@ -87,8 +118,7 @@ static int structures_decide(const void *state, hab_slice scope, const hab_ask *
     const entry *found;
 
     (void) state;
-    if (scope.size <= 1 || (scope.size - 1) % sizeof(entry) != 0
-        || *(const uint8_t *) scope.data != SCOPE_LAYOUT || right == 0) {
+    if (!of_our_layout(scope) || right == 0) {
         return FAILED;
     }
     if (ask->target.size == 0) {
@@ -174,4 +204,11 @@ HAB_PLUGIN_EXPORT const hab_plugin habilitation_plugin = {
     .request_annexe = structures_request_annexe,
     .request_steps = structures_request_steps,
     .request_ready = structures_request_ready,
+    .pages = structures_pages,
+    .sheets = structures_sheets,
+    .due = structures_due,
+    .sweep = structures_sweep,
+    .event = fiche_event,
+    .draft = fiche_entry_draft,
+    .kinds = structures_kinds,
 };
