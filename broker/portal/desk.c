@@ -25,16 +25,24 @@ json_t *hab_desk_agent_document(const hab_agent_record *agent)
                      "roles", roles);
 }
 
-json_t *hab_desk_document(hab_txn *txn, const hab_exchange *exchange)
+json_t *hab_desk_agent_named(hab_txn *txn, uint64_t person, const hab_agent_record *agent)
 {
-    json_t *agent = hab_person_document(txn, exchange->session.record.person);
-    json_t *rights = hab_desk_agent_document(&exchange->caf_agent);
+    json_t *named = hab_person_document(txn, person);
+    json_t *rights = hab_desk_agent_document(agent);
 
-    if (agent == NULL || rights == NULL || json_object_update(agent, rights) != 0) {
-        json_decref(agent);
-        agent = NULL;
+    if (named == NULL || rights == NULL || json_object_update(named, rights) != 0) {
+        json_decref(named);
+        named = NULL;
     }
     json_decref(rights);
+    return named;
+}
+
+json_t *hab_desk_document(hab_txn *txn, const hab_exchange *exchange)
+{
+    json_t *agent =
+        hab_desk_agent_named(txn, exchange->session.record.person, &exchange->caf_agent);
+
     return agent != NULL ? json_pack("{s:o}", "agent", agent) : NULL;
 }
 

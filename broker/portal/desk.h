@@ -23,6 +23,8 @@ void hab_desk_agents_post(hab_exchange *exchange, json_t *document);
 /* Begins a page's document: {"agent": {"identifiant", "nom", "prenom", "caf",
  * "nationale", "roles"}}. NULL when it fails. */
 json_t *hab_desk_document(hab_txn *txn, const hab_exchange *exchange);
+/* The agent that it names; NULL when it fails. */
+json_t *hab_desk_agent_named(hab_txn *txn, uint64_t person, const hab_agent_record *agent);
 /* {"caf", "nationale", "roles"} of an agent; NULL without memory. */
 json_t *hab_desk_agent_document(const hab_agent_record *agent);
 

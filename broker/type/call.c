@@ -288,7 +288,8 @@ static int run(hab_call *call, hab_work_fn work, void *context)
     if (outcome == HAB_DONE) {
         outcome = admit(call);
     }
-    return outcome == HAB_DONE ? judge(call, work(context, call)) : outcome;
+    return outcome == HAB_DONE ? hab_call_name_agent(call, judge(call, work(context, call)))
+                               : outcome;
 }
 
 static int went_well(int outcome)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "portal/desk.h"
 #include "print/print.h"
 #include "web/answer.h"
 #include "web/present.h"
@@ -64,6 +65,29 @@ int hab_call_answer(hab_call *call, unsigned status, const char *sheet, hab_slic
     if (outcome == HAB_DONE) {
         hab_answer_document(call->exchange, status, own, read);
     }
+    return outcome;
+}
+
+int hab_call_name_agent(hab_call *call, int outcome)
+{
+    json_t *answered = call->exchange != NULL ? call->exchange->document : NULL;
+    json_t *document;
+    json_t *agent;
+
+    if ((outcome != HAB_DONE && outcome != HAB_NONE) || call->page == NULL
+        || (call->page->flags & HAB_PAGE_AGENT) == 0 || !json_is_object(answered)) {
+        return outcome;
+    }
+    document = json_copy(answered); /* that of a form's description is everybody's */
+    agent = hab_desk_agent_named(call->txn, call->caller.person, &call->agent);
+    if (document == NULL || agent == NULL || json_object_set(document, "agent", agent) != 0) {
+        json_decref(document);
+        json_decref(agent);
+        return hab_call_outcome(call, HAB_MEMORY, "the agent of a page");
+    }
+    json_decref(agent);
+    json_decref(answered);
+    call->exchange->document = document;
     return outcome;
 }
 

@@ -78,6 +78,9 @@ int hab_call_note(hab_call *call, const hab_note *note);
 int hab_call_sheet(hab_call *call, const char *name, int use, const char **own);
 int hab_call_json(hab_call *call, hab_slice text, json_t **document);
 int hab_call_answer(hab_call *call, unsigned status, const char *sheet, hab_slice document);
+/* Names the agent in the document that was answered on a page for agents, as the desk's
+ * own pages do, so that they share its menu. The outcome that was given, or HAB_FAILED. */
+int hab_call_name_agent(hab_call *call, int outcome);
 int hab_call_redirect(hab_call *call, const char *path);
 int hab_call_content(hab_call *call, const char *type, hab_slice bytes, const char *filename,
                      const char *etag, unsigned cache);

@@ -554,9 +554,28 @@ static void agents_see_their_own_caf(void **state)
     assert_int_equal(visit(PAGE_AGENTS, agent_of_paris), 200);
     assert_int_equal(visit(PAGE_AGENTS, agent_of_the_rhone), 404);
     assert_traced("caf.acces", HAB_REASON_NOT_ALLOWED);
+    assert_null(json_object_get(answer.document, "agent"));
     make_agent(ANNE, "", HAB_ROLE_CONVENTIONS);
     assert_int_equal(visit(PAGE_AGENTS, agent_of_the_rhone), 200);
     assert_int_equal(visit(PAGE, agent_of_paris), 503);
+}
+
+/* The desk's menu is the same on the pages of types. */
+static void the_agent_is_named_as_on_the_desks_own_pages(void **state)
+{
+    json_t *expected =
+        json_pack("{s:s, s:s, s:s, s:s, s:b, s:[s, s]}", "identifiant", ANNE, "nom", "A", "prenom",
+                  "Anne", "caf", "751", "nationale", 0, "roles", "conventions", "validation");
+
+    (void) state;
+    log_in(ANNE);
+    make_agent(ANNE, "751", HAB_ROLE_CONVENTIONS | HAB_ROLE_VALIDATION);
+    assert_int_equal(visit(PAGE_AGENTS, answer_well), 200);
+    assert_true(json_equal(json_object_get(answer.document, "agent"), expected));
+    assert_string_equal(text_of("dit"), "oui");
+    assert_int_equal(visit(PAGE, answer_well), 200);
+    assert_null(json_object_get(answer.document, "agent"));
+    json_decref(expected);
 }
 
 #define RIGHTS_TEST(name) cmocka_unit_test_setup_teardown(name, open_essai, close_portal)
@@ -583,6 +602,7 @@ int main(void)
         RIGHTS_TEST(a_place_follows_the_version_in_force),
         RIGHTS_TEST(whom_a_convention_does_not_name_has_no_place),
         RIGHTS_TEST(agents_see_their_own_caf),
+        RIGHTS_TEST(the_agent_is_named_as_on_the_desks_own_pages),
     };
 
     return cmocka_run_group_tests_name("call_rights", tests, load_essai, free_types);
