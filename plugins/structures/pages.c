@@ -17,6 +17,10 @@ static const char laep_form[] =
 #include "plugins/structures/laep.form.json.inc"
     ;
 
+static const char claim_form[] =
+#include "plugins/structures/claim.form.json.inc"
+    ;
+
 /* A kind's form is for its establishments alone. */
 static int enter_eaje(const void *state, hab_call *call)
 {
@@ -71,6 +75,36 @@ static const hab_page pages[] = {
     /* free places of an Eaje */
     {.path = "disponibilites/", .get = structures_places_get, .post = structures_places_post},
     {.path = "disponibilites-historique/", .get = structures_changes_get},
+    /* complaints of who is in charge (ST-2) */
+    {.path = "reclamations", .menu = "Réclamations", .get = fiche_claims_get},
+    {.path = "reclamations/", .get = fiche_claim_get},
+    {.path = "reclamer/", .enter = fiche_claim_enter, .post = fiche_claim_post, .form = claim_form},
+    /* the Caf */
+    {.path = "validation",
+     .flags = HAB_PAGE_AGENT,
+     .roles = HAB_AGENT_VALIDATION,
+     .menu = "Fiches des établissements",
+     .get = fiche_desk_get},
+    {.path = "validation/",
+     .flags = HAB_PAGE_AGENT,
+     .roles = HAB_AGENT_VALIDATION,
+     .get = fiche_decision_get,
+     .post = fiche_decision_post},
+    {.path = "publication/",
+     .flags = HAB_PAGE_AGENT,
+     .roles = HAB_AGENT_VALIDATION,
+     .get = fiche_online_get,
+     .post = fiche_online_post},
+    {.path = "suivi-reclamations",
+     .flags = HAB_PAGE_AGENT,
+     .roles = HAB_AGENT_VALIDATION,
+     .menu = "Réclamations des établissements",
+     .get = fiche_desk_claims_get},
+    {.path = "suivi-reclamations/",
+     .flags = HAB_PAGE_AGENT,
+     .roles = HAB_AGENT_VALIDATION,
+     .get = fiche_desk_claim_get,
+     .post = fiche_desk_claim_post},
 };
 
 static const hab_sheet sheets[] = {
@@ -93,6 +127,51 @@ static const hab_sheet sheets[] = {
         "structures-version",
         HAB_SHEET_PAGE,
 #include "plugins/fiche/pages/fiche-version.xsl.inc"
+    },
+    {
+        "structures-validation",
+        HAB_SHEET_PAGE,
+#include "plugins/fiche/pages/fiche-validation.xsl.inc"
+    },
+    {
+        "structures-decision",
+        HAB_SHEET_PAGE,
+#include "plugins/fiche/pages/fiche-decision.xsl.inc"
+    },
+    {
+        "structures-publication",
+        HAB_SHEET_PAGE,
+#include "plugins/fiche/pages/fiche-publication.xsl.inc"
+    },
+    {
+        "structures-reclamations",
+        HAB_SHEET_PAGE,
+#include "plugins/fiche/pages/fiche-reclamations.xsl.inc"
+    },
+    {
+        "structures-reclamation",
+        HAB_SHEET_PAGE,
+#include "plugins/fiche/pages/fiche-reclamation.xsl.inc"
+    },
+    {
+        "structures-suivi-reclamations",
+        HAB_SHEET_PAGE,
+#include "plugins/fiche/pages/fiche-suivi-reclamations.xsl.inc"
+    },
+    {
+        "structures-suivi-reclamation",
+        HAB_SHEET_PAGE,
+#include "plugins/fiche/pages/fiche-suivi-reclamation.xsl.inc"
+    },
+    {
+        "structures-reclamation-recue",
+        HAB_SHEET_MAIL,
+#include "plugins/fiche/mail/fiche-reclamation-recue.xsl.inc"
+    },
+    {
+        "structures-reponse",
+        HAB_SHEET_MAIL,
+#include "plugins/fiche/mail/fiche-reponse.xsl.inc"
     },
     {
         "structures-soumise",
@@ -125,9 +204,9 @@ static const hab_sheet sheets[] = {
 #include "plugins/structures/pages/structures-disponibilites-historique.xsl.inc"
     },
     {
-        "structures-etablissement",
+        "structures-publique",
         HAB_SHEET_PAGE,
-#include "plugins/structures/pages/structures-etablissement.xsl.inc"
+#include "plugins/structures/pages/structures-publique.xsl.inc"
     },
 };
 

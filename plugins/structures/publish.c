@@ -133,7 +133,7 @@ int structures_compose(const fiche_type *self, hab_call *call, const char *id,
     }
     (void) json_object_set(made, "nom", json_object_get(target, "nom"));
     add_place(made, target, contact);
-    publication->sheet = "structures-etablissement";
+    publication->sheet = "structures-publique";
     publication->kind = kind->name;
     publication->nom = pl_member(made, "nom");
     publication->commune = pl_member(json_object_get(made, "commune"), "code");
