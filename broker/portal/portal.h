@@ -45,7 +45,9 @@ void hab_request_communes_get(hab_exchange *exchange);
 void hab_request_follow_get(hab_exchange *exchange);
 void hab_request_follow_post(hab_exchange *exchange, json_t *document);
 
-/* annuaire/export.jsonl, .csv */
+/* annuaire, annuaire/TYPE/ID, annuaire/export.jsonl, .csv */
+void hab_directory_search_get(hab_exchange *exchange);
+void hab_directory_page_get(hab_exchange *exchange);
 void hab_directory_jsonl_get(hab_exchange *exchange);
 void hab_directory_csv_get(hab_exchange *exchange);
 

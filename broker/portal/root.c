@@ -11,6 +11,26 @@
 
 enum { QUERY_MAX = 2048 };
 
+/* The directory is open to all as soon as a type publishes. */
+static void add_directory(const hab_types *types, json_t *document)
+{
+    json_t *pages = json_object_get(document, "pages");
+
+    for (size_t i = 0; i < types->count; i++) {
+        if (types->items[i].kind_count > 0) {
+            if (pages == NULL) {
+                pages = json_array();
+                json_object_set_new(document, "pages", pages);
+            }
+            json_array_append_new(pages, json_pack("{s:s, s:s}", "titre",
+                                                   "Chercher dans l’annuaire de l’accueil des "
+                                                   "enfants",
+                                                   "adresse", "annuaire"));
+            return;
+        }
+    }
+}
+
 /* A visitor chooses between a page for anyone and the login, when there is a choice. */
 void hab_root_get(hab_exchange *exchange)
 {
@@ -22,6 +42,7 @@ void hab_root_get(hab_exchange *exchange)
     }
     document = json_object();
     hab_menu_set(exchange->broker->types, HAB_PAGE_PUBLIC, 0, document);
+    add_directory(exchange->broker->types, document);
     if (json_object_size(document) > 0) {
         hab_answer_document(exchange, 200, "accueil", document);
     } else {

@@ -98,6 +98,8 @@ static const hab_route routes[] = {
      .get = hab_report_get,
      .post_document = hab_report_post,
      .flags = HAB_ROUTE_TOKEN},
+    {.path = "annuaire", .get = hab_directory_search_get, .flags = HAB_ROUTE_PUBLIC},
+    {.path = "annuaire/", .get = hab_directory_page_get, .flags = HAB_ROUTE_PUBLIC},
     {.path = "annuaire/export.jsonl", .get = hab_directory_jsonl_get, .flags = HAB_ROUTE_PUBLIC},
     {.path = "annuaire/export.csv", .get = hab_directory_csv_get, .flags = HAB_ROUTE_PUBLIC},
     {.path = "caf/agents",

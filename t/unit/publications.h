@@ -81,10 +81,16 @@ static inline int close_backend(void **state)
     "<xsl:template match='/page' mode='contenu'>" text "</xsl:template></xsl:stylesheet>"
 
 /* A type whose sheets are compiled for a page; « essai-casse » fails when it is used. */
+static void close_publisher(void *state)
+{
+    (void) state;
+}
+
 static const hab_plugin publisher_plugin = {.major = HAB_ABI_MAJOR,
                                             .minor = HAB_ABI_MINOR,
                                             .name = "petite_enfance",
-                                            .title = "Petite enfance"};
+                                            .title = "Petite enfance",
+                                            .close = close_publisher};
 
 static const hab_kind publisher_kinds[] = {
     {.name = "EAJE", .title = "Crèche", .places = 1},

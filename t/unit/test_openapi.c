@@ -72,17 +72,19 @@ static void references_resolve(void **state)
 
 static void check_parameters(const api_call *o)
 {
-    const char *open = strchr(o->path, '{');
     const json_t *parameters = json_object_get(o->item, "parameters");
-    const json_t *first = resolve(json_array_get(parameters, 0));
+    const char *open = strchr(o->path, '{');
+    size_t count = 0;
     char name[32];
 
-    assert_int_equal(json_array_size(parameters), open != NULL);
-    if (open != NULL) {
+    for (; open != NULL; open = strchr(open + 1, '{'), count++) {
+        const json_t *parameter = resolve(json_array_get(parameters, count));
+
         (void) snprintf(name, sizeof(name), "%.*s", (int) strcspn(open + 1, "}"), open + 1);
-        assert_string_equal(text_in(first, "name"), name);
-        assert_string_equal(text_in(first, "in"), "path");
+        assert_string_equal(text_in(parameter, "name"), name);
+        assert_string_equal(text_in(parameter, "in"), "path");
     }
+    assert_int_equal(json_array_size(parameters), count);
 }
 
 static void parameters_of_paths_are_told(void **state)
