@@ -1,6 +1,10 @@
 /* The pages of the type, below mam/, and the style sheets that it carries. */
 #include "mam.h"
 
+static const char claim_form[] =
+#include "plugins/mam/claim.form.json.inc"
+    ;
+
 static const hab_page pages[] = {
     /* the persons of the Mam */
     {.path = "fiches", .menu = "Fiche de la Mam", .get = fiche_list_get},
@@ -17,6 +21,36 @@ static const hab_page pages[] = {
      .menu = "Publication de mon nom",
      .get = mam_consent_get,
      .post = mam_consent_post},
+    /* what they have to say to the Caf (MAM-5a) */
+    {.path = "reclamations", .menu = "Mes demandes de correction", .get = fiche_claims_get},
+    {.path = "reclamations/", .get = fiche_claim_get},
+    {.path = "reclamer/", .enter = fiche_claim_enter, .post = fiche_claim_post, .form = claim_form},
+    /* the Caf */
+    {.path = "validation",
+     .flags = HAB_PAGE_AGENT,
+     .roles = HAB_AGENT_VALIDATION,
+     .menu = "Fiches de Mam à valider",
+     .get = fiche_desk_get},
+    {.path = "validation/",
+     .flags = HAB_PAGE_AGENT,
+     .roles = HAB_AGENT_VALIDATION,
+     .get = fiche_decision_get,
+     .post = fiche_decision_post},
+    {.path = "publication/",
+     .flags = HAB_PAGE_AGENT,
+     .roles = HAB_AGENT_VALIDATION,
+     .get = fiche_online_get,
+     .post = fiche_online_post},
+    {.path = "suivi-reclamations",
+     .flags = HAB_PAGE_AGENT,
+     .roles = HAB_AGENT_VALIDATION,
+     .menu = "Corrections demandées pour des Mam",
+     .get = fiche_desk_claims_get},
+    {.path = "suivi-reclamations/",
+     .flags = HAB_PAGE_AGENT,
+     .roles = HAB_AGENT_VALIDATION,
+     .get = fiche_desk_claim_get,
+     .post = fiche_desk_claim_post},
 };
 
 static const hab_sheet sheets[] = {
@@ -69,6 +103,51 @@ static const hab_sheet sheets[] = {
         "mam-retiree",
         HAB_SHEET_MAIL,
 #include "plugins/fiche/mail/fiche-retiree.xsl.inc"
+    },
+    {
+        "mam-validation",
+        HAB_SHEET_PAGE,
+#include "plugins/fiche/pages/fiche-validation.xsl.inc"
+    },
+    {
+        "mam-decision",
+        HAB_SHEET_PAGE,
+#include "plugins/fiche/pages/fiche-decision.xsl.inc"
+    },
+    {
+        "mam-publication",
+        HAB_SHEET_PAGE,
+#include "plugins/fiche/pages/fiche-publication.xsl.inc"
+    },
+    {
+        "mam-reclamations",
+        HAB_SHEET_PAGE,
+#include "plugins/fiche/pages/fiche-reclamations.xsl.inc"
+    },
+    {
+        "mam-reclamation",
+        HAB_SHEET_PAGE,
+#include "plugins/fiche/pages/fiche-reclamation.xsl.inc"
+    },
+    {
+        "mam-suivi-reclamations",
+        HAB_SHEET_PAGE,
+#include "plugins/fiche/pages/fiche-suivi-reclamations.xsl.inc"
+    },
+    {
+        "mam-suivi-reclamation",
+        HAB_SHEET_PAGE,
+#include "plugins/fiche/pages/fiche-suivi-reclamation.xsl.inc"
+    },
+    {
+        "mam-reclamation-recue",
+        HAB_SHEET_MAIL,
+#include "plugins/fiche/mail/fiche-reclamation-recue.xsl.inc"
+    },
+    {
+        "mam-reponse",
+        HAB_SHEET_MAIL,
+#include "plugins/fiche/mail/fiche-reponse.xsl.inc"
     },
 };
 

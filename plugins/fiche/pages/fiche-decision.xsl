@@ -193,7 +193,7 @@
           <xsl:attribute name="class">fautif</xsl:attribute>
           <xsl:attribute name="aria-describedby">controle-faute</xsl:attribute>
         </xsl:if>
-        <legend>J’ai vérifié que&#160;:</legend>
+        <legend>J’ai lu toute la fiche, et j’affirme&#160;:</legend>
         <xsl:if test="$fautif"><p class="faute" id="controle-faute"><xsl:value-of select="$document/detail"/></p></xsl:if>
         <xsl:for-each select="$document/points/item">
           <div class="option">
