@@ -53,11 +53,32 @@ static int weigh_cover(void *context, const hab_right *right)
     return HAB_DONE;
 }
 
+/* A suspended one gives no access, and keeps what is online under it. */
+static int still_stands(const fiche_type *self, hab_call *call, const char *id, uint64_t convention,
+                        int *stands)
+{
+    hab_slice document;
+    hab_right right;
+    int outcome = self->calls->convention(call, convention, &right);
+
+    *stands = outcome == HAB_DONE && (right.end == 0 || right.end > self->calls->caller(call)->now);
+    if (*stands) {
+        outcome = self->calls->target(call, convention, pl_text(id), &document);
+        *stands = outcome == HAB_DONE;
+    }
+    return outcome == HAB_NONE ? HAB_DONE : outcome;
+}
+
 int fiche_covering(const fiche_type *self, hab_call *call, const char *id, fiche_cover *cover)
 {
+    int outcome;
+
     cover->first = 0;
     cover->found = 0;
-    return self->calls->covering(call, pl_text(id), weigh_cover, cover);
+    outcome = self->calls->covering(call, pl_text(id), weigh_cover, cover);
+    return outcome == HAB_DONE && !cover->found && cover->wanted != 0
+               ? still_stands(self, call, id, cover->wanted, &cover->found)
+               : outcome;
 }
 
 int fiche_target(const fiche_type *self, hab_call *call, uint64_t convention, const char *id,

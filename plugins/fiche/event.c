@@ -65,14 +65,15 @@ static int go_on(const fiche_type *self, hab_call *call, const char *id, uint64_
 
 static int settle(const fiche_type *self, hab_call *call, const char *id, const hab_event *event)
 {
-    fiche_cover cover = {.wanted = event->convention};
+    int ended = event->kind == HAB_EVENT_CONVENTION_ENDED;
+    fiche_cover cover = {.wanted = ended ? 0 : event->convention};
     int outcome = fiche_covering(self, call, id, &cover);
 
     if (outcome != HAB_DONE) {
         return outcome;
     }
-    if (cover.first == 0) {
-        return leave(self, call, id, event->kind == HAB_EVENT_CONVENTION_ENDED ? ENDED : LEFT);
+    if (!cover.found && cover.first == 0) {
+        return leave(self, call, id, ended ? ENDED : LEFT);
     }
     return go_on(self, call, id, cover.found ? event->convention : cover.first);
 }

@@ -246,8 +246,8 @@ int fiche_desk_enter(const fiche_type *self, hab_call *call, fiche_place *place)
 void fiche_leave(fiche_place *place);
 /* "ID", "ID/N"; 0 for what is none. */
 int fiche_place_read(hab_slice rest, char id[FICHE_ID_MAX + 1], uint32_t *number);
-/* The open conventions that cover a target: whether `wanted` is one, and the first (0:
- * none). */
+/* The conventions that cover a target: whether `wanted` does, open or suspended (0: none is
+ * asked for), and the first that is open (0: none). */
 typedef struct fiche_cover {
     uint64_t wanted;
     uint64_t first;

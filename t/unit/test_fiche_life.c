@@ -478,6 +478,38 @@ static json_t *second_convention(void)
                               "   \"prenom\": \"Denise\", \"droits\": [\"NID-1:e\"]}]}}");
 }
 
+static void suspend(const char *numero, int suspended)
+{
+    hab_txn *txn;
+    uint64_t number = convention_in(broker.store, numero);
+
+    assert_int_equal(hab_begin_write(broker.store, &txn), HAB_OK);
+    assert_int_equal(hab_convention_suspend(txn, number, suspended), HAB_OK);
+    assert_int_equal(hab_commit(txn), HAB_OK);
+}
+
+/* ST-3.4: a suspension stops the persons; it gives their fiches to nobody, and an avenant
+ * that comes meanwhile takes nothing off. */
+static void a_suspension_keeps_what_is_online(void **state)
+{
+    (void) state;
+    log_in(ANNE);
+    assert_int_equal(submit_project(NID, 0, "Un"), 200);
+    assert_int_equal(accept_version(NID, 1), HAB_DONE);
+    suspend("NI-1", 1);
+    assert_int_equal(submit_project(NID, 2, "Deux"), 403);
+    assert_int_equal(get_json("nids/fiches"), 403);
+    tell_event(HAB_EVENT_CONVENTION_CHANGED, "NI-1");
+    assert_string_equal(project_online(NID), "Un");
+    store_document(broker.store, second_convention());
+    log_in("denise@x.example");
+    assert_int_equal(submit_project(NID, 2, "Trois"), 403);
+    assert_string_equal(text_of("motif"), "autre_convention");
+    suspend("NI-1", 0);
+    log_in(ANNE);
+    assert_int_equal(submit_project(NID, 2, "Deux"), 200);
+}
+
 /* ST-3.3: one convention at a time keeps a fiche; the next takes over once it has ended. */
 static void one_convention_at_a_time_keeps_a_fiche(void **state)
 {
@@ -547,6 +579,7 @@ int main(void)
         TEST(a_long_list_comes_in_pages),
         TEST(a_convention_takes_its_fiches_with_it),
         TEST(an_avenant_takes_an_establishment_out),
+        TEST(a_suspension_keeps_what_is_online),
         TEST(one_convention_at_a_time_keeps_a_fiche),
         TEST(another_caf_takes_over_with_the_lists),
     };
