@@ -229,6 +229,10 @@ static json_t *document_of(const opened *o)
             || json_object_set_new(document, "historique",
                                    json_sprintf("%s/historique/%s", o->self->path, o->place.id))
                    != 0
+            || json_object_set_new(document, "formulaire",
+                                   json_sprintf("%s/%s%s", o->self->path,
+                                                o->self->form(o->place.fiche.kind), o->place.id))
+                   != 0
             || add_places(&o->place, document) != HAB_DONE)) {
         json_decref(document);
         return NULL;

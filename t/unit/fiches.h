@@ -54,15 +54,17 @@ static int nids_targets(hab_slice scope, const char *service, fiche_each_target 
     int outcome = HAB_DONE;
 
     while (at < end && outcome == HAB_DONE) {
-        char id[32];
-        char letters[8];
-        size_t size = strcspn(at, ":");
+        char line[48];
+        char *letters;
+        size_t size = (size_t) ((const char *) memchr(at, '\n', (size_t) (end - at)) - at);
 
-        (void) snprintf(id, sizeof(id), "%.*s", (int) size, at);
-        if (is_given(letters_of(scope, id, letters), service)) {
-            outcome = each(context, id);
+        (void) snprintf(line, sizeof(line), "%.*s", (int) size, at);
+        letters = strchr(line, ':');
+        *letters++ = '\0';
+        if (is_given(letters, service)) {
+            outcome = each(context, line);
         }
-        at = (const char *) memchr(at, '\n', (size_t) (end - at)) + 1;
+        at += size + 1;
     }
     return outcome;
 }

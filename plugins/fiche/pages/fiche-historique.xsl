@@ -29,7 +29,7 @@
       </div>
       <dl class="fiche">
         <div><dt>Enregistrée le</dt><dd><xsl:value-of select="enregistree/texte"/></dd></div>
-        <div><dt>Par</dt><dd><xsl:value-of select="auteur_nom"/> <span class="numero">n°&#160;<xsl:value-of select="auteur"/></span></dd></div>
+        <div><dt>Par</dt><dd><xsl:value-of select="auteur_nom"/>, <span class="numero">n°&#160;<xsl:value-of select="auteur"/></span></dd></div>
         <xsl:if test="soumise"><div><dt>Envoyée à la Caf le</dt><dd><xsl:value-of select="soumise/texte"/></dd></div></xsl:if>
         <xsl:if test="decidee">
           <div>
@@ -53,7 +53,7 @@
       <xsl:when test="a_part = 'true'"><span class="etat">Gardée à part</span></xsl:when>
       <xsl:when test="etat = 'publiee'"><span class="etat ouvert">En ligne</span></xsl:when>
       <xsl:when test="etat = 'soumise'"><span class="etat preavis">En attente de la Caf</span></xsl:when>
-      <xsl:when test="etat = 'rejetee'"><span class="etat ferme">À corriger</span></xsl:when>
+      <xsl:when test="etat = 'rejetee'"><span class="etat ferme">Renvoyée</span></xsl:when>
       <xsl:when test="etat = 'retiree'"><span class="etat ferme">Retirée</span></xsl:when>
       <xsl:when test="etat = 'remplacee'"><span class="etat">Remplacée</span></xsl:when>
       <xsl:otherwise><span class="etat">Brouillon</span></xsl:otherwise>

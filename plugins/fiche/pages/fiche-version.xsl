@@ -32,8 +32,12 @@
       <p><strong>Quelqu’un d’autre a modifié cette fiche pendant que vous la remplissiez.</strong></p>
       <p>
         <xsl:if test="$autre"><xsl:value-of select="$autre/auteur_nom"/> a enregistré la version <xsl:value-of select="$autre/numero"/> le <xsl:value-of select="$autre/enregistree/texte"/>. </xsl:if>
-        <xsl:text>Rien n’est perdu, de personne&#160;: ce que vous avez écrit est gardé à part, ci-dessous. Comparez, puis reprenez votre version si elle doit passer devant, ou ouvrez celle de l’autre personne pour la compléter.</xsl:text>
+        <xsl:text>Rien n’est perdu, de personne&#160;: ce que vous avez écrit est gardé à part, ci-dessous. Comparez, puis choisissez.</xsl:text>
       </p>
+      <ul>
+        <li>Votre version doit passer devant&#160;: <a href="#reprendre">reprenez-la</a>.</li>
+        <li>Celle de l’autre personne reste&#160;: <a href="{$mount}{$document/formulaire}">ouvrez-la</a> pour y ajouter ce qui manque, ou n’y touchez pas.</li>
+      </ul>
     </div>
   </xsl:template>
 
@@ -41,7 +45,7 @@
     <dl class="fiche">
       <div><dt>État</dt><dd><xsl:call-template name="etat"/></dd></div>
       <div><dt>Enregistrée le</dt><dd><xsl:value-of select="$version/enregistree/texte"/></dd></div>
-      <div><dt>Par</dt><dd><xsl:value-of select="$version/auteur_nom"/> <span class="numero">n°&#160;<xsl:value-of select="$version/auteur"/></span></dd></div>
+      <div><dt>Par</dt><dd><xsl:value-of select="$version/auteur_nom"/>, <span class="numero">n°&#160;<xsl:value-of select="$version/auteur"/></span></dd></div>
       <xsl:if test="$version/soumise"><div><dt>Envoyée à la Caf le</dt><dd><xsl:value-of select="$version/soumise/texte"/></dd></div></xsl:if>
       <xsl:if test="$version/decidee"><div><dt>Décidée par la Caf le</dt><dd><xsl:value-of select="$version/decidee/texte"/></dd></div></xsl:if>
       <xsl:if test="$version/publiee"><div><dt>Mise en ligne le</dt><dd><xsl:value-of select="$version/publiee/texte"/></dd></div></xsl:if>
@@ -62,7 +66,7 @@
       <xsl:when test="$version/a_part = 'true'">Brouillon gardé à part</xsl:when>
       <xsl:when test="$version/etat = 'publiee'">En ligne</xsl:when>
       <xsl:when test="$version/etat = 'soumise'">En attente de la Caf</xsl:when>
-      <xsl:when test="$version/etat = 'rejetee'">À corriger</xsl:when>
+      <xsl:when test="$version/etat = 'rejetee'">Renvoyée par la Caf, à corriger</xsl:when>
       <xsl:when test="$version/etat = 'retiree'">Retirée</xsl:when>
       <xsl:when test="$version/etat = 'remplacee'">Remplacée</xsl:when>
       <xsl:otherwise>Brouillon</xsl:otherwise>
@@ -90,7 +94,7 @@
             <dt><xsl:value-of select="libelle"/><xsl:call-template name="marque"/></dt>
             <dd class="texte">
               <xsl:if test="string(valeur)"><bdi><xsl:value-of select="valeur"/></bdi></xsl:if>
-              <xsl:if test="$autre and change and string(avant)"><del><span class="cache">Autre version&#160;: </span><bdi><xsl:value-of select="avant"/></bdi></del></xsl:if>
+              <xsl:if test="$autre and change and string(avant)"><del>Autre version&#160;: <bdi><xsl:value-of select="avant"/></bdi></del></xsl:if>
             </dd>
           </div>
         </xsl:for-each>
@@ -114,11 +118,11 @@
   <!-- What is at work is what the form shows already. -->
   <xsl:template name="reprendre">
     <xsl:if test="$version/numero != $document/travail">
-      <form method="post" action="{$base}versions/{$document/id}/{$version/numero}" class="carte">
+      <form id="reprendre" method="post" action="{$base}versions/{$document/id}/{$version/numero}" class="carte">
         <xsl:call-template name="jeton"/>
         <input type="hidden" name="revision" value="{$document/revision}"/>
         <h2>Reprendre cette version</h2>
-        <p>Elle devient votre brouillon&#160;: vous la relirez et la compléterez dans le formulaire avant de l’envoyer. Ce qui est en ligne n’en change pas<xsl:if test="$document/travail != 0">&#160;; la version <xsl:value-of select="$document/travail"/>, en cours, reste dans l’historique mais n’attend plus la Caf</xsl:if>.</p>
+        <p>Elle devient votre brouillon&#160;: vous la relirez et la compléterez dans le formulaire avant de l’envoyer. Ce qui est en ligne n’en change pas<xsl:if test="$document/travail != 0">&#160;; la version <xsl:value-of select="$document/travail"/>, en cours, lui laisse la place et reste dans l’historique</xsl:if>.</p>
         <button type="submit">Reprendre cette version</button>
       </form>
     </xsl:if>
