@@ -7,8 +7,9 @@
 #include "base/secret.h"
 
 enum {
-    SCANNED = 2000, /* entries that one search looks at */
-    PROBED = 8      /* words that are counted, to find a rare one */
+    SCANNED = 10000, /* names of a range that one search looks at */
+    RARE = 2000,     /* names have a word: fewer */
+    PROBED = 8       /* words that are counted, to find a rare one */
 };
 
 typedef struct finder {
@@ -214,7 +215,7 @@ static hab_status walk_words(finder *f, hab_slice begin, best *b, unsigned *coun
         return status;
     }
     status = hab_seek(cursor, begin, &key, NULL);
-    while (status == HAB_OK && *count < SCANNED && begins(key, begin)) {
+    while (status == HAB_OK && *count < RARE && begins(key, begin)) {
         ++*count;
         status = b != NULL ? weigh_word(f, behind_name(key), b) : HAB_OK;
         if (status == HAB_OK) {
@@ -229,13 +230,13 @@ static hab_status walk_words(finder *f, hab_slice begin, best *b, unsigned *coun
 static hab_status find_rarest(finder *f, hab_slice *rarest)
 {
     const char *at = f->words;
-    unsigned fewest = SCANNED;
+    unsigned fewest = RARE;
     hab_status status = HAB_OK;
 
     *rarest = hab_slice_of("", 0);
     for (unsigned i = 0; i < PROBED && status == HAB_OK; i++) {
         hab_slice word = hab_directory_word(&at);
-        unsigned count = SCANNED;
+        unsigned count = RARE;
 
         if (word.size > 0) {
             status = walk_words(f, word, NULL, &count);

@@ -9,7 +9,7 @@ int hab_published_is_id(hab_slice id)
                                      "0123456789._-";
     const char *text = id.data;
 
-    if (id.size == 0 || id.size > HAB_PUBLICATION_ID_MAX || text[0] == '.') {
+    if (text == NULL || id.size == 0 || id.size > HAB_PUBLICATION_ID_MAX || text[0] == '.') {
         return 0;
     }
     for (size_t i = 0; i < id.size; i++) {

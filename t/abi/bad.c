@@ -232,6 +232,20 @@ static const hab_sheet *bad_sheets(const void *state, size_t *count)
 }
 #endif
 
+#ifdef KINDS
+#ifndef KIND_COUNT
+#define KIND_COUNT sizeof(kinds) / sizeof(*kinds)
+#endif
+static const hab_kind kinds[] = {KINDS};
+
+static const hab_kind *bad_kinds(const void *state, size_t *count)
+{
+    (void) state;
+    *count = KIND_COUNT;
+    return kinds;
+}
+#endif
+
 #ifdef DUE
 static int bad_due(const void *state, hab_call *call, int64_t *when)
 {
@@ -280,5 +294,8 @@ HAB_PLUGIN_EXPORT const hab_plugin habilitation_plugin = {
 #endif
 #ifdef DUE
     .due = bad_due,
+#endif
+#ifdef KINDS
+    .kinds = bad_kinds,
 #endif
 };

@@ -13,6 +13,7 @@
 
 #include "base/bytes.h"
 #include "type/plugin_dispatch.h"
+#include "type/plugin_kinds.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(*(array)))
 
@@ -480,6 +481,63 @@ static void pages_are_kept(void **state)
     hab_types_free(&types);
 }
 
+#define KIND(name, title, places) "-DKINDS='{" name ", " title ", " places "}'"
+
+static void kinds_with_a_fault(void **state)
+{
+    static const char *const cases[][2] = {
+        {KIND("NULL", "\"K\"", "0"), "its kind \"\" is not of the form [A-Z]{2,8}"},
+        {KIND("\"K\"", "\"K\"", "0"), "its kind \"K\" is not of the form"},
+        {KIND("\"KINDKINDK\"", "\"K\"", "0"), "its kind \"KINDKINDK\" is not of the form"},
+        {KIND("\"Kind\"", "\"K\"", "0"), "its kind \"Kind\" is not of the form"},
+        {KIND("\"KIND\"", "NULL", "0"), "its kind \"KIND\" has no title"},
+        {KIND("\"KIND\"", "\"\"", "0"), "its kind \"KIND\" has no title"},
+        {KIND("\"KIND\"", "\"K\"", "2"), "its kind \"KIND\" neither has places nor has none"},
+        {"-DKINDS='{\"KIND\", \"K\", 0}, {\"KIND\", \"L\", 1}'",
+         "its kind \"KIND\" is given twice"},
+        {KIND("\"KIND\"", "\"K\"", "0") " -DKIND_COUNT=17", "gives 17 kinds, expected 0 to 16"},
+    };
+
+    (void) state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        build("t/abi/bad.c", cases[i][0]);
+        assert_refused(NULL, HAB_INVALID, "plugin", cases[i][1]);
+    }
+}
+
+/* The directory is searched by kind, whatever the type: two types have none in common. */
+static void kinds_are_kept(void **state)
+{
+    static const hab_plugin other = {.name = "other"};
+    static const hab_kind taken = {.name = "EAJE", .title = "Crèche"};
+    hab_types types = {.count = 0};
+    hab_error error = {""};
+    const hab_type *type;
+
+    (void) state;
+    type = load(&types, KIND("\"EAJE\"", "\"Creche\"", "1"));
+    assert_int_equal(type->kind_count, 1);
+    assert_string_equal(hab_kind_find(type, "EAJE")->title, "Creche");
+    assert_null(hab_kind_find(type, "RPE"));
+    hab_types_free(&types);
+    types.items[0] = (hab_type){.plugin = &other, .kinds = &taken, .kind_count = 1};
+    types.count = 1;
+    assert_int_equal(hab_types_load(&types, "bad", plugin, NULL, &error), HAB_EXISTS);
+    assert_non_null(
+        strstr(error.text, "bad.so: its kind \"EAJE\" is one of the type \"other\" already"));
+    assert_int_equal(types.count, 1);
+}
+
+/* A plugin of a former minor has no such function, whatever stands behind its struct. */
+static void kinds_of_a_former_minor_are_not_asked_for(void **state)
+{
+    hab_types types = {.count = 0};
+
+    (void) state;
+    assert_int_equal(load(&types, KIND("\"K\"", "NULL", "7") " -DMINOR=2")->kind_count, 0);
+    hab_types_free(&types);
+}
+
 /* An annexe is one JSON object, given once; a refusal without a word is one. */
 static void requests_answered_with_nonsense(void **state)
 {
@@ -561,6 +619,9 @@ int main(void)
         cmocka_unit_test(a_plugin_of_the_first_minor),
         cmocka_unit_test(a_plugin_of_the_second_minor),
         cmocka_unit_test(pages_are_kept),
+        cmocka_unit_test(kinds_with_a_fault),
+        cmocka_unit_test(kinds_are_kept),
+        cmocka_unit_test(kinds_of_a_former_minor_are_not_asked_for),
         cmocka_unit_test(requests_answered_with_nonsense),
         cmocka_unit_test(the_template),
     };
