@@ -125,8 +125,8 @@ hab_status hab_desk_end(hab_txn *txn, hab_status status)
     return hab_commit(txn);
 }
 
-hab_status hab_desk_trace(hab_txn *txn, const hab_exchange *exchange, const char *operation,
-                          hab_reason reason, const char *object)
+static hab_status trace(hab_txn *txn, const hab_exchange *exchange, const char *operation,
+                        hab_reason reason, const char *role, hab_slice object)
 {
     const hab_session_record *session = &exchange->session.record;
     hab_trace_record record = {.kind = HAB_TRACE_CHANGE,
@@ -137,13 +137,30 @@ hab_status hab_desk_trace(hab_txn *txn, const hab_exchange *exchange, const char
                                .reason = (uint16_t) reason,
                                .time = exchange->now * 1000000,
                                .person = session->person,
-                               .role = hab_slice_text("agent"),
+                               .role = hab_slice_text(role),
                                .operation = hab_slice_text(operation),
-                               .object = hab_slice_text(object)};
+                               .object = object};
 
     memcpy(record.address, exchange->address, sizeof(record.address));
     memcpy(record.session, exchange->session.hash, sizeof(record.session));
     return hab_change_trace(txn, &record);
+}
+
+hab_status hab_desk_trace(hab_txn *txn, const hab_exchange *exchange, const char *operation,
+                          hab_reason reason, const char *object)
+{
+    return trace(txn, exchange, operation, reason, "agent", hab_slice_text(object));
+}
+
+/* An agent of another role, or none at all. */
+hab_status hab_desk_trace_stranger(const hab_exchange *exchange)
+{
+    hab_txn *txn;
+    hab_status status = hab_begin_write(exchange->broker->store, &txn);
+
+    return status == HAB_OK ? hab_desk_end(
+               txn, trace(txn, exchange, "caf.acces", HAB_REASON_NOT_ALLOWED, "", exchange->path))
+                            : status;
 }
 
 void hab_desk_not_found(hab_exchange *exchange)

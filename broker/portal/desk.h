@@ -49,6 +49,9 @@ hab_status hab_desk_end(hab_txn *txn, hab_status status);
 hab_status hab_desk_trace(hab_txn *txn, const hab_exchange *exchange, const char *operation,
                           hab_reason reason, const char *object);
 
+/* Traces that somebody without the role tried a page of the desk. */
+hab_status hab_desk_trace_stranger(const hab_exchange *exchange);
+
 /* What the pages for print say of a convention (taken over): it, the titles of its type
  * and services, the name of its Caf. NULL when it fails. */
 json_t *hab_desk_print_document(const hab_exchange *exchange, json_t *convention);

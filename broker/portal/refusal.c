@@ -79,7 +79,12 @@ void hab_refuse(hab_exchange *exchange, const hab_verdict *verdict, hab_slice ta
 
 void hab_refuse_page(hab_exchange *exchange, hab_reason reason)
 {
-    hab_verdict verdict = {.reason = reason, .article = ""};
+    hab_refuse_page_by(exchange, reason, "");
+}
+
+void hab_refuse_page_by(hab_exchange *exchange, hab_reason reason, const char *article)
+{
+    hab_verdict verdict = {.reason = reason, .article = article};
     size_t size = exchange->mount.size + exchange->path.size;
     char *target = malloc(size + 1);
 

@@ -10,8 +10,10 @@
  * `target_uri` is what was asked for. Needs neither a store nor pages. */
 void hab_refuse(hab_exchange *exchange, const hab_verdict *verdict, hab_slice target_uri);
 
-/* The same for a page of the portal itself. */
+/* The same for a page of the portal itself, and for one of a convention type, whose
+ * article it names. */
 void hab_refuse_page(hab_exchange *exchange, hab_reason reason);
+void hab_refuse_page_by(hab_exchange *exchange, hab_reason reason, const char *article);
 
 /* Fills the document of a refusal, on the page "refus"; `wait` seconds go to
  * Retry-After when it is not 0. */

@@ -238,6 +238,7 @@ static int admit(hab_call *call)
     } else if (page->flags & HAB_PAGE_AGENT && (call->caller.roles & page->roles) == 0) {
         verdict.reason = HAB_REASON_NOT_ALLOWED;
     }
+    verdict.article = hab_type_article(call->type, (int) verdict.reason);
     return verdict.reason == HAB_REASON_GRANTED ? HAB_DONE : hab_call_refuse(call, &verdict, NULL);
 }
 

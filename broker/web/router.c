@@ -5,6 +5,7 @@
 #include "portal/guard.h"
 #include "portal/plugin_form.h"
 #include "portal/portal.h"
+#include "portal/desk.h"
 #include "portal/refusal.h"
 #include "type/call.h"
 #include "web/answer.h"
@@ -377,13 +378,29 @@ static hab_reason check_agent(hab_exchange *exchange, const destination *to)
                : HAB_REASON_NOT_ALLOWED;
 }
 
+/* Who tries a page for agents without the role is on record. */
+static void refuse(hab_exchange *exchange, const destination *to, hab_reason reason)
+{
+    hab_status status = HAB_OK;
+
+    if (reason == HAB_REASON_NOT_ALLOWED && to->flags & HAB_ROUTE_AGENT) {
+        status = hab_desk_trace_stranger(exchange);
+    }
+    if (status != HAB_OK) {
+        hab_answer_failure(exchange, status, "the trace of a refusal");
+        return;
+    }
+    hab_refuse_page_by(exchange, reason,
+                       to->type != NULL ? hab_type_article(to->type, (int) reason) : "");
+}
+
 static void run(hab_exchange *exchange, const destination *to)
 {
     hab_reason reason;
 
     if (!(to->flags & HAB_ROUTE_STATIC)) {
         if (exchange->broker->store == NULL) {
-            hab_refuse_page(exchange, HAB_REASON_INTERNAL);
+            refuse(exchange, to, HAB_REASON_INTERNAL);
             return;
         }
         hab_identify(exchange);
@@ -392,7 +409,7 @@ static void run(hab_exchange *exchange, const destination *to)
             reason = check_agent(exchange, to);
         }
         if (reason != HAB_REASON_GRANTED) {
-            hab_refuse_page(exchange, reason);
+            refuse(exchange, to, reason);
             return;
         }
     }

@@ -106,6 +106,7 @@ my %wants = (
     "caf/demandes/$ours/convention.pdf" => ['conventions'],
     'caf/agents'                        => ['administration'],
 );
+my $wrong_role = 0;
 for my $path (sort keys %wants) {
     is(page(undef, $path)->status, 401, "$path: no session");
     is(page(undef, $path, HTML)->status, 303, 'leads a person to the login');
@@ -113,6 +114,7 @@ for my $path (sort keys %wants) {
     for my $who (grep { $role && $agents{$_}[1] !~ $role } sort keys %agents) {
         is(page($who, $path)->status, 403, "$path: not for $who");
         is(page($who, $path, HTML)->status, 403, 'nor as a page');
+        $wrong_role += 2;
     }
 }
 for my $path ("caf/demandes/$ours", 'caf/agents') {
@@ -122,6 +124,7 @@ for my $path ("caf/demandes/$ours", 'caf/agents') {
         is(act($who, $path, $_)->status, 403, "$who: not $_->{acte}")
             for $path eq 'caf/agents' ? @agent_acts : @acts;
         is(form($who, $path, 'acte=verifier')->status, 403, 'nor by a form');
+        $wrong_role += 1 + ($path eq 'caf/agents' ? @agent_acts : @acts);
     }
 }
 
@@ -166,8 +169,13 @@ is(page('tout@caf911.example', "caf/demandes/$ours")->json->{demande}{etat}, 'tr
 is(seen_by_920(), $before, 'and nothing of the other Caf has changed');
 my @traced = grep { $_->{operation} eq 'caf.acces' } map { JSON::PP->new->utf8->decode($_) }
     split /\n/, $t->ctl('trace', '--format', 'json');
-ok(@traced >= 20, 'who reached for it is traced');
-is_deeply([grep { $_->{objet} ne $theirs } @traced], [], 'with what they reached for');
+my ($theirs_traced, $roles_traced) = map { my $agent = $_;
+    [grep { ($_->{role} // '') eq $agent } @traced] } 'agent', '';
+ok(@$theirs_traced >= 20, 'who reached for it is traced');
+is_deeply([grep { $_->{objet} ne $theirs } @$theirs_traced], [], 'with what they reached for');
+is(scalar @$roles_traced, $wrong_role, 'and who had not the role, each time');
+is_deeply([grep { !exists $wants{$_->{objet}} || $_->{decision} ne 'refuse' } @$roles_traced], [],
+    'with the page');
 
 # The same session's own token is what it takes; then the way of a request, by JSON.
 is(form('tout@caf911.example', "caf/demandes/$ours", "acte=verifier&csrf=$own", Origin => $origin)
