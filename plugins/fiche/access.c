@@ -190,6 +190,23 @@ int fiche_enter(const fiche_type *self, hab_call *call, const char *service, fic
     return outcome;
 }
 
+int fiche_limit(const fiche_type *self, hab_call *call, const char *id)
+{
+    enum { SAVES = 200 };
+    pl_key who = pl_key_begin('F');
+    int outcome;
+
+    pl_key_u64(&who, self->calls->caller(call)->person);
+    pl_key_text(&who, pl_text(id));
+    outcome = self->calls->limit(call, "fiche", pl_key_slice(&who), SAVES);
+    return outcome != HAB_NONE
+               ? outcome
+               : self->calls->problem(call, 429, "trop_d_envois", "Trop d’enregistrements",
+                                      "Vous avez enregistré cette fiche deux cents fois "
+                                      "aujourd’hui : reprenez demain.",
+                                      HAB_REASON_GRANTED);
+}
+
 void fiche_leave(fiche_place *place)
 {
     json_decref(place->target);

@@ -254,8 +254,11 @@ static int save(sending *s, uint32_t revision, int submits)
                                .submits = submits,
                                .keep_aside = s->self->calls->caller(s->call)->html};
     int conflict;
-    int outcome = fiche_save(s->self, s->call, &entry, &s->number, &conflict);
+    int outcome = fiche_limit(s->self, s->call, s->place.id);
 
+    if (outcome == HAB_DONE) {
+        outcome = fiche_save(s->self, s->call, &entry, &s->number, &conflict);
+    }
     if (outcome != HAB_DONE) {
         return outcome;
     }

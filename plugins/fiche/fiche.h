@@ -244,6 +244,9 @@ int fiche_enter(const fiche_type *self, hab_call *call, const char *service, fic
 /* For an agent: of the Caf of the fiche (calls->agent()). HAB_NONE: no such fiche. */
 int fiche_desk_enter(const fiche_type *self, hab_call *call, fiche_place *place);
 void fiche_leave(fiche_place *place);
+/* Counts one more save of a fiche by who asks: versions are kept, so there is an end to
+ * them each day. */
+int fiche_limit(const fiche_type *self, hab_call *call, const char *id);
 /* "ID", "ID/N"; 0 for what is none. */
 int fiche_place_read(hab_slice rest, char id[FICHE_ID_MAX + 1], uint32_t *number);
 /* The conventions that cover a target: whether `wanted` does, open or suspended (0: none is

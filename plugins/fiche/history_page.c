@@ -299,8 +299,11 @@ static int resume(const opened *o, uint32_t revision)
                                .saisie = json_object_get(o->content, "saisie")};
     uint32_t number;
     int conflict;
-    int outcome = fiche_save(o->self, o->call, &entry, &number, &conflict);
+    int outcome = fiche_limit(o->self, o->call, o->place.id);
 
+    if (outcome == HAB_DONE) {
+        outcome = fiche_save(o->self, o->call, &entry, &number, &conflict);
+    }
     if (outcome != HAB_DONE) {
         return outcome;
     }

@@ -252,6 +252,21 @@ static void a_submission_is_replaced_by_the_next(void **state)
     assert_int_equal(json_array_size(json_object_get(answer.document, "versions")), 2);
 }
 
+/* What is kept aside is kept for good: there is an end to it each day, for each person. */
+static void nobody_fills_the_store(void **state)
+{
+    (void) state;
+    log_in(ANNE);
+    assert_int_equal(submit_project(NID, 0, "Un"), 200);
+    for (int i = 0; i < 199; i++) {
+        assert_int_equal(post_draft(0, "encore"), 303);
+    }
+    assert_int_equal(post_draft(0, "encore"), 429);
+    assert_int_equal(fiche_of(NID).last, 200);
+    log_in(BRUNO); /* whose right is his own */
+    assert_int_equal(submit_project(NID, 1, "Deux"), 200);
+}
+
 /* -- the form */
 
 /* The button of a review, as a browser presses it. */
@@ -572,6 +587,7 @@ int main(void)
         TEST(the_second_is_told_and_loses_nothing),
         TEST(a_program_is_told_of_a_conflict),
         TEST(a_submission_is_replaced_by_the_next),
+        TEST(nobody_fills_the_store),
         TEST(a_browser_enters_a_fiche),
         TEST(only_those_listed_enter),
         TEST(a_form_is_for_its_kind),

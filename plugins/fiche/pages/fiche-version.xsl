@@ -107,6 +107,9 @@
       <xsl:text> </xsl:text>
       <span class="etat preavis">
         <xsl:choose>
+          <xsl:when test="$document/conflit = 'true' and change = 'ajout'">ici seulement</xsl:when>
+          <xsl:when test="$document/conflit = 'true' and change = 'retrait'">dans l’autre seulement</xsl:when>
+          <xsl:when test="$document/conflit = 'true'">différent</xsl:when>
           <xsl:when test="change = 'ajout'">ajouté</xsl:when>
           <xsl:when test="change = 'retrait'">retiré</xsl:when>
           <xsl:otherwise>modifié</xsl:otherwise>
