@@ -9,7 +9,13 @@
 #include "base/status.h"
 #include "plugin.h"
 
-enum { HAB_TYPES_MAX = 32, HAB_SERVICES_MAX = 256, HAB_TYPE_PAGES_MAX = 64, HAB_SHEETS_MAX = 64, HAB_KINDS_MAX = 16 };
+enum {
+    HAB_TYPES_MAX = 32,
+    HAB_SERVICES_MAX = 256,
+    HAB_TYPE_PAGES_MAX = 64,
+    HAB_SHEETS_MAX = 64,
+    HAB_KINDS_MAX = 16
+};
 
 typedef struct hab_type {
     const hab_plugin *plugin;
