@@ -19,7 +19,7 @@
         <xsl:call-template name="suite"/>
       </section>
     </xsl:if>
-    <p class="aide">Chaque fiche est tenue à jour par l’établissement ou la maison d’assistants maternels, et publiée par la Caf.</p>
+    <p class="aide">Chaque fiche est tenue à jour par l’établissement ou la maison d’assistants maternels. Ce qui décrit son fonctionnement est vérifié par la Caf avant d’être publié.</p>
   </xsl:template>
 
   <xsl:template name="formulaire">
