@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#define PAGE "mam/consentement"
-
 /* What becomes of the name with the versions that there are. */
 static const char *course_of(const json_t *online, const json_t *submitted,
                              const fiche_record *fiche, uint64_t person, const mam_accord *accord)
@@ -227,11 +225,11 @@ int mam_consent_post(const void *state, hab_call *call, hab_slice document)
 
     if (strcmp(action, "retirer") == 0) {
         /* whoever gave it may always take it back */
-        outcome = done(self, call, mam_withdraw(self, call, id), PAGE "?fait=retire");
+        outcome = done(self, call, mam_withdraw(self, call, id), MAM_CONSENT_PATH "?fait=retire");
     } else if (strcmp(action, "donner") == 0) {
         outcome = calls->may(call, MAM_SERVICE, pl_text(id), pl_text("consentement"), &right);
         outcome = outcome == HAB_DONE ? mam_give(self, call, id, right.convention) : outcome;
-        outcome = done(self, call, outcome, PAGE "?fait=donne");
+        outcome = done(self, call, outcome, MAM_CONSENT_PATH "?fait=donne");
     } else {
         outcome = calls->field(call, "action", "Choisissez de donner ou de retirer votre accord.");
     }

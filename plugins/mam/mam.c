@@ -44,6 +44,20 @@ static int targets(hab_slice scope, const char *wanted, fiche_each_target each, 
     return wanted == NULL || strcmp(wanted, MAM_SERVICE) == 0 ? each(context, id) : HAB_DONE;
 }
 
+/* Beside the form, the own consent, which no scope gives or takes. */
+static int add_parts(const fiche_type *self, hab_slice scope, const char *id, const char *kind,
+                     json_t *parts)
+{
+    json_t *consent =
+        json_pack("{s:s, s:s}", "libelle", "Publication de mon nom", "chemin", MAM_CONSENT_PATH);
+
+    (void) self;
+    (void) scope;
+    (void) id;
+    (void) kind;
+    return json_array_append_new(parts, consent) == 0 ? HAB_DONE : HAB_FAILED;
+}
+
 static void mam_close(void *state)
 {
     free(state);
@@ -71,7 +85,8 @@ static int mam_open(const hab_host *host, hab_slice settings, void *report, void
                                .joint = mam_joint,
                                .joint_view = mam_joint_view,
                                .compose = mam_compose,
-                               .prefill = mam_prefill};
+                               .prefill = mam_prefill,
+                               .parts = add_parts};
     *state = self;
     return 0;
 }

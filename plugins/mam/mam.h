@@ -18,6 +18,7 @@ enum { ID_MAX = FICHE_ID_MAX, FAILED = -1 };
 #define MAM_KIND "MAM"
 #define MAM_SERVICE "fiche"
 #define MAM_FORM_PATH "fonctionnement/"
+#define MAM_CONSENT_PATH "mam/consentement" /* of the portal */
 
 typedef struct mam {
     fiche_type fiche; /* first: what plugins/fiche takes for its own */

@@ -17,14 +17,14 @@
     </p>
     <xsl:call-template name="coordonnees"/>
     <xsl:if test="$document/assistants/item">
-      <section class="partie" aria-labelledby="assistants">
-        <h2 id="assistants">Les assistants maternels</h2>
+      <div class="partie">
+        <h2>Les assistants maternels</h2>
         <ul>
           <xsl:for-each select="$document/assistants/item">
             <li><xsl:value-of select="concat(prenom, ' ', nom)"/></li>
           </xsl:for-each>
         </ul>
-      </section>
+      </div>
     </xsl:if>
     <xsl:apply-templates select="$document/rubriques/item" mode="rubrique"/>
     <p class="aide">
@@ -35,8 +35,8 @@
   </xsl:template>
 
   <xsl:template name="coordonnees">
-    <section class="carte" aria-labelledby="coordonnees">
-      <h2 id="coordonnees">Venir, appeler, écrire</h2>
+    <div class="carte">
+      <h2>Venir, appeler, écrire</h2>
       <dl class="releve">
         <div><dt>Adresse</dt><dd><xsl:value-of select="$document/adresse"/></dd></div>
         <xsl:if test="$contact/telephone != ''">
@@ -59,12 +59,12 @@
           </div>
         </xsl:if>
       </dl>
-    </section>
+    </div>
   </xsl:template>
 
   <xsl:template match="item" mode="rubrique">
     <xsl:variable name="titre" select="concat('rubrique-', position())"/>
-    <section class="partie" aria-labelledby="{$titre}">
+    <div class="partie">
       <h2 id="{$titre}"><xsl:value-of select="titre"/></h2>
       <xsl:if test="lignes/item">
         <dl class="releve">
@@ -76,7 +76,7 @@
       <xsl:if test="rangees/item">
         <xsl:call-template name="tableau"><xsl:with-param name="titre" select="$titre"/></xsl:call-template>
       </xsl:if>
-    </section>
+    </div>
   </xsl:template>
 
   <!-- The row that says the most gives the columns: in others a cell may be empty. -->
@@ -90,7 +90,7 @@
       </xsl:for-each>
     </xsl:variable>
     <xsl:variable name="colonnes" select="$rangees[generate-id() = $complete]/lignes/item/libelle"/>
-    <div class="defile" role="region" aria-labelledby="{$titre}" tabindex="0">
+    <section class="defile" aria-labelledby="{$titre}" tabindex="0">
       <table>
         <thead>
           <tr><xsl:for-each select="$colonnes"><th scope="col"><xsl:value-of select="."/></th></xsl:for-each></tr>
@@ -107,6 +107,6 @@
           </xsl:for-each>
         </tbody>
       </table>
-    </div>
+    </section>
   </xsl:template>
 </xsl:stylesheet>
