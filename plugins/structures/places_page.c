@@ -194,9 +194,17 @@ static json_t *typed_view(const json_t *document)
     return typed;
 }
 
+typedef struct refusal {
+    unsigned status;
+    const char *motif;
+    const char *title;
+    const char *detail;
+    const char *field;        /* NULL: none is at fault */
+    const uint32_t *revision; /* that the next attempt is over; NULL: the present one */
+} refusal;
+
 /* The page again, with what is wrong, what was typed, and what is published now. */
-static int say(visit *v, unsigned status, const char *motif, const char *title, const char *detail,
-               const char *field, const json_t *document)
+static int say(visit *v, const refusal *why, const json_t *document)
 {
     json_t *view = NULL;
     int outcome = view_of(v, &view);
@@ -204,32 +212,49 @@ static int say(visit *v, unsigned status, const char *motif, const char *title, 
     if (outcome != HAB_DONE) {
         return outcome;
     }
-    (void) json_object_update_new(view, json_pack("{s:s+, s:i, s:s, s:s, s:s, s:s*}", "type",
-                                                  "urn:habilitation:motif:", motif, "status",
-                                                  status, "motif", motif, "title", title, "detail",
-                                                  detail, "champ", field));
+    (void) json_object_update_new(view,
+                                  json_pack("{s:s+, s:i, s:s, s:s, s:s, s:s*}", "type",
+                                            "urn:habilitation:motif:", why->motif, "status",
+                                            why->status, "motif", why->motif, "title", why->title,
+                                            "detail", why->detail, "champ", why->field));
     if (v->self->calls->caller(v->call)->html) {
         (void) json_object_set_new(view, "saisie", typed_view(document));
     }
-    return pl_answer(v->self->host, v->call, status, SHEET, view);
+    if (why->revision != NULL) {
+        (void) json_object_set_new(view, "revision", json_integer(*why->revision));
+    }
+    return pl_answer(v->self->host, v->call, why->status, SHEET, view);
 }
 
-static int say_fault(visit *v, const places_fault *fault, const json_t *document)
+/* What somebody else may have published meanwhile was not read: the revision stays. */
+static int say_fault(visit *v, const places_given *given, const places_fault *fault,
+                     const json_t *document)
 {
     if (!v->self->calls->caller(v->call)->html || strncmp(fault->field, "places.", 7) != 0) {
         return v->self->calls->field(v->call, fault->field, fault->detail);
     }
-    return say(v, 422, "saisie_incorrecte", "Un nombre est à corriger", fault->detail, fault->field,
+    return say(v,
+               &(refusal){.status = 422,
+                          .motif = "saisie",
+                          .title = "Un nombre est à corriger",
+                          .detail = fault->detail,
+                          .field = fault->field,
+                          .revision = &given->revision},
                document);
 }
 
 static int say_conflict(visit *v, const json_t *document)
 {
-    return say(v, 409, "modifie_entre_temps", "Cette semaine a été publiée par quelqu’un d’autre",
-               "Depuis que la page s’est affichée, une autre personne a publié cette semaine. Rien "
-               "de votre saisie n’est publié\u00a0: comparez-la avec ce qui est en ligne, puis "
-               "publiez à nouveau si elle doit le remplacer.",
-               NULL, document);
+    return say(
+        v,
+        &(refusal){.status = 409,
+                   .motif = "modifie_entre_temps",
+                   .title = "Cette semaine a été publiée par quelqu’un d’autre",
+                   .detail =
+                       "Depuis que la page s’est affichée, une autre personne a publié cette "
+                       "semaine. Rien de votre saisie n’est publié\u00a0: comparez-la avec ce qui "
+                       "est en ligne, puis publiez à nouveau si elle doit le remplacer."},
+        document);
 }
 
 static int say_nothing_to_copy(const visit *v)
@@ -300,7 +325,7 @@ int structures_places_post(const void *state, hab_call *call, hab_slice document
         int taken = places_take(typed, v.today, &given, &fault);
 
         v.week = given.week;
-        outcome = taken ? publish(&v, &given, typed) : say_fault(&v, &fault, typed);
+        outcome = taken ? publish(&v, &given, typed) : say_fault(&v, &given, &fault, typed);
         fiche_leave(&v.place);
     }
     json_decref(typed);

@@ -179,6 +179,25 @@ static void who_read_an_older_week_is_told(void **state)
     assert_true(shows("name=\"revision\" value=\"1\""));
 }
 
+/* A number to be corrected is no way to publish over what was never read. */
+static void a_correction_is_over_what_was_read(void **state)
+{
+    char body[400];
+
+    (void) state;
+    log_in(CARLA);
+    assert_int_equal(send_week(THIS_WEEK, 0, "{\"moins_1_an\": {\"lundi_matin\": 2}}"), 200);
+    log_in(CARLA);
+    origin = ORIGIN;
+    (void) snprintf(body, sizeof(body),
+                    "csrf=%s&semaine=" THIS_WEEK
+                    "&revision=0&action=publier&places.moins_1_an.lundi_matin=500",
+                    text_of("csrf"));
+    assert_int_equal(post(PLACES, body), 422);
+    assert_true(shows("name=\"places.moins_1_an.lundi_matin\" value=\"500\""));
+    assert_true(shows("name=\"revision\" value=\"0\""));
+}
+
 /* -- what is refused */
 
 /* ST-1: weeks from the present one to the twelfth after it, none that is past. */
@@ -445,6 +464,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_week_is_replaced_whole, open_structures, close_portal),
         cmocka_unit_test_setup_teardown(last_week_is_copied, open_structures, close_portal),
         cmocka_unit_test_setup_teardown(who_read_an_older_week_is_told, open_structures,
+                                        close_portal),
+        cmocka_unit_test_setup_teardown(a_correction_is_over_what_was_read, open_structures,
                                         close_portal),
         cmocka_unit_test_setup_teardown(weeks_are_mondays_to_come, open_structures, close_portal),
         cmocka_unit_test_setup_teardown(numbers_are_from_0_to_99, open_structures, close_portal),

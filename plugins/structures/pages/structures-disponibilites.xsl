@@ -65,7 +65,7 @@
       <xsl:call-template name="jeton"/>
       <input type="hidden" name="semaine" value="{$document/semaine}"/>
       <input type="hidden" name="revision" value="{$document/revision}"/>
-      <p id="places-aide" class="aide">Un nombre de 0 à 99. 0&#160;: aucune place libre. Rien&#160;: vous ne le savez pas encore. Ce que vous publiez remplace toute la semaine, aussitôt.</p>
+      <p id="places-aide" class="aide">De 0 à 99 places. Écrivez 0 quand il n’y a pas de place libre, et laissez vide ce que vous ne savez pas encore. Ce que vous publiez est en ligne aussitôt et remplace toute la semaine.</p>
       <xsl:call-template name="tableau"><xsl:with-param name="saisir" select="true()"/></xsl:call-template>
       <div class="actions">
         <button type="submit" name="action" value="publier">Publier</button>
@@ -122,7 +122,7 @@
     <xsl:variable name="en-ligne" select="$document/places/*[name() = $age]/*[name() = $demi/cle]"/>
     <xsl:variable name="tape" select="$saisie/*[name() = $age]/*[name() = $demi/cle]"/>
     <xsl:variable name="fautif" select="$document/champ = $nom"/>
-    <xsl:variable name="autre" select="$saisie and string($tape) != string($en-ligne)"/>
+    <xsl:variable name="autre" select="$document/status = 409 and $saisie and string($tape) != string($en-ligne)"/>
     <label for="{$nom}"><span class="cache"><xsl:value-of select="$demi/libelle"/>, </span><xsl:value-of select="libelle"/></label>
     <input type="text" inputmode="numeric" autocomplete="off" id="{$nom}" name="{$nom}">
       <xsl:attribute name="value">
@@ -132,11 +132,13 @@
         </xsl:choose>
       </xsl:attribute>
       <xsl:attribute name="aria-describedby">
+        <xsl:if test="$fautif"><xsl:value-of select="concat($nom, '-faute ')"/></xsl:if>
         <xsl:if test="$autre"><xsl:value-of select="concat($nom, '-en-ligne ')"/></xsl:if>
         <xsl:text>places-aide</xsl:text>
       </xsl:attribute>
       <xsl:if test="$fautif"><xsl:attribute name="aria-invalid">true</xsl:attribute></xsl:if>
     </input>
+    <xsl:if test="$fautif"><span class="faute" id="{$nom}-faute">de 0 à 99, ou rien</span></xsl:if>
     <xsl:if test="$autre">
       <span class="en-ligne" id="{$nom}-en-ligne">
         <xsl:text>en ligne&#160;: </xsl:text>

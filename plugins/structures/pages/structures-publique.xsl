@@ -28,7 +28,7 @@
     <section class="carte" aria-labelledby="joindre">
       <h2 id="joindre">Adresse et contact</h2>
       <dl class="releve">
-        <xsl:if test="$document/adresse != ''"><div><dt>Adresse</dt><dd><xsl:value-of select="$document/adresse"/></dd></div></xsl:if>
+        <xsl:if test="$document/adresse != ''"><div><dt>Adresse</dt><dd><bdi><xsl:value-of select="$document/adresse"/></bdi></dd></div></xsl:if>
         <xsl:if test="$document/commune/nom"><div><dt>Commune</dt><dd><xsl:value-of select="$document/commune/nom"/></dd></div></xsl:if>
         <xsl:if test="$contact/telephone != ''">
           <div><dt>Téléphone</dt><dd><a href="tel:{translate($contact/telephone, ' .', '')}"><xsl:value-of select="$contact/telephone"/></a></dd></div>
@@ -47,7 +47,7 @@
     <xsl:variable name="site" select="$contact/site"/>
     <xsl:choose>
       <xsl:when test="starts-with($site, 'https://') or starts-with($site, 'http://')">
-        <a href="{$site}" rel="nofollow noopener"><xsl:value-of select="$site"/></a>
+        <a href="{$site}" rel="nofollow noopener"><bdi><xsl:value-of select="$site"/></bdi></a>
       </xsl:when>
       <xsl:otherwise><xsl:value-of select="$site"/></xsl:otherwise>
     </xsl:choose>
@@ -176,7 +176,7 @@
   </xsl:template>
 
   <xsl:template match="item" mode="ligne">
-    <div><dt><xsl:value-of select="libelle"/></dt><dd><xsl:value-of select="valeur"/></dd></div>
+    <div><dt><xsl:value-of select="libelle"/></dt><dd><bdi><xsl:value-of select="valeur"/></bdi></dd></div>
   </xsl:template>
 
   <xsl:template name="note">
