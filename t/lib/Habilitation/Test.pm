@@ -163,6 +163,7 @@ my %values = (
     BUILD  => sub { $build },
     PORT   => sub { $_[0]->port($_[1]) },
     STORE  => sub { $_[0]{store}{directory} },
+    KEY    => sub { $_[0]{store}{key} },
     MAIN   => sub { $_[0]->_main_directives },
     HTTP   => sub { $_[0]->_http_directives },
     BROKER => sub { $_[0]->_broker_directives },
