@@ -1,7 +1,7 @@
 /* annuaire/export.jsonl and .csv: all that is published, in parts. Each part is read in a
  * transaction of its own, from where the one before has ended: a download keeps none open,
  * however slow it is, and what is withdrawn meanwhile is not in what is still to come. */
-#define _GNU_SOURCE /* asprintf, open_memstream */
+#define _GNU_SOURCE /* asprintf, fopencookie */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +13,9 @@
 #include "type/call.h"
 #include "web/answer.h"
 
-enum { PART = 128 << 10 }; /* bytes, and what the last entry has beyond them */
+/* A part ends with the entry that fills it. All have the same room, so that the memory of
+ * one is the next one's; what needs more has more. */
+enum { PART = 128 << 10, ROOM = PART + (64 << 10) };
 
 typedef struct part part;
 
@@ -31,9 +33,30 @@ export;
 struct part {
     hab_exchange *exchange;
     export *to;
-    FILE *out;
+    FILE *out; /* adds to the exchange's content */
+    size_t room;
     int full; /* there is more */
 };
+
+static ssize_t append(void *context, const char *bytes, size_t size)
+{
+    part *p = context;
+    hab_exchange *exchange = p->exchange;
+
+    if (exchange->content_size + size > p->room) {
+        size_t room = 2 * (exchange->content_size + size);
+        char *grown = realloc(exchange->content, room);
+
+        if (grown == NULL) {
+            return 0;
+        }
+        exchange->content = grown;
+        p->room = room;
+    }
+    memcpy(exchange->content + exchange->content_size, bytes, size);
+    exchange->content_size += size;
+    return (ssize_t) size;
+}
 
 /* -- one entry */
 
@@ -115,7 +138,7 @@ static hab_status give(void *context, const hab_published *published)
     part *p = context;
     const hab_type *type = hab_type_by_key(p->exchange->broker->types, published->type);
 
-    if (ftello(p->out) >= PART) {
+    if (p->exchange->content_size >= PART) {
         p->full = 1;
         return HAB_EXISTS;
     }
@@ -141,26 +164,31 @@ static hab_status read_part(part *p)
     return p->full ? HAB_OK : status;
 }
 
-static hab_status next_part(hab_exchange *exchange, hab_source *source)
+static hab_status write_part(part *p)
 {
-    part p = {.exchange = exchange, .to = (export *) source};
     hab_status status;
 
-    p.out = open_memstream(&exchange->content, &exchange->content_size);
-    if (p.out == NULL) {
-        return HAB_MEMORY;
+    if (p->to->head != NULL) {
+        (void) fputs(p->to->head, p->out);
+        p->to->head = NULL;
     }
-    if (p.to->head != NULL) {
-        (void) fputs(p.to->head, p.out);
-        p.to->head = NULL;
-    }
-    status = read_part(&p);
-    if (ferror(p.out)) {
+    status = read_part(p);
+    if (fflush(p->out) != 0 || ferror(p->out)) {
         status = HAB_MEMORY;
     }
-    if (fclose(p.out) != 0) {
-        status = HAB_MEMORY;
-    }
+    (void) fclose(p->out);
+    return status;
+}
+
+static hab_status next_part(hab_exchange *exchange, hab_source *source)
+{
+    const cookie_io_functions_t writes = {.write = append};
+    part p = {.exchange = exchange, .to = (export *) source, .room = ROOM};
+    hab_status status;
+
+    exchange->content = malloc(p.room);
+    p.out = exchange->content != NULL ? fopencookie(&p, "w", writes) : NULL;
+    status = p.out != NULL ? write_part(&p) : HAB_MEMORY;
     exchange->more = p.full;
     return status;
 }
