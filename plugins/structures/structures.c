@@ -9,11 +9,13 @@ static const hab_service services[] = {
     {.name = "disponibilites",
      .title = "Disponibilités d’accueil",
      .article = "ST-1",
-     .target = "etablissement"},
+     .target = "etablissement",
+     .url = "structures/fiches"},
     {.name = "fonctionnement",
      .title = "Données de fonctionnement",
      .article = "ST-1",
-     .target = "etablissement"},
+     .target = "etablissement",
+     .url = "structures/fiches"},
 };
 
 uint8_t structures_right(const char *service)

@@ -110,13 +110,14 @@ static void decide(const char *action, const char *id, unsigned version, unsigne
 /* A saisie with one text in the place of another. */
 static char *with(const char *saisie, const char *from, const char *to)
 {
-    const char *at_ = strstr(saisie, from);
+    const char *found = strstr(saisie, from);
     size_t size = strlen(saisie) + strlen(to) + 1;
     char *made = malloc(size);
 
-    assert_non_null(at_);
+    assert_non_null(found);
     assert_non_null(made);
-    (void) snprintf(made, size, "%.*s%s%s", (int) (at_ - saisie), saisie, to, at_ + strlen(from));
+    (void) snprintf(made, size, "%.*s%s%s", (int) (found - saisie), saisie, to,
+                    found + strlen(from));
     return made;
 }
 
@@ -169,7 +170,7 @@ static void assert_not_on(const char *page, const char *words)
 /* ST-1, ST-2, ST-3.3: only what the Caf has validated; rejected, nothing. */
 static void nothing_is_read_before_it_is_validated(void **state)
 {
-    char *changed_;
+    char *later;
 
     (void) state;
     submit("eaje", "EAJE-1", 0, EAJE);
@@ -179,8 +180,8 @@ static void nothing_is_read_before_it_is_validated(void **state)
     submit("eaje", "EAJE-1", 2, EAJE);
     decide("accepter", "EAJE-1", 2, 3);
     assert_on(page_of("EAJE-1"), "Beaucoup de jardin.");
-    changed_ = with(EAJE, "Beaucoup de jardin.", "Surtout de la lecture.");
-    submit("eaje", "EAJE-1", 4, changed_);
+    later = with(EAJE, "Beaucoup de jardin.", "Surtout de la lecture.");
+    submit("eaje", "EAJE-1", 4, later);
     assert_on(page_of("EAJE-1"), "Beaucoup de jardin.");
     assert_not_on(page_of("EAJE-1"), "lecture");
     /* free places, published at once, bring nothing else along */
@@ -192,7 +193,7 @@ static void nothing_is_read_before_it_is_validated(void **state)
     decide("accepter", "EAJE-1", 3, 5);
     assert_on(page_of("EAJE-1"), "Surtout de la lecture.");
     assert_not_on(page_of("EAJE-1"), "jardin"); /* ST-4 */
-    free(changed_);
+    free(later);
 }
 
 /* Programs read all that the page says; nobody is named. */

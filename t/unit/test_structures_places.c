@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "convention/due.h"
 #include "structures.h"
 
 /* The store begins on Monday, 12 January 2026. */
@@ -429,6 +430,43 @@ static void time_publishes_nothing_that_was_withdrawn(void **state)
     assert_int_equal(public_place(NEXT_WEEK, "moins_1_an", "lundi_matin"), 2);
 }
 
+/* The end comes as that of any convention does. */
+static void end_convention(void)
+{
+    uint64_t convention = convention_in(broker.store, "ST-1");
+    hab_convention_record record;
+    hab_error error = {""};
+    hab_txn *txn;
+    unsigned done;
+
+    assert_int_equal(hab_begin_write(broker.store, &txn), HAB_OK);
+    assert_int_equal(hab_convention_get(txn, convention, &record), HAB_OK);
+    record.end = now;
+    assert_int_equal(hab_convention_put(txn, convention, &record), HAB_OK);
+    assert_int_equal(hab_due_put(txn, now, HAB_DUE_END, convention), HAB_OK);
+    assert_int_equal(hab_commit(txn), HAB_OK);
+    assert_int_equal(hab_due_run(&broker, now, 1000, &done, &error), HAB_OK);
+    assert_int_equal(done, 1);
+}
+
+/* ST-5: nothing of a convention that has ended is read any more, also not beside what is
+ * published under the next one. */
+static void places_end_with_their_convention(void **state)
+{
+    (void) state;
+    log_in(CARLA);
+    assert_int_equal(send_week(THIS_WEEK, 0, "{\"moins_1_an\": {\"lundi_matin\": 9}}"), 200);
+    assert_int_equal(send_week(NEXT_WEEK, 0, "{\"moins_1_an\": {\"lundi_matin\": 8}}"), 200);
+    end_convention();
+    assert_null(published("EAJE-1"));
+    log_in(CARLA);
+    assert_int_equal(get_json(PLACES), 403);
+    store_document(broker.store, structures("{\"numero\": \"ST-2\"}"));
+    assert_int_equal(send_week(NEXT_WEEK, 1, "{\"moins_1_an\": {\"lundi_matin\": 1}}"), 200);
+    assert_int_equal(public_place(THIS_WEEK, "moins_1_an", "lundi_matin"), -2);
+    assert_int_equal(public_place(NEXT_WEEK, "moins_1_an", "lundi_matin"), 1);
+}
+
 /* -- the page */
 
 static void the_page_has_a_field_for_each_half_day(void **state)
@@ -481,6 +519,8 @@ int main(void)
                                         close_portal),
         cmocka_unit_test_setup_teardown(weeks_to_come_stay, open_structures, close_portal),
         cmocka_unit_test_setup_teardown(time_publishes_nothing_that_was_withdrawn, open_structures,
+                                        close_portal),
+        cmocka_unit_test_setup_teardown(places_end_with_their_convention, open_structures,
                                         close_portal),
         cmocka_unit_test_setup_teardown(the_page_has_a_field_for_each_half_day, open_structures,
                                         close_portal),
