@@ -134,14 +134,17 @@
       <xsl:if test="$compare and change"><xsl:attribute name="class">change</xsl:attribute></xsl:if>
       <dt><xsl:value-of select="libelle"/><xsl:call-template name="marque"/></dt>
       <dd>
-        <xsl:choose>
-          <xsl:when test="$compare and change">
-            <xsl:if test="string(valeur)"><ins><bdi><xsl:value-of select="valeur"/></bdi></ins></xsl:if>
-            <xsl:if test="string(avant)"><del><span class="avant">Avant&#160;: </span><bdi><xsl:value-of select="avant"/></bdi></del></xsl:if>
-          </xsl:when>
-          <xsl:when test="string(valeur)"><bdi><xsl:value-of select="valeur"/></bdi></xsl:when>
-          <xsl:otherwise><span class="facultatif">non renseigné</span></xsl:otherwise>
-        </xsl:choose>
+        <xsl:if test="$ouverte and rang"><xsl:attribute name="class">relu</xsl:attribute></xsl:if>
+        <div>
+          <xsl:choose>
+            <xsl:when test="$compare and change">
+              <xsl:if test="string(valeur)"><ins><bdi><xsl:value-of select="valeur"/></bdi></ins></xsl:if>
+              <xsl:if test="string(avant)"><del><span class="avant">Avant&#160;: </span><bdi><xsl:value-of select="avant"/></bdi></del></xsl:if>
+            </xsl:when>
+            <xsl:when test="string(valeur)"><bdi><xsl:value-of select="valeur"/></bdi></xsl:when>
+            <xsl:otherwise><span class="facultatif">non renseigné</span></xsl:otherwise>
+          </xsl:choose>
+        </div>
         <xsl:if test="$ouverte and rang"><xsl:call-template name="motif-ligne"/></xsl:if>
       </dd>
     </div>
