@@ -5,6 +5,7 @@
 #define HAB_TEST_FICHES_H
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "desk.h"
@@ -384,17 +385,60 @@ static inline json_t *convention_of_nids(const char *changes)
         changes);
 }
 
-static inline int open_nids(void **state)
+static char nids_directory[32];
+
+static inline void fill_nids(void)
 {
-    if (open_portal(state) != 0) {
-        return -1;
-    }
     nids_type.joint = NULL;
     nids_type.joint_view = NULL;
     broker.sheets = pages;
     store_document(broker.store, convention_of_nids("{}"));
     make_agent(ALIX, "751", HAB_ROLE_VALIDATION);
+}
+
+static inline int open_nids(void **state)
+{
+    if (open_portal(state) != 0) {
+        return -1;
+    }
+    fill_nids();
     return 0;
+}
+
+/* The same over LMDB. */
+static inline int open_nids_on_disk(void **state)
+{
+    static char path[64];
+    const hab_store_options options = {.path = path,
+                                       .tables = hab_main_tables,
+                                       .table_count = HAB_TABLE_COUNT,
+                                       .schema = HAB_MAIN_SCHEMA,
+                                       .mode = HAB_STORE_CREATE,
+                                       .map_size = 64 << 20};
+    hab_store *store;
+
+    strcpy(nids_directory, "/tmp/hab-nids-XXXXXX");
+    if (open_portal(state) != 0 || mkdtemp(nids_directory) == NULL) {
+        return -1;
+    }
+    (void) snprintf(path, sizeof(path), "%s/main.mdb", nids_directory);
+    if (hab_store_open(&options, &store, NULL) != HAB_OK) {
+        return -1;
+    }
+    hab_store_close(*state);
+    *state = store;
+    broker.store = store;
+    store_document(broker.store, lieu("{}"));
+    fill_nids();
+    return 0;
+}
+
+static inline int close_nids_on_disk(void **state)
+{
+    char command[64];
+
+    (void) snprintf(command, sizeof(command), "rm -r %s", nids_directory);
+    return close_portal(state) | system(command);
 }
 
 /* -- what a test does */

@@ -12,6 +12,7 @@
 #include "fiches.h"
 
 #include "base/text.h"
+#include "convention/due.h"
 
 #define NID "NID-1"
 #define FORM_OF_NID "nids/saisir/nid/NID-1"
@@ -423,16 +424,20 @@ static void a_long_list_comes_in_pages(void **state)
 
 /* -- conventions that come and go */
 
-static int event_work(void *context, hab_call *call)
+/* What is due of a convention now is done, as the agenda does it: its type is told. */
+static void come_to_pass(hab_due_kind kind, const char *numero)
 {
-    return fiche_event(&nids_type, call, context);
-}
+    uint64_t convention = convention_in(broker.store, numero);
+    hab_error error = {""};
+    unsigned done = 0;
+    hab_txn *txn;
 
-static void tell_event(int kind, const char *numero)
-{
-    hab_event event = {.kind = kind, .convention = convention_in(broker.store, numero)};
-
-    assert_int_equal(run_nids(event_work, &event), HAB_DONE);
+    assert_int_equal(hab_begin_write(broker.store, &txn), HAB_OK);
+    assert_int_equal(hab_due_put(txn, now, kind, convention), HAB_OK);
+    assert_int_equal(hab_commit(txn), HAB_OK);
+    if (hab_due_run(&broker, now, 100, &done, &error) != HAB_OK || done == 0) {
+        fail_msg("%s", error.text);
+    }
 }
 
 static void end_at(const char *numero, int64_t end)
@@ -459,7 +464,7 @@ static void a_convention_takes_its_fiches_with_it(void **state)
     end_at("NI-1", now);
     assert_int_equal(accept_version("HALTE-1", 1), HAB_NONE); /* before the event comes */
     assert_string_equal(project_online("HALTE-1"), "");
-    tell_event(HAB_EVENT_CONVENTION_ENDED, "NI-1");
+    come_to_pass(HAB_DUE_END, "NI-1");
     assert_string_equal(project_online(NID), "");
     assert_int_equal(version_of_fiche(NID, 1).state, FICHE_RETIREE);
     assert_int_equal(queued(), 0);
@@ -480,7 +485,7 @@ static void an_avenant_takes_an_establishment_out(void **state)
                    convention_of_nids("{\"version\": 2, \"annexe\": {\"etablissements\": ["
                                       "{\"id\": \"HALTE-1\", \"nom\": \"Autre nom\","
                                       " \"type\": \"HALTE\"}]}}"));
-    tell_event(HAB_EVENT_CONVENTION_CHANGED, "NI-1");
+    come_to_pass(HAB_DUE_VERSION, "NI-1");
     assert_string_equal(project_online(NID), "");
     assert_string_equal(project_online("HALTE-1"), "Deux");
 }
@@ -514,7 +519,7 @@ static void a_suspension_keeps_what_is_online(void **state)
     suspend("NI-1", 1);
     assert_int_equal(submit_project(NID, 2, "Deux"), 403);
     assert_int_equal(get_json("nids/fiches"), 403);
-    tell_event(HAB_EVENT_CONVENTION_CHANGED, "NI-1");
+    come_to_pass(HAB_DUE_VERSION, "NI-1");
     assert_string_equal(project_online(NID), "Un");
     store_document(broker.store, second_convention());
     log_in("denise@x.example");
@@ -538,14 +543,14 @@ static void one_convention_at_a_time_keeps_a_fiche(void **state)
     assert_string_equal(text_of("motif"), "autre_convention");
     assert_int_equal(get_json("nids/fiches/NID-1"), 403);
     end_at("NI-1", now);
-    tell_event(HAB_EVENT_CONVENTION_ENDED, "NI-1");
+    come_to_pass(HAB_DUE_END, "NI-1");
     assert_string_equal(project_online(NID), "Un"); /* it is covered still */
     assert_int_equal(fiche_of(NID).convention, convention_in(broker.store, "NI-2"));
     assert_int_equal(submit_project(NID, 2, "Deux"), 200);
     assert_int_equal(accept_version(NID, 2), HAB_DONE);
     assert_string_equal(project_online(NID), "Deux");
     end_at("NI-2", now);
-    tell_event(HAB_EVENT_CONVENTION_ENDED, "NI-2");
+    come_to_pass(HAB_DUE_END, "NI-2");
     assert_string_equal(project_online(NID), "");
 }
 
@@ -561,7 +566,7 @@ static void another_caf_takes_over_with_the_lists(void **state)
     json_object_set_new(document, "caf", json_string("752"));
     store_document(broker.store, document);
     end_at("NI-1", now);
-    tell_event(HAB_EVENT_CONVENTION_ENDED, "NI-1");
+    come_to_pass(HAB_DUE_END, "NI-1");
     assert_int_equal(queued(), 0);
     assert_string_equal(fiche_of(NID).caf, "752");
     assert_int_equal(accept_version(NID, 1), HAB_DONE);
@@ -573,31 +578,37 @@ static void another_caf_takes_over_with_the_lists(void **state)
 #name, name, open_nids, close_portal, NULL                                                 \
     }
 
+#define ON_BOTH(name)                                                                              \
+    TEST(name),                                                                                    \
+    {                                                                                              \
+#name " (LMDB)", name, open_nids_on_disk, close_nids_on_disk, NULL                         \
+    }
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(nothing_is_online_before_it_is_accepted),
-        TEST(an_update_replaces_what_is_online),
+        ON_BOTH(nothing_is_online_before_it_is_accepted),
+        ON_BOTH(an_update_replaces_what_is_online),
         TEST(a_rejection_changes_nothing_online),
-        TEST(what_is_withdrawn_is_gone),
+        ON_BOTH(what_is_withdrawn_is_gone),
         TEST(a_decision_is_about_what_was_read),
         TEST(what_is_joined_may_change_before_the_decision),
         TEST(what_is_online_is_not_submitted_again),
         TEST(mails_go_to_those_concerned),
-        TEST(the_second_is_told_and_loses_nothing),
+        ON_BOTH(the_second_is_told_and_loses_nothing),
         TEST(a_program_is_told_of_a_conflict),
-        TEST(a_submission_is_replaced_by_the_next),
+        ON_BOTH(a_submission_is_replaced_by_the_next),
         TEST(nobody_fills_the_store),
         TEST(a_browser_enters_a_fiche),
         TEST(only_those_listed_enter),
         TEST(a_form_is_for_its_kind),
         TEST(the_list_says_what_one_may_do),
-        TEST(a_long_list_comes_in_pages),
-        TEST(a_convention_takes_its_fiches_with_it),
+        ON_BOTH(a_long_list_comes_in_pages),
+        ON_BOTH(a_convention_takes_its_fiches_with_it),
         TEST(an_avenant_takes_an_establishment_out),
         TEST(a_suspension_keeps_what_is_online),
-        TEST(one_convention_at_a_time_keeps_a_fiche),
-        TEST(another_caf_takes_over_with_the_lists),
+        ON_BOTH(one_convention_at_a_time_keeps_a_fiche),
+        ON_BOTH(another_caf_takes_over_with_the_lists),
     };
 
     return cmocka_run_group_tests(tests, load_nids, free_types);
