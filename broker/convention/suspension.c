@@ -2,9 +2,11 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "convention/notify.h"
 #include "trace/change.h"
+#include "type/call.h"
 
 /* By an agent it is the agent who acts, and the object says on whom; habilctl has nobody
  * to name, so the record is the suspended person's own. */
@@ -73,6 +75,57 @@ static hab_status may_restore(hab_txn *txn, const hab_person_record *record, uin
     return status == HAB_OK && strcmp(theirs.caf, ours.caf) != 0 ? HAB_DENIED : status;
 }
 
+/* The first habilitation at or after a key; its type and convention. HAB_NOT_FOUND when it
+ * is another person's, or there is none. */
+static hab_status next_place(hab_txn *txn, const uint8_t from[HAB_HABILITATION_KEY], uint32_t *type,
+                             uint64_t *convention)
+{
+    enum { PERSON = 8, TYPE = 4 };
+    hab_cursor *cursor;
+    hab_slice key;
+    hab_status status = hab_cursor_open(txn, HAB_TABLE_ACCESS, &cursor);
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    status = hab_seek(cursor, hab_slice_of(from, HAB_HABILITATION_KEY), &key, NULL);
+    if (status == HAB_OK
+        && (key.size != HAB_HABILITATION_KEY || memcmp(key.data, from, PERSON) != 0)) {
+        status = HAB_NOT_FOUND;
+    }
+    if (status == HAB_OK) {
+        *type = hab_get_u32be((const uint8_t *) key.data + PERSON);
+        *convention = hab_get_u64be((const uint8_t *) key.data + PERSON + TYPE);
+    }
+    hab_cursor_close(cursor);
+    return status;
+}
+
+/* What the types have opened to all follows in the same transaction: no name of somebody
+ * suspended is published (MAM-2, MAM-4.4). */
+static hab_status tell_types(hab_txn *txn, const hab_broker *broker, uint64_t person, int64_t now)
+{
+    uint8_t from[HAB_HABILITATION_KEY];
+    uint32_t type = 0;
+    uint64_t convention = 0;
+    hab_status status;
+
+    hab_habilitation_key(person, 1, 0, 0, from); /* behind the sessions, whose type is 0 */
+    while ((status = next_place(txn, from, &type, &convention)) == HAB_OK) {
+        hab_convention_record record;
+
+        status = hab_convention_get(txn, convention, &record);
+        if (status == HAB_OK && hab_convention_open_at(&record, now) == HAB_REASON_GRANTED) {
+            status = hab_call_event(txn, broker, convention, HAB_EVENT_CONVENTION_CHANGED, now);
+        }
+        if (status != HAB_OK) {
+            return status;
+        }
+        hab_habilitation_key(person, type, convention + 1, 0, from);
+    }
+    return status == HAB_NOT_FOUND ? HAB_OK : status;
+}
+
 hab_status hab_suspend_person(hab_txn *txn, const hab_broker *broker, uint64_t person,
                               uint64_t convention, const hab_suspension *how)
 {
@@ -89,6 +142,9 @@ hab_status hab_suspend_person(hab_txn *txn, const hab_broker *broker, uint64_t p
     if (status == HAB_OK) {
         status = how->suspends ? hab_person_suspend(txn, person, convention, how->now)
                                : hab_person_set_state(txn, person, state, how->now);
+    }
+    if (status == HAB_OK) {
+        status = tell_types(txn, broker, person, how->now);
     }
     if (status == HAB_OK) {
         status = tell_person(txn, broker, person, convention, how);

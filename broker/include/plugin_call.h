@@ -312,7 +312,8 @@ typedef struct hab_sheet {
 
 typedef enum hab_event_kind {
     HAB_EVENT_CONVENTION_ENDED = 1,  /* access has stopped, this second */
-    HAB_EVENT_CONVENTION_CHANGED = 2 /* 1.3: another version has come into force */
+    HAB_EVENT_CONVENTION_CHANGED = 2 /* 1.3: another version has come into force, or one of
+                                        those it names was suspended or restored */
 } hab_event_kind;
 
 typedef struct hab_event {
