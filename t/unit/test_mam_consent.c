@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "convention/convention.h"
+#include "convention/suspension.h"
 #include "mams.h"
 
 #define PAGE "mam/consentement"
@@ -297,6 +298,33 @@ static void who_departs_by_an_avenant_is_gone(void **state)
     assert_string_equal(told(NADIA, "accord"), "caduc");
 }
 
+static void suspend(const char *identifiant, int suspends)
+{
+    const hab_suspension how = {.suspends = suspends, .reason = "", .now = now};
+    uint64_t person = person_in(broker.store, identifiant);
+    hab_txn *txn;
+
+    assert_int_equal(hab_begin_write(broker.store, &txn), HAB_OK);
+    assert_int_equal(hab_suspend_person(txn, &broker, person, 0, &how), HAB_OK);
+    assert_int_equal(hab_commit(txn), HAB_OK);
+}
+
+/* MAM-4.4: in the suspension's own transaction; restored, the consent still holds. */
+static void who_is_suspended_is_not_named(void **state)
+{
+    (void) state;
+    give(NADIA);
+    give(ELODIE);
+    submit("Bienvenue");
+    accept();
+    suspend(NADIA, 1);
+    assert_false(is_public("Zqnomnadia"));
+    assert_true(is_public("Zqnomelodie"));
+    suspend(NADIA, 0);
+    assert_true(is_public("Zqnomnadia"));
+    assert_string_equal(told(NADIA, "accord"), "donne");
+}
+
 /* A consent can be withdrawn when the convention is suspended, and its pages are shut. */
 static void withdrawal_needs_no_open_convention(void **state)
 {
@@ -334,6 +362,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_name_given_again_is_validated_again, open_mam,
                                         close_portal),
         cmocka_unit_test_setup_teardown(who_departs_by_an_avenant_is_gone, open_mam, close_portal),
+        cmocka_unit_test_setup_teardown(who_is_suspended_is_not_named, open_mam, close_portal),
         cmocka_unit_test_setup_teardown(withdrawal_needs_no_open_convention, open_mam,
                                         close_portal),
     };

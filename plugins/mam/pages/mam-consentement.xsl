@@ -31,7 +31,7 @@
         <h2 id="mam-{id}"><xsl:value-of select="nom"/></h2>
         <xsl:choose>
           <xsl:when test="accord = 'donne'"><span class="etat ouvert">Accord donné</span></xsl:when>
-          <xsl:otherwise><span class="etat ferme">Pas d’accord</span></xsl:otherwise>
+          <xsl:otherwise><span class="etat">Pas d’accord</span></xsl:otherwise>
         </xsl:choose>
       </div>
       <dl class="fiche">
@@ -56,7 +56,7 @@
     <xsl:choose>
       <xsl:when test="accord = 'donne'">
         <xsl:text>Vous avez donné votre accord le </xsl:text>
-        <xsl:call-template name="date"><xsl:with-param name="texte" select="depuis/texte"/></xsl:call-template>
+        <xsl:value-of select="depuis/texte"/>
         <xsl:text>. </xsl:text>
         <xsl:choose>
           <xsl:when test="suite = 'en_ligne'">Votre nom est en ligne.</xsl:when>
@@ -68,12 +68,12 @@
         <xsl:choose>
           <xsl:when test="accord = 'retire'">
             <xsl:text>Vous avez retiré votre accord le </xsl:text>
-            <xsl:call-template name="date"><xsl:with-param name="texte" select="depuis/texte"/></xsl:call-template>
+            <xsl:value-of select="depuis/texte"/>
             <xsl:text>. </xsl:text>
           </xsl:when>
           <xsl:when test="accord = 'caduc'">
             <xsl:text>Votre accord a pris fin le </xsl:text>
-            <xsl:call-template name="date"><xsl:with-param name="texte" select="depuis/texte"/></xsl:call-template>
+            <xsl:value-of select="depuis/texte"/>
             <xsl:text>, quand la convention a cessé de vous nommer. </xsl:text>
           </xsl:when>
           <xsl:otherwise>Vous n’avez pas donné votre accord. </xsl:otherwise>
@@ -125,6 +125,6 @@
       <xsl:when test="etat = 'retire'">Accord retiré le </xsl:when>
       <xsl:otherwise>Accord sans effet depuis le </xsl:otherwise>
     </xsl:choose>
-    <xsl:call-template name="date"><xsl:with-param name="texte" select="quand/texte"/></xsl:call-template>
+    <xsl:value-of select="quand/texte"/>
   </xsl:template>
 </xsl:stylesheet>

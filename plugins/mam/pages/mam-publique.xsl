@@ -29,7 +29,7 @@
     <xsl:apply-templates select="$document/rubriques/item" mode="rubrique"/>
     <p class="aide">
       <xsl:text>Fiche écrite par la Mam et validée par la Caf, à jour du </xsl:text>
-      <xsl:call-template name="date"><xsl:with-param name="texte" select="$document/modifie_texte"/></xsl:call-template>.
+      <xsl:value-of select="$document/modifie_texte"/>.
     </p>
     <p><a class="retour" href="{$mount}annuaire">Chercher un autre lieu d’accueil</a></p>
   </xsl:template>
