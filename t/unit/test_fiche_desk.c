@@ -224,6 +224,8 @@ static void who_saves_meanwhile_is_not_accepted_unread(void **state)
     assert_int_equal(post_json("structures/validation/RPE-1/1", body), 409);
     assert_int_equal(json_integer_value(json_object_get(answer.document, "a_valider")), 2);
     assert_int_equal(post_json("structures/validation/RPE-1/2", body), 409);
+    (void) snprintf(body, sizeof(body), "{\"action\": \"accepter\", \"revision\": %u}", revision);
+    assert_int_equal(post_json("structures/validation/RPE-1/2", body), 409); /* above all */
     assert_string_equal(online_text("RPE-1"), "");
     accept_as(ALIX, "RPE-1", 2);
     assert_online("RPE-1", "Autre chose");
