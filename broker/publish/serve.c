@@ -55,11 +55,13 @@ int hab_served_path(const hab_types *types, hab_slice path, const hab_type **typ
 {
     for (size_t i = 0; i < types->count; i++) {
         char name[33 + 1];
+        size_t length;
 
         hab_type_path(&types->items[i], name);
-        strcat(name, "/");
+        length = strlen(name);
+        memcpy(name + length, "/", 2);
         if (begins_with(path, name)) {
-            hab_slice rest = behind(path, strlen(name));
+            hab_slice rest = behind(path, length + 1);
 
             if (rest.size > HAB_PUBLICATION_ID_MAX || memchr(rest.data, '/', rest.size) != NULL) {
                 return 0;
