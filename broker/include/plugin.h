@@ -27,7 +27,7 @@
  *        request_ready; host->give
  *   1.2  plugin_call.h: pages, sheets, due, sweep, event; host->cover, host->calls
  *   1.3  draft, kinds; host->describe; calls target, place, mail_role, review, publish,
- *        unpublish; HAB_EVENT_CONVENTION_CHANGED
+ *        unpublish, subject; HAB_EVENT_CONVENTION_CHANGED
  */
 #ifndef HABILITATION_PLUGIN_H
 #define HABILITATION_PLUGIN_H

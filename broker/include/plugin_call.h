@@ -254,6 +254,9 @@ typedef struct hab_calls {
      * from the call's commit on; and takes it back: HAB_NONE when there is none. */
     int (*publish)(hab_call *call, const hab_publication *publication);
     int (*unpublish)(hab_call *call, hab_slice id);
+    /* 1.3: on a page with a form: what it is about, 200 bytes at most, shown below its title
+     * each time. */
+    int (*subject)(hab_call *call, const char *text);
 } hab_calls;
 
 /* Agents' roles. */

@@ -173,12 +173,23 @@ static void draft(const hab_flow *flow, const json_t *kept)
     }
 }
 
+/* What the form is about, when its plugin says so. */
+static void adorn(const hab_flow *flow, json_t *page)
+{
+    const visit *v = flow->context;
+
+    if (v->call->subject[0] != '\0') {
+        json_object_set_new(page, "objet", json_string(v->call->subject));
+    }
+}
+
 static const hab_flow_kind pages = {
     .page = "formulaire",
     .review = "formulaire-verification",
     .refused = "Le formulaire n’est pas envoyé",
     .late = "Cette page a plus d’un jour. Relisez ce qui suit, puis envoyez-le.",
     .check = check,
+    .adorn = adorn,
     .send = send,
     .draft = draft};
 

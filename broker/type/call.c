@@ -47,6 +47,7 @@ const hab_calls hab_plugin_calls = {
     .problem = hab_call_problem,
     .field = hab_call_field,
     .prefill = hab_call_prefill,
+    .subject = hab_call_subject,
     .target = hab_call_target,
     .place = hab_call_place,
     .mail_role = hab_call_mail_role,

@@ -333,3 +333,12 @@ int hab_call_prefill(hab_call *call, hab_slice document)
     }
     return outcome;
 }
+
+int hab_call_subject(hab_call *call, const char *text)
+{
+    if (call->page == NULL || call->page->form == NULL || strlen(text) >= sizeof(call->subject)) {
+        return hab_call_misused(call, "what a form is about, too long or without one");
+    }
+    (void) snprintf(call->subject, sizeof(call->subject), "%s", text);
+    return HAB_DONE;
+}

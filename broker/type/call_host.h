@@ -93,6 +93,7 @@ int hab_call_problem(hab_call *call, unsigned status, const char *motif, const c
                      const char *detail, int reason);
 int hab_call_field(hab_call *call, const char *field, const char *detail);
 int hab_call_prefill(hab_call *call, hab_slice document);
+int hab_call_subject(hab_call *call, const char *text);
 /* call_review.c */
 int hab_call_review(hab_call *call, const char *path, hab_slice document, hab_slice before,
                     hab_slice *view);

@@ -33,6 +33,11 @@
     </xsl:if>
   </xsl:template>
 
+  <!-- What a form of many alike is about. -->
+  <xsl:template name="objet">
+    <xsl:if test="$document/objet"><p class="objet"><xsl:value-of select="$document/objet"/></p></xsl:if>
+  </xsl:template>
+
   <!-- Along with each form; the reference finds a request again while it is completed. -->
   <xsl:template name="chemin">
     <xsl:call-template name="jeton"/>

@@ -12,6 +12,7 @@
 
   <xsl:template match="/page" mode="contenu">
     <xsl:call-template name="fautes"/>
+    <xsl:call-template name="objet"/>
     <xsl:call-template name="etape">
       <xsl:with-param name="numero">2</xsl:with-param>
       <xsl:with-param name="texte" select="$relire"/>

@@ -15,6 +15,7 @@
 
   <xsl:template match="/page" mode="contenu">
     <xsl:call-template name="fautes"/>
+    <xsl:call-template name="objet"/>
     <xsl:if test="$relue">
       <xsl:call-template name="etape">
         <xsl:with-param name="numero">1</xsl:with-param>

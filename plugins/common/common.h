@@ -7,7 +7,7 @@
 
 #include "plugin.h"
 
-enum { PL_KEY_MAX = 256, PL_WORDS = 48 };
+enum { PL_KEY_MAX = 256, PL_WORDS = 48, PL_NAME_BYTES = 200 };
 
 /* -- key.c: keys of records */
 
@@ -43,6 +43,9 @@ int pl_put_record(const hab_host *host, hab_call *call, const pl_key *key, const
 hab_slice pl_text(const char *text);
 /* A member's text; "" when it is none. */
 const char *pl_member(const json_t *object, const char *field);
+/* The beginning of a text that is at most so many bytes, cut between characters: a name of
+ * 200 characters may have more than the 200 bytes of a publication. NULL without memory. */
+json_t *pl_beginning(const char *text, size_t bytes);
 /* Answers with a document and frees it; HAB_FAILED when it is NULL. */
 int pl_answer(const hab_host *host, hab_call *call, unsigned status, const char *sheet,
               json_t *document);

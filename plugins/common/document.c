@@ -16,6 +16,19 @@ const char *pl_member(const json_t *object, const char *field)
     return text != NULL ? text : "";
 }
 
+json_t *pl_beginning(const char *text, size_t bytes)
+{
+    size_t size = strlen(text);
+
+    if (size > bytes) {
+        size = bytes;
+        while (size > 0 && ((uint8_t) text[size] & 0xC0) == 0x80) {
+            size--;
+        }
+    }
+    return json_stringn(text, size);
+}
+
 int pl_answer(const hab_host *host, hab_call *call, unsigned status, const char *sheet,
               json_t *document)
 {

@@ -13,6 +13,9 @@ int fiche_claim_enter(const void *state, hab_call *call)
     fiche_place place;
     int outcome = fiche_enter(self, call, self->service, &place);
 
+    if (outcome == HAB_DONE) {
+        outcome = fiche_name_form(self, call, &place);
+    }
     fiche_leave(&place);
     return outcome;
 }

@@ -107,6 +107,16 @@ static int enter(const fiche_type *self, hab_call *call, const char *kind, fiche
     return outcome;
 }
 
+/* What the form is about: there may be many alike. */
+int fiche_name_form(const fiche_type *self, hab_call *call, const fiche_place *place)
+{
+    json_t *name = pl_beginning(pl_member(place->target, "nom"), PL_NAME_BYTES);
+    int outcome = name != NULL ? self->calls->subject(call, json_string_value(name)) : HAB_FAILED;
+
+    json_decref(name);
+    return outcome;
+}
+
 static int lead(const fiche_type *self, hab_call *call, const fiche_place *place)
 {
     uint32_t revision;
@@ -130,7 +140,10 @@ int fiche_entry_enter_as(const fiche_type *self, hab_call *call, const char *kin
     if (outcome != HAB_DONE) {
         return outcome;
     }
-    outcome = lead(self, call, &place);
+    outcome = fiche_name_form(self, call, &place);
+    if (outcome == HAB_DONE) {
+        outcome = lead(self, call, &place);
+    }
     fiche_leave(&place);
     return outcome;
 }

@@ -292,6 +292,8 @@ int fiche_version_get(const void *state, hab_call *call);                      /
 int fiche_version_post(const void *state, hab_call *call, hab_slice document); /* resumes it */
 /* The form's page (fonctionnement/…/ID?revision=N): a GET without a revision is led to the
  * present one; then it is filled in from what is at work, else online. */
+/* Says below a form's title which fiche it is about. */
+int fiche_name_form(const fiche_type *self, hab_call *call, const fiche_place *place);
 int fiche_entry_enter(const void *state, hab_call *call);
 /* The same, for a type with a form a kind: the enter() of each form's page names it. */
 int fiche_entry_enter_as(const fiche_type *self, hab_call *call, const char *kind);

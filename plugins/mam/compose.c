@@ -7,22 +7,6 @@
 
 #define CONTACT "contact."
 
-enum { NAME_BYTES = 200 };
-
-/* The beginning of a text that fits into so many bytes, cut between characters. */
-static json_t *beginning(const char *text)
-{
-    size_t size = strlen(text);
-
-    if (size > NAME_BYTES) {
-        size = NAME_BYTES;
-        while (size > 0 && ((uint8_t) text[size] & 0xC0) == 0x80) {
-            size--;
-        }
-    }
-    return json_stringn(text, size);
-}
-
 /* As a parent reads it: no paths, no marks of changes. Contacts stand apart: they are links. */
 static json_t *plain_lines(const json_t *lines)
 {
@@ -147,8 +131,9 @@ int mam_compose(const fiche_type *self, hab_call *call, const char *id, const fi
     if (online == NULL) {
         return HAB_NONE;
     }
-    made = json_pack("{s:o, s:s, s:O}", "nom", beginning(nom[0] != '\0' ? nom : id), "adresse",
-                     pl_member(contact, "adresse"), "fonctionnement", entered);
+    made =
+        json_pack("{s:o, s:s, s:O}", "nom", pl_beginning(nom[0] != '\0' ? nom : id, PL_NAME_BYTES),
+                  "adresse", pl_member(contact, "adresse"), "fonctionnement", entered);
     outcome = made != NULL ? add_sections(own, call, entered, made) : HAB_FAILED;
     if (outcome == HAB_DONE) {
         outcome = add_names(own, call, id, json_object_get(online, "joint"), made);

@@ -131,7 +131,7 @@ int structures_compose(const fiche_type *self, hab_call *call, const char *id,
         json_decref(made);
         return outcome;
     }
-    (void) json_object_set(made, "nom", json_object_get(target, "nom"));
+    (void) json_object_set_new(made, "nom", pl_beginning(pl_member(target, "nom"), PL_NAME_BYTES));
     add_place(made, target, contact);
     publication->sheet = "structures-publique";
     publication->kind = kind->name;

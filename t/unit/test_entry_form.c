@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "form/description.h"
 #include "form/entry.h"
+#include "form/typed.h"
 #include "web/form_document.h"
 
 /* What a family tells: as short as it can be, with all that is new. */
@@ -514,6 +515,24 @@ static void descriptions_with_a_fault(void **state)
     }
 }
 
+/* What a field allows is counted in characters, however many bytes they have. */
+static void accents_count_once(void **state)
+{
+    static const char *const letters[] = {"a", "é", "𝔸"};
+    static char text[4 * HAB_TYPED_CHARACTERS + 1];
+    static hab_typed typed;
+
+    (void) state;
+    for (size_t i = 0; i < 3; i++) {
+        text[0] = '\0';
+        for (size_t n = 0, at = 0; n < HAB_TYPED_CHARACTERS; n++, at += strlen(letters[i])) {
+            memcpy(text + at, letters[i], strlen(letters[i]) + 1);
+        }
+        assert_int_equal(hab_typed_read(&typed, hab_slice_text(text), HAB_TYPED_LINE), HAB_OK);
+        assert_int_equal(typed.characters, HAB_TYPED_CHARACTERS);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -530,6 +549,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(drafts_have_bounds, begin, end),
         cmocka_unit_test_setup_teardown(the_page, begin, end),
         cmocka_unit_test_setup_teardown(the_review_loses_nothing, begin, end),
+        cmocka_unit_test(accents_count_once),
         cmocka_unit_test(descriptions_with_a_fault),
     };
 

@@ -55,7 +55,7 @@ static int enter(const void *state, hab_call *call)
     entered++;
     return closed
                ? calls->problem(call, 403, "ferme", "Fermé", "Revenez demain.", HAB_REASON_GRANTED)
-               : HAB_DONE;
+               : calls->subject(call, "Pour <la> crèche");
 }
 
 /* The name that the address gives stands in the form. */
@@ -280,6 +280,7 @@ static void a_form_is_shown(void **state)
     assert_int_equal(entered, 1);
     assert_true(shows("Laisser un mot"));
     assert_true(shows("Relu avant."));
+    assert_true(shows("<p class=\"objet\">Pour &lt;la&gt; crèche</p>"));
     assert_true(shows("value=\"Anne\""));
     assert_true(shows("action=\"/extranet/essai/mot?nom=Anne\""));
     assert_true(shows("(à remplir si vous répondez «\u00a0Oui\u00a0» à «\u00a0Une réponse ?"));
@@ -322,6 +323,7 @@ static void a_form_is_read_again_and_sent_once(void **state)
     (void) state;
     assert_int_equal(press(LEA "&copies%5B0%5D.a=Marc&action=verifier"), 200);
     assert_true(shows("Laisser ce mot"));
+    assert_true(shows("Pour &lt;la&gt; crèche"));
     assert_true(shows("8\u00a0h\u00a030"));
     assert_true(shows("Bonjour,\nmerci.</dd>"));
     assert_true(shows("Copie 1"));

@@ -455,9 +455,26 @@ static void the_longest_saisie_can_be_published(void **state)
     json_decref(saisie);
 }
 
+/* 200 characters of an annexe may be more bytes than a publication's name has. */
+static void a_long_name_is_cut_between_characters(void **state)
+{
+    char name[402] = "a";
+    json_t *cut;
+
+    (void) state;
+    for (size_t at = 1; at < 401; at += 2) {
+        memcpy(name + at, "é", 3);
+    }
+    cut = pl_beginning(name, PL_NAME_BYTES);
+    assert_int_equal(json_string_length(cut), PL_NAME_BYTES - 1);
+    assert_memory_equal(json_string_value(cut), name, PL_NAME_BYTES - 1);
+    json_decref(cut);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_long_name_is_cut_between_characters),
         cmocka_unit_test_setup_teardown(nothing_is_read_before_it_is_validated, open_all,
                                         close_all),
         cmocka_unit_test_setup_teardown(the_document_is_whole_and_names_nobody, open_all,
