@@ -163,7 +163,7 @@ static hab_status choose_commune(hab_txn *txn, const asked *a, json_t *document,
     }
     status = hab_directory_communes(txn, commune_text(a), communes, &count);
     if (status == HAB_OK && count == 1) {
-        strcpy(code, communes[0].code);
+        memcpy(code, communes[0].code, sizeof(communes[0].code));
         json_object_set_new(document, "commune", commune_document(&communes[0]));
     } else if (status == HAB_OK) {
         *chosen = 0;

@@ -146,10 +146,9 @@ static hab_status date(draft *d, int64_t modified)
 static hab_status encode(const draft *d, const char *nom, uint8_t **value, size_t *size)
 {
     const hab_publication_record *record = &d->record;
-    char *text = json_dumps(d->document, JSON_COMPACT);
-    size_t length = text != NULL ? strlen(text) : 0;
+    size_t length = json_dumpb(d->document, NULL, 0, JSON_COMPACT);
     size_t names = (size_t) record->nom_size + record->commune_nom_size + record->sheet_size;
-    uint8_t *made = text != NULL ? malloc(sizeof(*record) + names + length) : NULL;
+    uint8_t *made = length > 0 ? malloc(sizeof(*record) + names + length) : NULL;
     uint8_t *at = made;
 
     if (made != NULL) {
@@ -160,11 +159,10 @@ static hab_status encode(const draft *d, const char *nom, uint8_t **value, size_
         memcpy(at, d->commune_nom, record->commune_nom_size);
         at += record->commune_nom_size;
         memcpy(at, d->sheet, record->sheet_size);
-        memcpy(at + record->sheet_size, text, length);
+        (void) json_dumpb(d->document, (char *) at + record->sheet_size, length, JSON_COMPACT);
         *value = made;
         *size = sizeof(*record) + names + length;
     }
-    free(text);
     return made != NULL ? HAB_OK : HAB_MEMORY;
 }
 

@@ -122,19 +122,17 @@ int fiche_version_write(const fiche_type *self, hab_call *call, const char *id,
                         const fiche_version *version, const json_t *content)
 {
     pl_key key = version_key(id, version->number);
-    char *text = json_dumps(content, JSON_COMPACT);
-    size_t size = text != NULL ? strlen(text) : 0;
-    uint8_t *value = text != NULL ? malloc(sizeof(*version) + size) : NULL;
+    size_t size = json_dumpb(content, NULL, 0, JSON_COMPACT);
+    uint8_t *value = size > 0 ? malloc(sizeof(*version) + size) : NULL;
     int outcome = HAB_FAILED;
 
     if (value != NULL) {
         memcpy(value, version, sizeof(*version));
-        memcpy(value + sizeof(*version), text, size);
+        (void) json_dumpb(content, (char *) value + sizeof(*version), size, JSON_COMPACT);
         outcome = self->calls->put(call, pl_key_slice(&key),
                                    (hab_slice){.data = value, .size = sizeof(*version) + size});
     }
     free(value);
-    free(text);
     return outcome;
 }
 

@@ -121,7 +121,10 @@ static char bare(uint8_t second)
     static const char letters[] =
         "aaaaaaaceeeeiiiidnooooo ouuuuytsaaaaaaaceeeeiiiidnooooo ouuuuyty";
 
-    return second >= 0x80 && second < 0xc0 ? letters[second - 0x80] : ' ';
+    if (second < 0x80 || second >= 0xc0) {
+        return ' ';
+    }
+    return letters[second - 0x80];
 }
 
 /* Small letters without accents, to be compared; `folded` takes as much as `text`. */
