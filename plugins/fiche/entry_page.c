@@ -221,8 +221,8 @@ static int find_other(const sending *s, fiche_version *other)
 static int tell_program(const sending *s, const fiche_version *other)
 {
     json_t *document = json_pack(
-        "{s:s, s:i, s:s, s:s, s:I}", "title", "La fiche a changé", "status", 409, "motif",
-        "fiche_modifiee", "detail",
+        "{s:s, s:s, s:i, s:s, s:s, s:I}", "type", "urn:habilitation:motif:fiche_modifiee", "title",
+        "La fiche a changé", "status", 409, "motif", "fiche_modifiee", "detail",
         "Elle a changé depuis la révision que vous avez lue. Rien n’est enregistré : relisez-la, "
         "et envoyez de nouveau ce qui doit l’être, avec sa révision.",
         "revision", (json_int_t) s->place.fiche.revision);
