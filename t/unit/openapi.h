@@ -153,11 +153,14 @@ static inline int is_post(const api_call *o)
     return strcmp(o->method, "post") == 0;
 }
 
+/* Of a form that can be kept as a brouillon, what is sent in the end. */
 static inline const json_t *body_of(const api_call *o)
 {
     const json_t *content = json_object_get(json_object_get(o->told, "requestBody"), "content");
+    const json_t *schema = json_object_get(json_object_get(content, "application/json"), "schema");
+    const json_t *choices = json_object_get(schema, "anyOf");
 
-    return resolve(json_object_get(json_object_get(content, "application/json"), "schema"));
+    return resolve(choices != NULL ? json_array_get(choices, 0) : schema);
 }
 
 static inline const json_t *security_of(const api_call *o)

@@ -11,7 +11,7 @@ use B ();
 use JSON::PP ();
 
 my %known = map { $_ => 1 } qw($ref type const enum required properties additionalProperties items
-    anyOf pattern minLength maxLength minimum maximum minItems maxItems description);
+    anyOf pattern minLength maxLength minimum maximum minItems maxItems uniqueItems description);
 
 sub load {
     my ($class, $path) = @_;
@@ -123,8 +123,15 @@ sub _wrong_value {
     } elsif ($kind eq 'array') {
         push @wrong, 'too few' if @$value < ($schema->{minItems} // 0);
         push @wrong, 'too many' if @$value > ($schema->{maxItems} // 'inf');
+        push @wrong, 'one twice' if $schema->{uniqueItems} && _has_twice($value);
     }
     return @wrong;
+}
+
+sub _has_twice {
+    my ($list) = @_;
+    my %seen;
+    return scalar grep { $seen{JSON::PP->new->canonical->allow_nonref->encode($_)}++ } @$list;
 }
 
 sub _wrong_choice {
