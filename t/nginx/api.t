@@ -311,8 +311,8 @@ subtest 'the desk: tasks and agents' => sub {
     call(409, 'post', '/caf/agents', {acte => 'retirer', identifiant => AGENT}, @agent);
 };
 
-# those of families and lieux are in api_lieu.t
-is_deeply([grep { !$called{$_} && !m{ /lieu-information/} } $api->operations], [],
+# those of families and lieux are in api_lieu.t, those of fiches in api_fiches.t
+is_deeply([grep { !$called{$_} && !m{ /(?:lieu-information|annuaire|structures|mam)\b} } $api->operations], [],
     'all operations were called, and did their work');
 
 $t->done;

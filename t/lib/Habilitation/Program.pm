@@ -1,0 +1,68 @@
+package Habilitation::Program;
+
+# A program that keeps to conf/openapi.json: each call is checked against it, what is sent
+# and what is answered, and what was called is known in the end.
+#
+#   my $program = Habilitation::Program->new($t);
+#   my $document = $program->call(200, 'get', '/annuaire');
+
+use strict;
+use warnings;
+
+use JSON::PP ();
+use MIME::Base64 qw(encode_base64);
+use Test::More;
+
+use Habilitation::Schema ();
+
+use constant PORTAL => '/extranet';
+
+my $coder = JSON::PP->new->utf8;
+
+sub new {
+    my ($class, $t) = @_;
+    my $api = Habilitation::Schema->load($t->source . '/conf/openapi.json');
+    return bless {t => $t, api => $api, called => {}}, $class;
+}
+
+# A token for a web service, of a person who has a password.
+sub token {
+    my ($self, $identifiant) = @_;
+    $self->{t}->login($identifiant);
+    return $self->call(200, 'post', '/jeton', undef, basic => "$identifiant:" . $self->{t}->password)->{jeton};
+}
+
+# One call; gives its document, or its response when that is none. Options: as (whose
+# session), bearer, basic.
+sub call {
+    my ($self, $status, $method, $path, $document, %options) = @_;
+    my $operation = $self->{api}->operation($method, $path);
+    my @headers = $document ? ('Content-Type' => 'application/json') : ();
+    push @headers, Authorization => "Bearer $options{bearer}" if $options{bearer};
+    push @headers, Authorization => 'Basic ' . encode_base64($options{basic}, '') if $options{basic};
+    my $response = $self->{t}->request(PORTAL . $path, method => uc $method, accept => 'application/json',
+        headers => \@headers, ($options{as} ? (cookie => $self->{t}->login($options{as})) : ()),
+        ($document ? (body => $coder->encode($document)) : ()));
+    my @wrong = $self->{api}->wrong_answer($operation, $response);
+    if ($status < 400) {
+        $self->{called}{$operation} = 1;
+        push @wrong, map { "sent: $_" } $self->{api}->wrong_body($operation, $document) if $document;
+    }
+    is($response->status, $status, "$operation: $status") or diag($response->body);
+    is_deeply(\@wrong, [], "$operation: $status, as told") or diag($response->body);
+    return ($response->header('Content-Type') // '') =~ /json$/ ? $response->json : $response;
+}
+
+# A document that stands in another, as one of the file's schemas tells.
+sub is_told {
+    my ($self, $schema, $document, $name) = @_;
+    return is_deeply([$self->{api}->wrong({'$ref' => "#/components/schemas/$schema"}, $document, '')], [], $name);
+}
+
+# The operations of these paths that did their work for nobody.
+sub uncalled {
+    my ($self, $pattern) = @_;
+    return grep { (split / /)[1] =~ $pattern && !$self->{called}{$_} } $self->{api}->operations;
+}
+
+1;
