@@ -290,8 +290,8 @@ static int caf_of(const fiche_type *self, hab_call *call, uint64_t convention, c
     return outcome == HAB_NONE ? HAB_FAILED : outcome;
 }
 
-static int publish_under(const fiche_type *self, hab_call *call, const char *id,
-                         fiche_record *fiche, uint64_t convention, const json_t *target)
+static int take_under(const fiche_type *self, hab_call *call, const char *id, fiche_record *fiche,
+                      uint64_t convention, const json_t *target)
 {
     char caf[FICHE_CAF];
     int outcome = caf_of(self, call, convention, caf);
@@ -305,10 +305,12 @@ static int publish_under(const fiche_type *self, hab_call *call, const char *id,
     if (outcome == HAB_DONE) {
         outcome = fiche_write(self, call, id, fiche);
     }
-    return outcome == HAB_DONE ? compose(self, call, id, fiche, target) : outcome;
+    return outcome;
 }
 
-int fiche_refresh(const fiche_type *self, hab_call *call, const char *id, uint64_t convention)
+/* What is not online is published when it is `wanted` only. */
+static int refresh(const fiche_type *self, hab_call *call, const char *id, uint64_t convention,
+                   int wanted)
 {
     fiche_cover cover = {.wanted = convention};
     json_t *target = NULL;
@@ -325,8 +327,27 @@ int fiche_refresh(const fiche_type *self, hab_call *call, const char *id, uint64
         outcome = fiche_target(self, call, convention, id, &target);
     }
     if (outcome == HAB_DONE) {
-        outcome = publish_under(self, call, id, &fiche, convention, target);
+        outcome = take_under(self, call, id, &fiche, convention, target);
+    }
+    if (outcome == HAB_DONE && !wanted) {
+        int online = fiche_is_online(self, call, id, &fiche);
+
+        wanted = online == HAB_DONE;
+        outcome = online == HAB_NONE ? HAB_DONE : online;
+    }
+    if (outcome == HAB_DONE && wanted) {
+        outcome = compose(self, call, id, &fiche, target);
     }
     json_decref(target);
     return outcome == HAB_NONE ? HAB_FAILED : outcome;
+}
+
+int fiche_refresh(const fiche_type *self, hab_call *call, const char *id, uint64_t convention)
+{
+    return refresh(self, call, id, convention, 1);
+}
+
+int fiche_follow(const fiche_type *self, hab_call *call, const char *id, uint64_t convention)
+{
+    return refresh(self, call, id, convention, 0);
 }

@@ -27,14 +27,8 @@ static int find(page *p)
 /* Places alone can be online, with no version. */
 static int add_state(const page *p, json_t *document)
 {
-    pl_key key = pl_key_begin('P');
-    hab_slice value;
-    int outcome;
+    int outcome = fiche_is_online(p->self, p->call, p->place.id, &p->place.fiche);
 
-    pl_key_text(&key, pl_text(p->place.caf));
-    pl_key_u8(&key, 0);
-    pl_key_text(&key, pl_text(p->place.id));
-    outcome = p->self->calls->get(p->call, pl_key_slice(&key), &value);
     (void) json_object_set_new(document, "en_ligne", json_boolean(outcome == HAB_DONE));
     return outcome == HAB_NONE ? HAB_DONE : outcome;
 }

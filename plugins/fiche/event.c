@@ -55,7 +55,7 @@ static int leave(const fiche_type *self, hab_call *call, const char *id, const c
 
 static int go_on(const fiche_type *self, hab_call *call, const char *id, uint64_t convention)
 {
-    int outcome = fiche_refresh(self, call, id, convention);
+    int outcome = fiche_follow(self, call, id, convention);
 
     if (outcome == HAB_DONE) {
         outcome = fiche_rejoin(self, call, id);

@@ -347,7 +347,7 @@ static int store(saving *s)
     }
     /* what is online says under which annexe it is so */
     return outcome == HAB_DONE && before != 0 && before != s->convention
-               ? fiche_refresh(s->self, s->call, s->entry->id, s->convention)
+               ? fiche_follow(s->self, s->call, s->entry->id, s->convention)
                : outcome;
 }
 

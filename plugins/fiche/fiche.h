@@ -185,6 +185,9 @@ int fiche_withdraw(const fiche_type *self, hab_call *call, const char *id, const
  * open convention covers, or not this one, is taken back. The fiche is of this convention
  * from now on. */
 int fiche_refresh(const fiche_type *self, hab_call *call, const char *id, uint64_t convention);
+/* The same of what is online; what is not, as what the Caf has withdrawn, stays so, and is
+ * of this convention from now on. */
+int fiche_follow(const fiche_type *self, hab_call *call, const char *id, uint64_t convention);
 /* event() of the types: what no open convention covers any more is withdrawn. */
 int fiche_event(const void *state, hab_call *call, const hab_event *event);
 
@@ -205,6 +208,9 @@ int fiche_online(const fiche_type *self, hab_call *call, const char *caf, const 
                  fiche_each_target each, void *context);
 int fiche_online_put(const fiche_type *self, hab_call *call, const char *caf, const char *id,
                      int online);
+/* HAB_NONE when it is not; of places alone it can be, with no version. */
+int fiche_is_online(const fiche_type *self, hab_call *call, const char *id,
+                    const fiche_record *fiche);
 /* What a convention keeps, in the order of ids. */
 int fiche_kept(const fiche_type *self, hab_call *call, uint64_t convention, fiche_each_target each,
                void *context);

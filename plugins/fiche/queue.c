@@ -154,6 +154,15 @@ int fiche_online_put(const fiche_type *self, hab_call *call, const char *caf, co
     return put_empty(self, call, &key, online);
 }
 
+int fiche_is_online(const fiche_type *self, hab_call *call, const char *id,
+                    const fiche_record *fiche)
+{
+    pl_key key = online_key(fiche->caf, id);
+    hab_slice value;
+
+    return fiche->online != 0 ? HAB_DONE : self->calls->get(call, pl_key_slice(&key), &value);
+}
+
 static pl_key kept_key(uint64_t convention, const char *id)
 {
     pl_key key = pl_key_begin('C');

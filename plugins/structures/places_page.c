@@ -299,8 +299,11 @@ static int publish(visit *v, const places_given *given, const json_t *document)
                            .copied = given->copies,
                            .grid = given->grid};
     int conflict = 0;
-    int outcome = given->copies ? copy_last(v, &wanted.grid) : HAB_DONE;
+    int outcome = fiche_limit(v->self, v->call, v->place.id);
 
+    if (outcome == HAB_DONE && given->copies) {
+        outcome = copy_last(v, &wanted.grid);
+    }
     if (outcome == HAB_NONE) {
         return say_nothing_to_copy(v);
     }

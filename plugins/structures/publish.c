@@ -102,6 +102,19 @@ static void add_place(json_t *document, const json_t *target, const json_t *cont
     }
 }
 
+/* An annexe may say more than a name of the directory holds. */
+static void shorten_commune(json_t *document)
+{
+    const json_t *commune = json_object_get(document, "commune");
+
+    if (commune != NULL) {
+        (void) json_object_set_new(
+            document, "commune",
+            json_pack("{s:s, s:o}", "code", pl_member(commune, "code"), "nom",
+                      pl_beginning(pl_member(commune, "nom"), PL_NAME_BYTES)));
+    }
+}
+
 static int fill(const fiche_type *self, hab_call *call, const char *id, const hab_kind *kind,
                 const json_t *online, json_t *document, uint32_t *places)
 {
@@ -133,6 +146,7 @@ int structures_compose(const fiche_type *self, hab_call *call, const char *id,
     }
     (void) json_object_set_new(made, "nom", pl_beginning(pl_member(target, "nom"), PL_NAME_BYTES));
     add_place(made, target, contact);
+    shorten_commune(made);
     publication->sheet = "structures-publique";
     publication->kind = kind->name;
     publication->nom = pl_member(made, "nom");

@@ -56,28 +56,13 @@ static int gather(void *context, hab_slice key, hab_slice value)
 }
 
 /* What the Caf has withdrawn meanwhile is not published again by the passing of time. */
-static int is_read_by_all(const fiche_type *self, hab_call *call, const char *id,
-                          const fiche_record *fiche)
-{
-    pl_key key = pl_key_begin('P');
-    hab_slice value;
-
-    pl_key_text(&key, pl_text(fiche->caf));
-    pl_key_u8(&key, 0);
-    pl_key_text(&key, pl_text(id));
-    return self->calls->get(call, pl_key_slice(&key), &value);
-}
-
 static int refresh(const fiche_type *self, hab_call *call, const char *id)
 {
     fiche_record fiche;
     int outcome = fiche_read(self, call, id, &fiche);
 
     if (outcome == HAB_DONE) {
-        outcome = is_read_by_all(self, call, id, &fiche);
-    }
-    if (outcome == HAB_DONE) {
-        outcome = fiche_refresh(self, call, id, fiche.convention);
+        outcome = fiche_follow(self, call, id, fiche.convention);
     }
     return outcome == HAB_NONE ? HAB_DONE : outcome;
 }
