@@ -32,12 +32,22 @@ static pl_key key_of(char letter, const char *id, uint64_t person)
     return key;
 }
 
-static pl_key key_of_person(uint64_t person)
+/* A list of Mams: of a person, 'a', or of a convention, 'c'. */
+static pl_key key_of_list(char letter, uint64_t number)
 {
-    pl_key key = pl_key_begin('a');
+    pl_key key = pl_key_begin(letter);
 
-    pl_key_u64(&key, person);
+    pl_key_u64(&key, number);
     return key;
+}
+
+static int put_in_list(const mam *self, hab_call *call, char letter, uint64_t number,
+                       const char *id)
+{
+    pl_key key = key_of_list(letter, number);
+
+    pl_key_text(&key, pl_text(id));
+    return self->fiche.calls->put(call, pl_key_slice(&key), pl_text(""));
 }
 
 int mam_accord_read(const mam *self, hab_call *call, const char *id, uint64_t person,
@@ -69,8 +79,7 @@ int mam_accord_write(const mam *self, hab_call *call, const char *id, uint64_t p
                      mam_accord_state state, uint64_t convention)
 {
     const hab_host *host = self->fiche.host;
-    pl_key now = key_of('A', id, person), ever = key_of('H', id, person),
-           mine = key_of_person(person);
+    pl_key now = key_of('A', id, person), ever = key_of('H', id, person);
     mam_accord accord;
     int outcome = mam_accord_read(self, call, id, person, &accord);
 
@@ -83,13 +92,15 @@ int mam_accord_write(const mam *self, hab_call *call, const char *id, uint64_t p
                           .since = self->fiche.calls->caller(call)->now,
                           .convention = convention};
     pl_key_u32(&ever, accord.number);
-    pl_key_text(&mine, pl_text(id));
     outcome = pl_put_record(host, call, &now, &accord, sizeof(accord));
     if (outcome == HAB_DONE) {
         outcome = pl_put_record(host, call, &ever, &accord, sizeof(accord));
     }
     if (outcome == HAB_DONE) {
-        outcome = self->fiche.calls->put(call, pl_key_slice(&mine), pl_text(""));
+        outcome = put_in_list(self, call, 'a', person, id);
+    }
+    if (outcome == HAB_DONE) {
+        outcome = put_in_list(self, call, 'c', convention, id);
     }
     return outcome == HAB_DONE ? trace(self, call, id, person, &accord) : outcome;
 }
@@ -179,7 +190,42 @@ static int add_mam(void *context, hab_slice key, hab_slice value)
 
 int mam_accord_mams(const mam *self, hab_call *call, uint64_t person, json_t **ids)
 {
-    const pl_key prefix = key_of_person(person);
+    const pl_key prefix = key_of_list('a', person);
 
     return walk(self, call, &prefix, 0, add_mam, ids);
+}
+
+static int has_id(const json_t *ids, const json_t *id)
+{
+    size_t index;
+    json_t *one;
+
+    json_array_foreach(ids, index, one)
+    {
+        if (json_equal(one, id)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+int mam_accord_under(const mam *self, hab_call *call, uint64_t convention, json_t *ids)
+{
+    const pl_key prefix = key_of_list('c', convention);
+    json_t *answered;
+    size_t index;
+    json_t *id;
+    int outcome = walk(self, call, &prefix, 0, add_mam, &answered);
+
+    if (outcome != HAB_DONE) {
+        return outcome;
+    }
+    json_array_foreach(answered, index, id)
+    {
+        if (outcome == HAB_DONE && !has_id(ids, id) && json_array_append(ids, id) != 0) {
+            outcome = HAB_FAILED;
+        }
+    }
+    json_decref(answered);
+    return outcome;
 }

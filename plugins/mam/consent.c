@@ -145,6 +145,9 @@ int mam_event(const void *state, hab_call *call, const hab_event *event)
     ids = json_array();
     outcome =
         ids != NULL ? self->fiche.calls->covered(call, event->convention, add_id, ids) : HAB_FAILED;
+    if (outcome == HAB_DONE) {
+        outcome = mam_accord_under(self, call, event->convention, ids);
+    }
     for (size_t i = 0; outcome == HAB_DONE && i < json_array_size(ids); i++) {
         outcome = lapse_all(self, call, json_string_value(json_array_get(ids, i)), event);
     }

@@ -221,14 +221,20 @@ int mam_consent_post(const void *state, hab_call *call, hab_slice document)
     const char *id = pl_member(given, "mam");
     const char *action = pl_member(given, "action");
     hab_right right;
+    uint64_t convention = 0;
     int outcome;
 
     if (strcmp(action, "retirer") == 0) {
-        /* whoever gave it may always take it back */
-        outcome = done(self, call, mam_withdraw(self, call, id), MAM_CONSENT_PATH "?fait=retire");
+        /* whoever gave it may always take it back; for what names no Mam there is none */
+        outcome = strlen(id) <= ID_MAX ? mam_withdraw(self, call, id) : HAB_DONE;
+        outcome = done(self, call, outcome, MAM_CONSENT_PATH "?fait=retire");
     } else if (strcmp(action, "donner") == 0) {
         outcome = calls->may(call, MAM_SERVICE, pl_text(id), pl_text("consentement"), &right);
-        outcome = outcome == HAB_DONE ? mam_give(self, call, id, right.convention) : outcome;
+        if (outcome == HAB_DONE) {
+            convention = right.convention; /* what the host gives ends with its next call */
+            outcome = fiche_limit(&self->fiche, call, id);
+        }
+        outcome = outcome == HAB_DONE ? mam_give(self, call, id, convention) : outcome;
         outcome = done(self, call, outcome, MAM_CONSENT_PATH "?fait=donne");
     } else {
         outcome = calls->field(call, "action", "Choisissez de donner ou de retirer votre accord.");

@@ -7,7 +7,8 @@
  *
  *   A id, NUL, person u64             → mam_accord: what holds now
  *   H id, NUL, person u64, number u32 → mam_accord: each one that ever held
- *   a person u64, id                  → empty: the Mams that somebody ever answered for */
+ *   a person u64, id                  → empty: the Mams that somebody ever answered for
+ *   c convention u64, id              → empty: the Mams that its persons answered for */
 #ifndef MAM_H
 #define MAM_H
 
@@ -65,6 +66,8 @@ int mam_accord_history(const mam *self, hab_call *call, const char *id, uint64_t
  * that a person has; the caller frees. */
 int mam_accord_persons(const mam *self, hab_call *call, const char *id, json_t **persons);
 int mam_accord_mams(const mam *self, hab_call *call, uint64_t person, json_t **ids);
+/* Also those that the convention covers no more: adds them to `ids`, each once. */
+int mam_accord_under(const mam *self, hab_call *call, uint64_t convention, json_t *ids);
 
 /* -- names.c: whose names go with a fiche */
 

@@ -60,6 +60,26 @@ static inline void store_mam(unsigned version, const char *signature, const char
     store_document(broker.store, json_of(text));
 }
 
+/* Another one, which names Élodie alone, for a Mam of any id. */
+static inline void store_other_mam(unsigned version, const char *signature, const char *id)
+{
+    char text[2048];
+
+    (void) snprintf(text, sizeof(text),
+                    "{\"schema\": 1, \"type\": \"mam\", \"numero\": \"MAM-2\", \"version\": %u,"
+                    " \"caf\": \"751\", \"etat\": \"active\","
+                    " \"signature\": {\"date\": \"%s\", \"lieu\": \"Paris\","
+                    "  \"signataires\": [\"A. Un\", \"B. Deux\"]},"
+                    " \"partenaire\": {\"nom\": \"Mam\", \"adresse\": \"1 rue du Test\"},"
+                    " \"annexe\": {\"mam\": {\"id\": \"%s\", \"nom\": \"Les Petits Loirs\","
+                    "   \"adresse\": \"1 rue du Test\"},"
+                    "  \"personnes\": [{\"identifiant\": \"" ELODIE "\", \"nom\": \"Zqnomelodie\","
+                    "   \"prenom\": \"Zqelodie\", \"qualite\": \"assistant_maternel\","
+                    "   \"mam\": \"%s\"}]}}",
+                    version, signature, id, id);
+    store_document(broker.store, json_of(text));
+}
+
 static inline int open_mam(void **state)
 {
     if (open_portal(state) != 0) {

@@ -54,15 +54,20 @@ static size_t steps_of(const char *identifiant)
 }
 
 /* Another version has come into force. */
-static void tell_change(void)
+static void tell_change_of(const char *numero)
 {
     hab_txn *txn;
 
     assert_int_equal(hab_begin_write(broker.store, &txn), HAB_OK);
-    assert_int_equal(hab_call_event(txn, &broker, convention_in(broker.store, "MAM-1"),
+    assert_int_equal(hab_call_event(txn, &broker, convention_in(broker.store, numero),
                                     HAB_EVENT_CONVENTION_CHANGED, now),
                      HAB_OK);
     assert_int_equal(hab_commit(txn), HAB_OK);
+}
+
+static void tell_change(void)
+{
+    tell_change_of("MAM-1");
 }
 
 static void suspend_convention(void)
@@ -109,6 +114,35 @@ static void the_page_says_what_would_be_published(void **state)
     assert_true(shows("Zqnadia Zqnomnadia"));
     assert_false(shows("Zqelodie"));
     assert_true(shows("Donner mon accord"));
+}
+
+/* Each consent is kept in the history, and may be a version to validate: there is an end to
+ * them each day, and none to taking one back. */
+static void consents_have_an_end_each_day(void **state)
+{
+    (void) state;
+    for (unsigned i = 0; i < 200; i++) {
+        give(NADIA);
+        withdraw(NADIA);
+    }
+    assert_int_equal(answer_as(NADIA, "{\"mam\": \"" MAM_ID "\", \"action\": \"donner\"}"), 429);
+    withdraw(NADIA);
+    assert_string_equal(told(NADIA, "accord"), "retire");
+    now += 86400;
+    give(NADIA);
+    assert_int_equal(answer_as(NADIA, "{\"mam\": \"" MAM_ID "\", \"action\": \"retirer\"}"), 303);
+}
+
+/* Nothing was given there, and nothing fails. */
+static void a_mam_that_is_none_has_no_consent(void **state)
+{
+    char fields[600];
+
+    (void) state;
+    (void) snprintf(fields, sizeof(fields), "{\"mam\": \"%0400d\", \"action\": \"retirer\"}", 1);
+    assert_int_equal(answer_as(NADIA, fields), 303);
+    assert_int_equal(answer_as(NADIA, "{\"mam\": 1, \"action\": \"retirer\"}"), 303);
+    assert_int_equal(answer_as(NADIA, "{\"action\": \"retirer\"}"), 303);
 }
 
 /* Whatever a colleague writes into the fields, it is the own consent that changes. */
@@ -280,6 +314,24 @@ static void a_name_given_again_is_validated_again(void **state)
 
 /* ---- departure, suspension ---- */
 
+/* MAM-6: also of a Mam that the avenant does not speak of any more, and whose fiche another
+ * convention keeps. */
+static void who_moves_to_another_mam_is_gone_from_the_first(void **state)
+{
+    (void) state;
+    store_mam(2, "2026-01-12", IS_NADIA ", " IS_ZOE);
+    store_other_mam(1, "2026-01-12", MAM_ID);
+    give(NADIA);
+    give(ELODIE);
+    submit("Bienvenue");
+    accept();
+    assert_true(is_public("Zqnomelodie"));
+    store_other_mam(2, "2026-01-12", "MAM-751-0002");
+    tell_change_of("MAM-2");
+    assert_false(is_public("Zqnomelodie"));
+    assert_true(is_public("Zqnomnadia"));
+}
+
 static void who_departs_by_an_avenant_is_gone(void **state)
 {
     (void) state;
@@ -346,6 +398,8 @@ int main(void)
                                         close_portal),
         cmocka_unit_test_setup_teardown(the_page_says_what_would_be_published, open_mam,
                                         close_portal),
+        cmocka_unit_test_setup_teardown(consents_have_an_end_each_day, open_mam, close_portal),
+        cmocka_unit_test_setup_teardown(a_mam_that_is_none_has_no_consent, open_mam, close_portal),
         cmocka_unit_test_setup_teardown(a_colleague_cannot_consent_for_another, open_mam,
                                         close_portal),
         cmocka_unit_test_setup_teardown(nobody_else_consents, open_mam, close_portal),
@@ -360,6 +414,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_consent_submits_what_is_online_anew, open_mam,
                                         close_portal),
         cmocka_unit_test_setup_teardown(a_name_given_again_is_validated_again, open_mam,
+                                        close_portal),
+        cmocka_unit_test_setup_teardown(who_moves_to_another_mam_is_gone_from_the_first, open_mam,
                                         close_portal),
         cmocka_unit_test_setup_teardown(who_departs_by_an_avenant_is_gone, open_mam, close_portal),
         cmocka_unit_test_setup_teardown(who_is_suspended_is_not_named, open_mam, close_portal),
