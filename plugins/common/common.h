@@ -44,7 +44,8 @@ hab_slice pl_text(const char *text);
 /* A member's text; "" when it is none. */
 const char *pl_member(const json_t *object, const char *field);
 /* The beginning of a text that is at most so many bytes, cut between characters: a name of
- * 200 characters may have more than the 200 bytes of a publication. NULL without memory. */
+ * 200 characters may have more than the 200 bytes of a publication. Control characters, which
+ * it refuses, are blanks. NULL without memory. */
 json_t *pl_beginning(const char *text, size_t bytes);
 /* Answers with a document and frees it; HAB_FAILED when it is NULL. */
 int pl_answer(const hab_host *host, hab_call *call, unsigned status, const char *sheet,

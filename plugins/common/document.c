@@ -19,6 +19,8 @@ const char *pl_member(const json_t *object, const char *field)
 json_t *pl_beginning(const char *text, size_t bytes)
 {
     size_t size = strlen(text);
+    char *copy;
+    json_t *made;
 
     if (size > bytes) {
         size = bytes;
@@ -26,7 +28,13 @@ json_t *pl_beginning(const char *text, size_t bytes)
             size--;
         }
     }
-    return json_stringn(text, size);
+    copy = malloc(size + 1);
+    for (size_t i = 0; copy != NULL && i < size; i++) {
+        copy[i] = (uint8_t) text[i] < 0x20 || text[i] == 0x7f ? ' ' : text[i];
+    }
+    made = copy != NULL ? json_stringn(copy, size) : NULL;
+    free(copy);
+    return made;
 }
 
 int pl_answer(const hab_host *host, hab_call *call, unsigned status, const char *sheet,

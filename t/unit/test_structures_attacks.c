@@ -124,6 +124,28 @@ static void long_names_can_be_published(void **state)
     assert_true(is_online("EAJE-9"));
 }
 
+/* An annexe is imported from elsewhere: no name in it may stand in the way of what is read by
+ * all, or of the next avenant. */
+static void strange_names_can_be_published(void **state)
+{
+    static const char *const names[] = {"Les\nLutins", "\x7f", "\t<b>Lutins</b>"};
+
+    (void) state;
+    for (unsigned i = 0; i < 3; i++) {
+        json_t *convention = structures("{}");
+        json_t *place = json_array_get(
+            json_object_get(json_object_get(convention, "annexe"), "etablissements"), 0);
+
+        json_object_set_new(convention, "version", json_integer((json_int_t) i + 2));
+        json_object_set_new(place, "nom", json_string(names[i]));
+        store_document(broker.store, convention);
+        tell_change();
+        log_in(CARLA);
+        assert_int_equal(send_places(i), 200);
+        assert_true(is_online("EAJE-1"));
+    }
+}
+
 /* Each publication is kept in the history: there is an end to them each day. */
 static void publications_have_an_end_each_day(void **state)
 {
@@ -144,6 +166,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_avenant_publishes_nothing_that_was_withdrawn, open_desk,
                                         close_portal),
         cmocka_unit_test_setup_teardown(long_names_can_be_published, open_desk, close_portal),
+        cmocka_unit_test_setup_teardown(strange_names_can_be_published, open_desk, close_portal),
         cmocka_unit_test_setup_teardown(publications_have_an_end_each_day, open_desk, close_portal),
     };
 
