@@ -224,6 +224,29 @@ static int withdraw(const page *p, const json_t *typed, const char *motif)
     return document != NULL ? desk_answer_done(p->self, p->call, path, document) : HAB_FAILED;
 }
 
+/* The version that the page showed to be online, 0: places alone. Who names none withdraws
+ * whatever there is. */
+static int is_shown(const page *p, const json_t *typed)
+{
+    const json_t *number = json_object_get(typed, "numero");
+    const unsigned long long shown = json_is_integer(number)
+                                         ? (unsigned long long) json_integer_value(number)
+                                         : strtoull(pl_member(typed, "numero"), NULL, 10);
+
+    return number == NULL || shown == p->place.fiche.online;
+}
+
+static int refuse_changed(const page *p, const json_t *typed)
+{
+    return refuse(p, typed,
+                  &(desk_refusal){.status = 409,
+                                  .motif = "conflit",
+                                  .title = "Cette fiche a changé entre-temps",
+                                  .detail = "Une autre version est en ligne depuis que vous avez "
+                                            "ouvert la page. Rien n’est retiré\u00a0: lisez-la, "
+                                            "puis retirez-la s’il le faut encore."});
+}
+
 static int act(const page *p, const json_t *typed)
 {
     char *motif = desk_typed(typed, "motif");
@@ -239,6 +262,8 @@ static int act(const page *p, const json_t *typed)
                                "Écrivez pourquoi vous la retirez\u00a0: le partenaire le lira.");
     } else if (desk_length(motif) > DESK_TEXT) {
         outcome = refuse_field(p, typed, "motif", "Écrivez 1000 caractères au plus.");
+    } else if (!is_shown(p, typed) && p->place.fiche.online != 0) {
+        outcome = refuse_changed(p, typed);
     } else {
         outcome = withdraw(p, typed, motif);
     }

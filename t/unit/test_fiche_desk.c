@@ -357,6 +357,28 @@ static void withdrawal_takes_it_offline(void **state)
     assert_int_equal(rows(), 0);
 }
 
+/* A reason is about what was read: what a colleague has put online since stays. */
+static void what_was_not_read_is_not_withdrawn(void **state)
+{
+    char body[300];
+
+    (void) state;
+    submit(CARLA, "RPE-1", 0, "Le premier relais");
+    accept_as(ALIX, "RPE-1", 1);
+    assert_int_equal(get("structures/publication/RPE-1"), 200);
+    assert_true(shows("name=\"numero\" value=\"1\""));
+    submit(CARLA, "RPE-1", 2, "Le second relais");
+    accept_as(ALIX, "RPE-1", 2);
+    (void) snprintf(body, sizeof(body), "csrf=%s&action=retirer&numero=1&motif=Faux", csrf());
+    assert_int_equal(post("structures/publication/RPE-1", body), 409);
+    assert_true(shows("Rien n’est retiré"));
+    assert_online("RPE-1", "Le second relais");
+    assert_int_equal(post_json("structures/publication/RPE-1",
+                               "{\"action\": \"retirer\", \"motif\": \"Faux\", \"numero\": 2}"),
+                     200);
+    assert_string_equal(online_text("RPE-1"), "");
+}
+
 static void one_is_found_by_its_number(void **state)
 {
     (void) state;
@@ -452,6 +474,7 @@ int main(void)
         ON_RELAIS(what_is_submitted_stands_beside_what_is_online),
         ON_RELAIS(what_partners_write_is_shown_inert),
         ON_RELAIS(withdrawal_takes_it_offline),
+        ON_RELAIS(what_was_not_read_is_not_withdrawn),
         ON_RELAIS(one_is_found_by_its_number),
         cmocka_unit_test(texts_that_may_mislead_are_pointed_at),
         cmocka_unit_test(an_address_is_expected_where_it_was_asked_for),

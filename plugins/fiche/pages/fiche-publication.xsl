@@ -60,6 +60,7 @@
   <xsl:template name="retrait">
     <form method="post" action="{$page}" class="carte">
       <xsl:call-template name="jeton"/>
+      <input type="hidden" name="numero"><xsl:attribute name="value"><xsl:choose><xsl:when test="$document/version/numero"><xsl:value-of select="$document/version/numero"/></xsl:when><xsl:otherwise>0</xsl:otherwise></xsl:choose></xsl:attribute></input>
       <h2>Retirer la fiche</h2>
       <p>Elle disparaît aussitôt de l’annuaire et de ses exports. Le partenaire reçoit votre motif par courriel, et peut envoyer une autre version.</p>
       <xsl:call-template name="saisie">
