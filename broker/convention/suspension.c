@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "convention/due.h"
 #include "convention/notify.h"
 #include "trace/change.h"
-#include "type/call.h"
 
 /* By an agent it is the agent who acts, and the object says on whom; habilctl has nobody
  * to name, so the record is the suspended person's own. */
@@ -112,12 +112,7 @@ static hab_status tell_types(hab_txn *txn, const hab_broker *broker, uint64_t pe
 
     hab_habilitation_key(person, 1, 0, 0, from); /* behind the sessions, whose type is 0 */
     while ((status = next_place(txn, from, &type, &convention)) == HAB_OK) {
-        hab_convention_record record;
-
-        status = hab_convention_get(txn, convention, &record);
-        if (status == HAB_OK && hab_convention_open_at(&record, now) == HAB_REASON_GRANTED) {
-            status = hab_call_event(txn, broker, convention, HAB_EVENT_CONVENTION_CHANGED, now);
-        }
+        status = hab_due_for_version(txn, broker, convention, now, now);
         if (status != HAB_OK) {
             return status;
         }
@@ -186,6 +181,9 @@ hab_status hab_suspend_convention(hab_txn *txn, const hab_broker *broker, uint64
         return HAB_DENIED;
     }
     status = hab_convention_suspend(txn, convention, how->suspends);
+    if (status == HAB_OK && !how->suspends) { /* what was waiting for it is published again */
+        status = hab_due_for_version(txn, broker, convention, how->now, how->now);
+    }
     if (status == HAB_OK) {
         status = tell_convention(txn, broker, convention, how);
     }

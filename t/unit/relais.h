@@ -39,7 +39,7 @@ static inline json_t *relais_of_carla(void)
 
     for (int i = 1; i <= RELAIS; i++) {
         char id[16];
-        char nom[16];
+        char nom[24];
 
         (void) snprintf(id, sizeof(id), "RPE-%d", i);
         (void) snprintf(nom, sizeof(nom), "Relais %d", i);

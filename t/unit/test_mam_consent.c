@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "convention/convention.h"
+#include "convention/due.h"
 #include "convention/suspension.h"
 #include "mams.h"
 
@@ -70,12 +71,14 @@ static void tell_change(void)
     tell_change_of("MAM-1");
 }
 
-static void suspend_convention(void)
+static void suspend_convention(int suspends)
 {
+    const hab_suspension how = {.suspends = suspends, .reason = "", .now = now};
     hab_txn *txn;
 
     assert_int_equal(hab_begin_write(broker.store, &txn), HAB_OK);
-    assert_int_equal(hab_convention_suspend(txn, convention_in(broker.store, "MAM-1"), 1), HAB_OK);
+    assert_int_equal(
+        hab_suspend_convention(txn, &broker, convention_in(broker.store, "MAM-1"), &how), HAB_OK);
     assert_int_equal(hab_commit(txn), HAB_OK);
 }
 
@@ -350,15 +353,21 @@ static void who_departs_by_an_avenant_is_gone(void **state)
     assert_string_equal(told(NADIA, "accord"), "caduc");
 }
 
-static void suspend(const char *identifiant, int suspends)
+/* `by`: a broker with its types, or, as habilctl, without. */
+static void suspend_by(const hab_broker *by, const char *identifiant, int suspends)
 {
     const hab_suspension how = {.suspends = suspends, .reason = "", .now = now};
     uint64_t person = person_in(broker.store, identifiant);
     hab_txn *txn;
 
     assert_int_equal(hab_begin_write(broker.store, &txn), HAB_OK);
-    assert_int_equal(hab_suspend_person(txn, &broker, person, 0, &how), HAB_OK);
+    assert_int_equal(hab_suspend_person(txn, by, person, 0, &how), HAB_OK);
     assert_int_equal(hab_commit(txn), HAB_OK);
+}
+
+static void suspend(const char *identifiant, int suspends)
+{
+    suspend_by(&broker, identifiant, suspends);
 }
 
 /* MAM-4.4: in the suspension's own transaction; restored, the consent still holds. */
@@ -377,6 +386,42 @@ static void who_is_suspended_is_not_named(void **state)
     assert_string_equal(told(NADIA, "accord"), "donne");
 }
 
+/* MAM-4.4: habilctl has no types; whoever has them does it with what is due. */
+static void who_is_suspended_from_outside_is_not_named(void **state)
+{
+    const hab_broker outside = {.types = NULL};
+    hab_error error;
+    unsigned done;
+
+    (void) state;
+    give(NADIA);
+    submit("Bienvenue");
+    accept();
+    suspend_by(&outside, NADIA, 1);
+    assert_int_equal(hab_due_run(&broker, now, 100, &done, &error), HAB_OK);
+    assert_false(is_public("Zqnomnadia"));
+}
+
+/* MAM-2, MAM-4.4: what happens under a suspended convention is seen at once, and its end
+ * brings back the names that still may stand. */
+static void a_suspended_convention_hides_no_withdrawal(void **state)
+{
+    (void) state;
+    give(NADIA);
+    give(ELODIE);
+    submit("Bienvenue");
+    accept();
+    suspend_convention(1);
+    assert_true(is_public("Zqnomnadia"));
+    suspend(NADIA, 1);
+    assert_false(is_public("Zqnomnadia"));
+    suspend_convention(0);
+    assert_false(is_public("Zqnomnadia"));
+    assert_true(is_public("Zqnomelodie"));
+    suspend(NADIA, 0);
+    assert_true(is_public("Zqnomnadia"));
+}
+
 /* A consent can be withdrawn when the convention is suspended, and its pages are shut. */
 static void withdrawal_needs_no_open_convention(void **state)
 {
@@ -384,7 +429,7 @@ static void withdrawal_needs_no_open_convention(void **state)
     give(NADIA);
     submit("Bienvenue");
     accept();
-    suspend_convention();
+    suspend_convention(1);
     assert_int_equal(answer_as(ELODIE, "{\"mam\": \"" MAM_ID "\", \"action\": \"donner\"}"), 403);
     assert_string_equal(told(NADIA, "accord"), "donne");
     withdraw(NADIA);
@@ -419,6 +464,10 @@ int main(void)
                                         close_portal),
         cmocka_unit_test_setup_teardown(who_departs_by_an_avenant_is_gone, open_mam, close_portal),
         cmocka_unit_test_setup_teardown(who_is_suspended_is_not_named, open_mam, close_portal),
+        cmocka_unit_test_setup_teardown(who_is_suspended_from_outside_is_not_named, open_mam,
+                                        close_portal),
+        cmocka_unit_test_setup_teardown(a_suspended_convention_hides_no_withdrawal, open_mam,
+                                        close_portal),
         cmocka_unit_test_setup_teardown(withdrawal_needs_no_open_convention, open_mam,
                                         close_portal),
     };
