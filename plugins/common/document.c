@@ -28,9 +28,11 @@ json_t *pl_beginning(const char *text, size_t bytes)
             size--;
         }
     }
-    copy = malloc(size + 1);
-    for (size_t i = 0; copy != NULL && i < size; i++) {
-        copy[i] = (uint8_t) text[i] < 0x20 || text[i] == 0x7f ? ' ' : text[i];
+    copy = strndup(text, size);
+    for (char *c = copy; c != NULL && *c != '\0'; c++) {
+        if ((uint8_t) *c < 0x20 || *c == 0x7f) {
+            *c = ' ';
+        }
     }
     made = copy != NULL ? json_stringn(copy, size) : NULL;
     free(copy);

@@ -44,10 +44,11 @@ sub readers {
     return JSON::PP->new->decode($t->ctl('stats'))->{readers};
 }
 
-# A worker holds a slot or two; while two generations run there are twice as many, and
+# A worker holds three slots at most: one decides, one gives published pages, one is a
+# thread's. While two generations run there are twice as many, and
 # LMDB counts the highest slot ever taken. Twenty workers come and go here: if they left
 # theirs behind, there would be many more.
-my $bound = readers() + 2 * WORKERS;
+my $bound = readers() + 3 * WORKERS;
 
 sub under_load {
     my ($name, $act) = @_;
