@@ -17,7 +17,8 @@ async function login(page) {
     await inspect('accueil', page, seen.source);
     same('what is open to all is linked from the entrance, and the login',
         (await page.locator('main a').allTextContents()).join(),
-        'Demander un mode d’accueil,Se connecter,Demander une habilitation');
+        ['Demander un mode d’accueil', 'Chercher dans l’annuaire de l’accueil des enfants',
+            'Se connecter', 'Demander une habilitation'].join());
 
     seen = await visit(page, '/demandes/page.html');
     same('without a session: to connexion', path(page), '/extranet/connexion');
