@@ -53,7 +53,10 @@ static const hab_page pages[] = {
      .post = fiche_desk_claim_post},
 };
 
+#define FICHE_SHEET(page) "mam-" page
+
 static const hab_sheet sheets[] = {
+#include "fiche/sheets.h"
     {
         "mam-publique",
         HAB_SHEET_PAGE,
@@ -63,91 +66,6 @@ static const hab_sheet sheets[] = {
         "mam-consentement",
         HAB_SHEET_PAGE,
 #include "plugins/mam/pages/mam-consentement.xsl.inc"
-    },
-    {
-        "mam-fiches",
-        HAB_SHEET_PAGE,
-#include "plugins/fiche/pages/fiche-fiches.xsl.inc"
-    },
-    {
-        "mam-fiche",
-        HAB_SHEET_PAGE,
-#include "plugins/fiche/pages/fiche-fiche.xsl.inc"
-    },
-    {
-        "mam-historique",
-        HAB_SHEET_PAGE,
-#include "plugins/fiche/pages/fiche-historique.xsl.inc"
-    },
-    {
-        "mam-version",
-        HAB_SHEET_PAGE,
-#include "plugins/fiche/pages/fiche-version.xsl.inc"
-    },
-    {
-        "mam-soumise",
-        HAB_SHEET_MAIL,
-#include "plugins/fiche/mail/fiche-soumise.xsl.inc"
-    },
-    {
-        "mam-publiee",
-        HAB_SHEET_MAIL,
-#include "plugins/fiche/mail/fiche-publiee.xsl.inc"
-    },
-    {
-        "mam-rejetee",
-        HAB_SHEET_MAIL,
-#include "plugins/fiche/mail/fiche-rejetee.xsl.inc"
-    },
-    {
-        "mam-retiree",
-        HAB_SHEET_MAIL,
-#include "plugins/fiche/mail/fiche-retiree.xsl.inc"
-    },
-    {
-        "mam-validation",
-        HAB_SHEET_PAGE,
-#include "plugins/fiche/pages/fiche-validation.xsl.inc"
-    },
-    {
-        "mam-decision",
-        HAB_SHEET_PAGE,
-#include "plugins/fiche/pages/fiche-decision.xsl.inc"
-    },
-    {
-        "mam-publication",
-        HAB_SHEET_PAGE,
-#include "plugins/fiche/pages/fiche-publication.xsl.inc"
-    },
-    {
-        "mam-reclamations",
-        HAB_SHEET_PAGE,
-#include "plugins/fiche/pages/fiche-reclamations.xsl.inc"
-    },
-    {
-        "mam-reclamation",
-        HAB_SHEET_PAGE,
-#include "plugins/fiche/pages/fiche-reclamation.xsl.inc"
-    },
-    {
-        "mam-suivi-reclamations",
-        HAB_SHEET_PAGE,
-#include "plugins/fiche/pages/fiche-suivi-reclamations.xsl.inc"
-    },
-    {
-        "mam-suivi-reclamation",
-        HAB_SHEET_PAGE,
-#include "plugins/fiche/pages/fiche-suivi-reclamation.xsl.inc"
-    },
-    {
-        "mam-reclamation-recue",
-        HAB_SHEET_MAIL,
-#include "plugins/fiche/mail/fiche-reclamation-recue.xsl.inc"
-    },
-    {
-        "mam-reponse",
-        HAB_SHEET_MAIL,
-#include "plugins/fiche/mail/fiche-reponse.xsl.inc"
     },
 };
 

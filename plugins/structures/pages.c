@@ -107,92 +107,10 @@ static const hab_page pages[] = {
      .post = fiche_desk_claim_post},
 };
 
+#define FICHE_SHEET(page) "structures-" page
+
 static const hab_sheet sheets[] = {
-    {
-        "structures-fiches",
-        HAB_SHEET_PAGE,
-#include "plugins/fiche/pages/fiche-fiches.xsl.inc"
-    },
-    {
-        "structures-fiche",
-        HAB_SHEET_PAGE,
-#include "plugins/fiche/pages/fiche-fiche.xsl.inc"
-    },
-    {
-        "structures-historique",
-        HAB_SHEET_PAGE,
-#include "plugins/fiche/pages/fiche-historique.xsl.inc"
-    },
-    {
-        "structures-version",
-        HAB_SHEET_PAGE,
-#include "plugins/fiche/pages/fiche-version.xsl.inc"
-    },
-    {
-        "structures-validation",
-        HAB_SHEET_PAGE,
-#include "plugins/fiche/pages/fiche-validation.xsl.inc"
-    },
-    {
-        "structures-decision",
-        HAB_SHEET_PAGE,
-#include "plugins/fiche/pages/fiche-decision.xsl.inc"
-    },
-    {
-        "structures-publication",
-        HAB_SHEET_PAGE,
-#include "plugins/fiche/pages/fiche-publication.xsl.inc"
-    },
-    {
-        "structures-reclamations",
-        HAB_SHEET_PAGE,
-#include "plugins/fiche/pages/fiche-reclamations.xsl.inc"
-    },
-    {
-        "structures-reclamation",
-        HAB_SHEET_PAGE,
-#include "plugins/fiche/pages/fiche-reclamation.xsl.inc"
-    },
-    {
-        "structures-suivi-reclamations",
-        HAB_SHEET_PAGE,
-#include "plugins/fiche/pages/fiche-suivi-reclamations.xsl.inc"
-    },
-    {
-        "structures-suivi-reclamation",
-        HAB_SHEET_PAGE,
-#include "plugins/fiche/pages/fiche-suivi-reclamation.xsl.inc"
-    },
-    {
-        "structures-reclamation-recue",
-        HAB_SHEET_MAIL,
-#include "plugins/fiche/mail/fiche-reclamation-recue.xsl.inc"
-    },
-    {
-        "structures-reponse",
-        HAB_SHEET_MAIL,
-#include "plugins/fiche/mail/fiche-reponse.xsl.inc"
-    },
-    {
-        "structures-soumise",
-        HAB_SHEET_MAIL,
-#include "plugins/fiche/mail/fiche-soumise.xsl.inc"
-    },
-    {
-        "structures-publiee",
-        HAB_SHEET_MAIL,
-#include "plugins/fiche/mail/fiche-publiee.xsl.inc"
-    },
-    {
-        "structures-rejetee",
-        HAB_SHEET_MAIL,
-#include "plugins/fiche/mail/fiche-rejetee.xsl.inc"
-    },
-    {
-        "structures-retiree",
-        HAB_SHEET_MAIL,
-#include "plugins/fiche/mail/fiche-retiree.xsl.inc"
-    },
+#include "fiche/sheets.h"
     {
         "structures-disponibilites",
         HAB_SHEET_PAGE,
