@@ -54,6 +54,13 @@ int pl_answer(const hab_host *host, hab_call *call, unsigned status, const char 
  * not 0 when it is NULL, or not taken. */
 int pl_describe(const hab_host *host, void *sink, const char *target, json_t *document);
 
+/* -- mail.c */
+
+/* A mail to a person, {"identifiant", "nom", "prenom"}, whose names stand in `values` then.
+ * An address that is none is passed over. */
+int pl_mail(const hab_host *host, hab_call *call, const char *sheet, const char *caf,
+            const json_t *person, json_t *values);
+
 /* -- calendar.c: days are YYYYMMDD, seconds UTC, clocks those of Paris */
 
 uint32_t pl_add_days(uint32_t date, int days);

@@ -66,27 +66,6 @@ static int concerns(const fiche_type *self, hab_call *call, uint64_t convention,
     return outcome == HAB_NONE ? HAB_DONE : outcome;
 }
 
-static int send(const fiche_type *self, hab_call *call, const char *sheet, const char *caf,
-                const json_t *member, json_t *values)
-{
-    hab_order order = {.sheet = sheet, .to = pl_text(pl_member(member, "identifiant")), .caf = caf};
-    char *text;
-    int outcome;
-
-    if (json_object_set(values, "nom", json_object_get(member, "nom")) != 0
-        || json_object_set(values, "prenom", json_object_get(member, "prenom")) != 0) {
-        return HAB_FAILED;
-    }
-    text = json_dumps(values, JSON_COMPACT);
-    if (text == NULL) {
-        return HAB_FAILED;
-    }
-    order.values = pl_text(text);
-    outcome = self->calls->mail(call, &order);
-    free(text);
-    return outcome == HAB_NONE ? HAB_DONE : outcome;
-}
-
 static int send_to_all(const fiche_type *self, hab_call *call, const char *id, const char *sheet,
                        const fiche_record *fiche, json_t *values)
 {
@@ -102,7 +81,7 @@ static int send_to_all(const fiche_type *self, hab_call *call, const char *id, c
             outcome = concerns(self, call, fiche->convention, id, member, &concerned);
         }
         if (outcome == HAB_DONE && concerned) {
-            outcome = send(self, call, sheet, fiche->caf, member, values);
+            outcome = pl_mail(self->host, call, sheet, fiche->caf, member, values);
         }
     }
     json_decref(members);

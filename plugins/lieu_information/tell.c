@@ -65,28 +65,6 @@ static int wants_each(const li *self, hab_call *call, const json_t *person, int 
     return outcome == HAB_NONE ? HAB_DONE : outcome;
 }
 
-static int send(const li *self, hab_call *call, const char *caf, const char *sheet,
-                const json_t *person, json_t *values)
-{
-    const char *identifiant = json_string_value(json_object_get(person, "identifiant"));
-    hab_order order = {.sheet = sheet, .to = pl_text(identifiant), .caf = caf};
-    char *text;
-    int outcome;
-
-    if (json_object_set(values, "nom", json_object_get(person, "nom")) != 0
-        || json_object_set(values, "prenom", json_object_get(person, "prenom")) != 0) {
-        return HAB_FAILED;
-    }
-    text = json_dumps(values, JSON_COMPACT);
-    if (text == NULL) {
-        return HAB_FAILED;
-    }
-    order.values = pl_text(text);
-    outcome = self->calls->mail(call, &order);
-    free(text);
-    return outcome == HAB_NONE ? HAB_DONE : outcome;
-}
-
 static int send_to_all(const li *self, hab_call *call, const li_shell *shell, const char *sheet,
                        int each_alone, json_t *values)
 {
@@ -103,7 +81,7 @@ static int send_to_all(const li *self, hab_call *call, const li_shell *shell, co
             outcome = wants_each(self, call, person, &wants);
         }
         if (outcome == HAB_DONE && wants) {
-            outcome = send(self, call, shell->caf, sheet, person, values);
+            outcome = pl_mail(self->host, call, sheet, shell->caf, person, values);
         }
     }
     json_decref(all.conventions);
