@@ -86,4 +86,4 @@
         HAB_SHEET_MAIL,
 #include "plugins/fiche/mail/fiche-reponse.xsl.inc"
     },
-/* clang-format on */
+    /* clang-format on */
