@@ -78,6 +78,7 @@ PLUGIN_LIBS_lieu_information := -lcrypto
 PLUGIN_SHARES_lieu_information := common
 PLUGIN_SHARES_structures := common fiche
 PLUGIN_SHARES_mam := common fiche
+PLUGIN_SHARES_mon_compte_partenaire := common
 plugin_sources = $(wildcard plugins/$(1)/*.c $(addprefix plugins/,$(addsuffix /*.c,$(PLUGIN_SHARES_$(1)))))
 folder_documents = $(patsubst %,$(BUILD)/gen/%.inc,$(wildcard $(addprefix plugins/$(1)/, \
     *.schema.json *.form.json *.xsd pages/*.xsl mail/*.xsl)))

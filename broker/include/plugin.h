@@ -28,6 +28,8 @@
  *   1.2  plugin_call.h: pages, sheets, due, sweep, event; host->cover, host->calls
  *   1.3  draft, kinds; host->describe; calls target, place, mail_role, review, publish,
  *        unpublish, subject; HAB_EVENT_CONVENTION_CHANGED
+ *   1.4  hab_answer.opens; two reasons; calls line, lines, enlist, strike, account,
+ *        renew, versions, document, conventions, uses, use_months, journal
  */
 #ifndef HABILITATION_PLUGIN_H
 #define HABILITATION_PLUGIN_H
@@ -36,7 +38,7 @@
 #include <stdint.h>
 
 #define HAB_ABI_MAJOR 1
-#define HAB_ABI_MINOR 3
+#define HAB_ABI_MINOR 4
 
 /* Bytes somebody else owns; text in them is UTF-8 and not NUL-terminated. */
 typedef struct hab_slice {
@@ -105,7 +107,10 @@ typedef enum hab_reason {
     HAB_REASON_WRONG_KIND = 37,        /* the target has no such service (ST-1: a relais) */
     HAB_REASON_FORMALITIES = 38,       /* MCP-17.1: not recorded as favourable */
     HAB_REASON_MISSION = 39,           /* MCP-8: for no listed mission */
-    HAB_REASON_COUNT = 40
+    /* 1.4 */
+    HAB_REASON_RIGHT_SUSPENDED = 40, /* the person's right to this service, for now */
+    HAB_REASON_RIGHT_OVER = 41,      /* its last day is past */
+    HAB_REASON_COUNT = 42
 } hab_reason;
 
 /* What decide() answers; any other number is a failure of the plugin. */
@@ -140,6 +145,8 @@ typedef struct hab_ask {
 typedef struct hab_answer {
     int reason;          /* a hab_reason from HAB_REASON_SERVICE_NOT_OPEN on */
     const char *article; /* NULL: the one of articles() */
+    int64_t opens;       /* 1.4: with HAB_REASON_OUTSIDE_HOURS, the second from which the
+                            service is open next; 0: not known */
 } hab_answer;
 
 /* 1.1. The dates of a convention's life (requirements, section 4); a term is a year,

@@ -129,7 +129,43 @@ typedef struct hab_stream {
     void *context;
 } hab_stream;
 
+/* 1.4: what a convention says of a person it names. */
+typedef struct hab_line {
+    hab_member member;
+    int active;         /* 0: the account is suspended */
+    const char *role;   /* as compiled, "" for none */
+    hab_slice document; /* JSON, in the shape of the annexe's "personnes[]" */
+} hab_line;
+
+/* 1.4: the use of a service by a person under a convention, as traced; seconds, 0: never. */
+typedef struct hab_use {
+    uint64_t person;
+    const char *service;
+    int64_t allowed; /* the last access that was given */
+    int64_t refused; /* the last that was not */
+} hab_use;
+
+/* 1.4: accesses under a convention in a month of Paris. */
+typedef struct hab_use_month {
+    uint32_t month; /* YYYYMM */
+    const char *service;
+    int reason; /* HAB_REASON_GRANTED, or why not */
+    uint64_t count;
+} hab_use_month;
+
+/* 1.4: a version of a convention. */
+typedef struct hab_version {
+    uint32_t number;
+    int64_t from;  /* decides from this second on; 0: when the convention does */
+    int64_t until; /* 0: no later version is known */
+    int in_force;  /* now */
+} hab_version;
+
 typedef int (*hab_each_record)(void *context, hab_slice key, hab_slice value);
+typedef int (*hab_each_line)(void *context, const hab_line *line);
+typedef int (*hab_each_use)(void *context, const hab_use *use);
+typedef int (*hab_each_use_month)(void *context, const hab_use_month *month);
+typedef int (*hab_each_version)(void *context, const hab_version *version);
 typedef int (*hab_each_right)(void *context, const hab_right *right);
 typedef int (*hab_each_member)(void *context, const hab_member *member);
 
@@ -257,6 +293,48 @@ typedef struct hab_calls {
     /* 1.3: on a page with a form: what it is about, 200 bytes at most, shown below its title
      * each time. */
     int (*subject)(hab_call *call, const char *text);
+
+    /* 1.4: delegation (MCP-9.1). The line of a person: what the annexe says of them, as kept
+     * up to date since by enlist(). The latest word counts: an avenant's for a person whose
+     * line it changed, else the last that was enlisted. HAB_NONE: the convention does not
+     * name this one. Whatever the state of both. */
+    int (*line)(hab_call *call, uint64_t convention, uint64_t person, hab_line *line);
+    /* All that the version in force names, in the order of their numbers, as rights(). */
+    int (*lines)(hab_call *call, uint64_t convention, hab_each_line each, void *context);
+    /* Gives a person a line (new, or in the place of the one they have), compiled at once by
+     * annexe_compile() from a document with this line alone, for the version in force and
+     * those to come: the very next request is decided by it. The plugin has checked it, and
+     * traces. HAB_FAILED for what annexe_compile() does not take. */
+    int (*enlist)(hab_call *call, uint64_t convention, uint64_t person, hab_slice line);
+    /* The convention names this person no more, from this second on. HAB_NONE. */
+    int (*strike)(hab_call *call, uint64_t convention, uint64_t person);
+    /* The account of an identifiant, made when there is none; who has no password of their
+     * own is sent a first one, directly, within a minute (MCP-9.1). Of one that is there, the
+     * names stay. HAB_NONE for an identifiant that is no address. */
+    int (*account)(hab_call *call, uint64_t convention, const char *identifiant, const char *nom,
+                   const char *prenom, uint64_t *person);
+    /* Ends all sessions and tokens of a person; a new password is sent to them within a
+     * minute, the old one opens nothing. HAB_NONE: no such person. */
+    int (*renew)(hab_call *call, uint64_t convention, uint64_t person);
+    /* The versions of a convention, first to last, and the document of one as it was signed
+     * (0: of the one in force). HAB_NONE. */
+    int (*versions)(hab_call *call, uint64_t convention, hab_each_version each, void *context);
+    int (*document)(hab_call *call, uint64_t convention, uint32_t version, hab_slice *document);
+    /* The conventions of this type that are open now, of a Caf (NULL: of all), after a number
+     * (0: from the first), as rights(). */
+    int (*conventions)(hab_call *call, const char *caf, uint64_t after, hab_each_right each,
+                       void *context);
+    /* What the trace knows of the use of a convention's services, some seconds late: by one
+     * person (0: all), and by month, from one to another, both included (YYYYMM). As rights(). */
+    int (*uses)(hab_call *call, uint64_t convention, uint64_t person, hab_each_use each,
+                void *context);
+    int (*use_months)(hab_call *call, uint64_t convention, uint32_t from, uint32_t to,
+                      hab_each_use_month each, void *context);
+    /* Traces of a convention and a person (0: any), accesses and changes, from a second to
+     * another, the last `most` (500 at most), latest first: each record's identity and JSON
+     * as `habilctl trace` writes it. The reading itself is traced, with `motif`. */
+    int (*journal)(hab_call *call, uint64_t convention, uint64_t person, int64_t from, int64_t to,
+                   unsigned most, const char *motif, hab_each_record each, void *context);
 } hab_calls;
 
 /* Agents' roles. */

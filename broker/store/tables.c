@@ -44,4 +44,7 @@ const char *const hab_main_tables[HAB_TABLE_COUNT] = {
     [HAB_TABLE_DIRECTORY] = "directory",
     [HAB_TABLE_DIRECTORY_WORD] = "directory_word",
     [HAB_TABLE_DIRECTORY_PLACE] = "directory_place",
+    [HAB_TABLE_REGISTER] = "register",
+    [HAB_TABLE_USE] = "use",
+    [HAB_TABLE_USE_MONTH] = "use_month",
 };

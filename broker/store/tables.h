@@ -4,7 +4,7 @@
 #define HAB_TABLES_H
 
 /* Raised when a program that knows only the former layout would misread. */
-enum { HAB_MAIN_SCHEMA = 4 };
+enum { HAB_MAIN_SCHEMA = 5 };
 
 typedef enum hab_main_table {
     HAB_TABLE_META,            /* name → counter or bytes */
@@ -57,6 +57,9 @@ typedef enum hab_main_table {
     HAB_TABLE_DIRECTORY_WORD,  /* folded word, NUL, type u32, id → empty */
     HAB_TABLE_DIRECTORY_PLACE, /* folded name of a commune, or its code, NUL, code
                                   → count u32 + name */
+    HAB_TABLE_REGISTER,        /* convention u64, person u64 → hab_register_record + JSON */
+    HAB_TABLE_USE,             /* convention u64, person u64, service → hab_use_record */
+    HAB_TABLE_USE_MONTH, /* convention u64, YYYYMM u32, service, NUL, reason u16 → count u64 */
     HAB_TABLE_COUNT
 } hab_main_table;
 

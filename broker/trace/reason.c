@@ -31,6 +31,8 @@ static const char *const codes[HAB_REASON_COUNT] = {
     [HAB_REASON_WRONG_KIND] = "cible_sans_ce_service",
     [HAB_REASON_FORMALITIES] = "formalites_non_favorables",
     [HAB_REASON_MISSION] = "mission_non_listee",
+    [HAB_REASON_RIGHT_SUSPENDED] = "droit_suspendu",
+    [HAB_REASON_RIGHT_OVER] = "droit_echu",
 };
 
 const char *hab_reason_code(int reason)
