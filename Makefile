@@ -129,6 +129,8 @@ $(filter $(BUILD)/t/unit/test_li_%,$(UNIT_FILES)) $(BUILD)/t/unit/put_demandes: 
 $(filter $(BUILD)/t/unit/test_structures_% $(BUILD)/t/unit/test_fiche_%,$(UNIT_FILES)): \
     $(patsubst %.c,$(BUILD)/%.o,$(call plugin_sources,structures))
 $(filter $(BUILD)/t/unit/test_mam_%,$(UNIT_FILES)): $(patsubst %.c,$(BUILD)/%.o,$(call plugin_sources,mam))
+$(filter $(BUILD)/t/unit/test_mcp_%,$(UNIT_FILES)): \
+    $(patsubst %.c,$(BUILD)/%.o,$(call plugin_sources,mon_compte_partenaire))
 
 # Fuzz targets are clang's, with the broker and the plugins instrumented for it.
 FUZZ_FLAGS := -std=gnu11 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined \

@@ -1,7 +1,7 @@
 /* Mon Compte Partenaire: the services of the bulletin d'adhésion, for a listed
  * mission, in their opening hours, each given to each person by itself (MCP-3,
  * MCP-4, MCP-8, MCP-9.1). The services are declared in the settings file. */
-#include "mcp.h"
+#include "pages.h"
 
 #include <string.h>
 
@@ -168,4 +168,6 @@ HAB_PLUGIN_EXPORT const hab_plugin habilitation_plugin = {
     .request_annexe = mcp_request_annexe,
     .request_steps = mcp_request_steps,
     .request_ready = mcp_request_ready,
+    .pages = mcp_pages,
+    .sheets = mcp_sheets,
 };

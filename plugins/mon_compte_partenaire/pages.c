@@ -1,0 +1,22 @@
+/* The pages of the type, below mon-compte-partenaire/. */
+#include "pages.h"
+
+static const hab_page pages[] = {
+    /* persons and their habilitations, by their gestionnaires */
+    {.path = "aide", .menu = "Aide de Mon Compte Partenaire", .get = mcp_help_get},
+
+    /* many at once: groups, imports, unused rights, traces */
+
+    /* requests and questions; supervision by the Caf */
+
+    /* incidents, providers, yearly reviews, meetings */
+
+    /* the space, its convention and its services */
+};
+
+const hab_page *mcp_pages(const void *state, size_t *count)
+{
+    (void) state;
+    *count = sizeof(pages) / sizeof(*pages);
+    return pages;
+}
