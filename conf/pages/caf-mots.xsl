@@ -14,6 +14,7 @@
       <xsl:when test="$nom = 'centralise'">Centralisé</xsl:when>
       <xsl:when test="$nom = 'code'">Code</xsl:when>
       <xsl:when test="$nom = 'communes'">Communes</xsl:when>
+      <xsl:when test="$nom = 'contrat'">Contrat de service</xsl:when>
       <xsl:when test="$nom = 'courriel'">Courriel</xsl:when>
       <xsl:when test="$nom = 'date'">Date</xsl:when>
       <xsl:when test="$nom = 'delegue'">Délégué</xsl:when>
@@ -46,6 +47,7 @@
       <xsl:when test="$nom = 'quota'">Nombre de personnes au plus</xsl:when>
       <xsl:when test="$nom = 'quotient_familial'">Quotient familial</xsl:when>
       <xsl:when test="$nom = 'quotients_familiaux'">Quotients familiaux</xsl:when>
+      <xsl:when test="$nom = 'reference'">Référence</xsl:when>
       <xsl:when test="$nom = 'representant'">Représentant</xsl:when>
       <xsl:when test="$nom = 'responsable_metier'">Responsable métier</xsl:when>
       <xsl:when test="$nom = 'service'">Service</xsl:when>

@@ -35,15 +35,15 @@ sub lieux {
     return map { lieu("LI-$_", ["anne$_\@x.example", "commun\@x.example"]) } $from .. $to;
 }
 
-# the demo's four, and nothing new when they come again (LI-5: versions)
+# the demo's five, and nothing new when they come again (LI-5: versions)
 my @demo = glob $t->source . '/conf/demo/*.json';
-is(scalar @demo, 4, 'four demo conventions');
-like($t->ctl('import', @demo), qr/^4 conventions imported \(0 unchanged\)/, 'the demo');
+is(scalar @demo, 5, 'five demo conventions');
+like($t->ctl('import', @demo), qr/^5 conventions imported \(0 unchanged\)/, 'the demo');
 my $before = tables();
-like($t->ctl('import', @demo), qr/^4 conventions imported \(4 unchanged\)/, 'the demo again');
+like($t->ctl('import', @demo), qr/^5 conventions imported \(5 unchanged\)/, 'the demo again');
 is_deeply(tables(), $before, 'changes nothing');
-is($before->{person}, 17, 'one account for who is named in two conventions');
-is($before->{member}, 18, 'and every line of the annexes');
+is($before->{person}, 19, 'one account for who is named in two conventions');
+is($before->{member}, 21, 'and every line of the annexes');
 
 # each breach: file, field, rule
 my $wrong = lieu('LI-W', ['anne@x.example', 'ANNE@x.example'], etat => 'ouverte', siret => 'x');

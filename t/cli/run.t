@@ -92,8 +92,8 @@ start();
 is($demo->{port}, $port, 'demo.json: the port');
 is($demo->{base}, "https://127.0.0.1:$port/", 'the base');
 is($demo->{portail}, "https://127.0.0.1:$port/extranet/", 'the portal');
-is(scalar @{$demo->{personnes}}, 17, 'everybody who is named');
-is(scalar @{$demo->{conventions}}, 4, 'the four conventions');
+is(scalar @{$demo->{personnes}}, 19, 'everybody who is named');
+is(scalar @{$demo->{conventions}}, 5, 'the five conventions');
 is_deeply([sort keys %{{map { $_->{type} => 1 } @{$demo->{urls}}}}],
     [qw(lieu_information mam mon_compte_partenaire structures)], 'a URL of each type');
 is(sprintf('%04o', (stat "$run/demo.json")[2] & 07777), '0600', 'its passwords are for its owner');
@@ -116,7 +116,7 @@ is($home->status, 200, 'the home page');
 like($home->body, qr/<html lang="fr">/, 'is French');
 
 # Each URL opens to exactly those that demo.json names: one person a convention, and
-# the one who is named in two.
+# one who is named in two. A service of two conventions is one URL.
 my %cookie;
 my %first_of;
 $first_of{$_->{conventions}[0]} //= $_ for @{$demo->{personnes}};
@@ -126,7 +126,8 @@ $cookie{$_->{identifiant}} = session($_) for @tried;
 for my $url (@{$demo->{urls}}) {
     is(ask(path($url->{url}))->status, 401, "$url->{url}: nobody without a session");
     for my $identifiant (sort keys %cookie) {
-        my $named = grep { $_ eq $identifiant } @{$url->{personnes}};
+        my $named = grep { $_ eq $identifiant } map { @{$_->{personnes}} }
+            grep { $_->{url} eq $url->{url} } @{$demo->{urls}};
         is(ask(path($url->{url}), cookie => $cookie{$identifiant})->status, $named ? 200 : 403,
             path($url->{url}) . ($named ? ' opens to ' : ' does not open to ') . $identifiant);
     }
@@ -150,7 +151,7 @@ start();
 is((stat $trace)[1], $inode, 'the second run keeps the store');
 my %again = map { $_->{identifiant} => $_ } @{$demo->{personnes}};
 is($again{$twice->{identifiant}}{mot_de_passe}, undef, 'no first password for who chose their own');
-is(scalar(grep { defined $_->{mot_de_passe} } values %again), 17 - @tried, 'one for the others');
+is(scalar(grep { defined $_->{mot_de_passe} } values %again), 19 - @tried, 'one for the others');
 my $url = path($service->{url});
 is(ask($url, cookie => session($again{$twice->{identifiant}}))->status, 200,
     'the chosen one still opens');
