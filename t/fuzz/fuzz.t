@@ -8,7 +8,8 @@ use Test::More;
 
 my $build = $ENV{SAN} ? 'build-san' : 'build';
 my %corpus = (fuzz_convention => ['conf/demo'], fuzz_annexe_form => ['conf/demo'],
-    fuzz_request_form => ['conf/demo/demandes', 't/fuzz/seeds']);
+    fuzz_request_form => ['conf/demo/demandes', 't/fuzz/seeds'],
+    fuzz_mcp_csv => ['t/fuzz/tables']);
 for my $target (map { m{([^/]+)\.c$} } glob 't/fuzz/fuzz_*.c') {
     my $found = File::Temp->newdir;
     my $said = `$build/t/fuzz/$target -runs=20000 -max_total_time=30 -rss_limit_mb=4096 -artifact_prefix=$found/ -verbosity=0 $found @{$corpus{$target} // []} 2>&1`;
