@@ -1,6 +1,6 @@
 /* Who asks, about which convention: the beginning of every page of the space. The paths are
- * "PAGE/CONVENTION" and "PAGE/CONVENTION/NUMBER", with the host's numbers; "PAGE" alone leads
- * on when the person has one convention, and to "espace" when there are several. */
+ * "PAGE/CONVENTION" and "PAGE/CONVENTION/NUMBER", with the host's numbers; "PAGE/" alone leads
+ * to "espace", or for an agent to "suivi". */
 #ifndef MCP_PLACE_H
 #define MCP_PLACE_H
 
@@ -38,8 +38,10 @@ typedef struct mcp_place {
     mcp_way way;
     uint64_t self;      /* identification number of who asks */
     uint64_t number;    /* behind the convention in the path; 0: none */
+    hab_slice tail;     /* behind the number, "/convention.pdf", ".csv"; mostly empty */
     json_t *annexe;     /* of the version in force, without "personnes" */
     json_t *management; /* never NULL */
+    json_t *roster;     /* never NULL: see mcp_roster() */
 } mcp_place;
 
 /* Finds the place of who asks, by the path's rest. A convention that does not name this
@@ -48,6 +50,18 @@ typedef struct mcp_place {
  * convention was named. HAB_DONE: mcp_leave() frees. */
 int mcp_enter(const mcp_state *state, hab_call *call, unsigned seats, mcp_place *place);
 void mcp_leave(mcp_place *place);
+
+/* The path of a page of this place, for redirect(): "mon-compte-partenaire/PAGE/CONVENTION". */
+enum { MCP_PATH = 200 };
+void mcp_path(const mcp_place *place, const char *page, char path[MCP_PATH]);
+
+/* Refuses (403) and traces what is not within the rights of who asks: `object` is opaque. */
+int mcp_forbid(const mcp_state *state, hab_call *call, uint64_t convention, const char *operation,
+               const char *object, const char *phrase);
+
+/* Those whom the convention names, identifiant → number: read once for a place, and borrowed;
+ * whoever adds or drops one in the same call says so there. NULL when it fails. */
+json_t *mcp_roster(const mcp_state *state, hab_call *call, const mcp_place *place);
 
 /* The same for a duty or an event: nobody asks; the way is MCP_LOOKS. HAB_NONE. */
 int mcp_place_of(const mcp_state *state, hab_call *call, uint64_t convention, mcp_place *place);
