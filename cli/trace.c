@@ -10,6 +10,7 @@
 #include "trace/roll.h"
 #include "trace/trace_read.h"
 #include "trace/trace_verify.h"
+#include "trace/usage.h"
 #include "trace_print.h"
 
 static const char name[] = "trace";
@@ -213,6 +214,18 @@ static int run_verify(command_context *context, int argc, char **argv)
     return EXIT_DONE;
 }
 
+/* The uses that were rolled are counted at once. */
+static hab_status follow(const command_context *context, hab_error *error)
+{
+    unsigned left = 1;
+    hab_status status = HAB_OK;
+
+    while (status == HAB_OK && left) {
+        status = hab_usage_follow(context->main, context->trace, HAB_USAGE_BATCH, &left, error);
+    }
+    return status;
+}
+
 static int run_roll(command_context *context, int argc, char **argv)
 {
     hab_roll_report report;
@@ -224,7 +237,8 @@ static int run_roll(command_context *context, int argc, char **argv)
     if (!command_open(context, HAB_STORE_WRITE)) {
         return EXIT_REFUSED;
     }
-    if (hab_roll(context->main, context->trace, hab_now(), &report, &error) != HAB_OK) {
+    if (hab_roll(context->main, context->trace, hab_now(), &report, &error) != HAB_OK
+        || follow(context, &error) != HAB_OK) {
         return failed(&error);
     }
     printf("%" PRIu64 " records rolled, %u logs removed", report.records, report.removed);
@@ -272,6 +286,6 @@ const command command_trace = {
             "itself traced.\n\n"
             "verify walks the chain over months, logs and changes, and says where a record was\n"
             "changed, is missing, moved or cut off: 1 then. roll moves logs into the month's\n"
-            "segment, as workers do every few seconds.\n",
+            "segment and counts the uses of rights, as workers do every few seconds.\n",
     .run = run,
 };

@@ -16,6 +16,7 @@
 #include "convention/due.h"
 #include "mail/outbox.h"
 #include "trace/roll.h"
+#include "trace/usage.h"
 
 
 #define NGX_HTTP_HABILITATION_TICK      1000 /* ms */
@@ -24,6 +25,7 @@
 #define NGX_HTTP_HABILITATION_SWEPT     1000 /* entries, at most, a sweep */
 #define NGX_HTTP_HABILITATION_LOG       10   /* s between two lines */
 #define NGX_HTTP_HABILITATION_DUE       50   /* due things, at most, a second */
+#define NGX_HTTP_HABILITATION_TURNS     25   /* of counting uses, a tick */
 
 
 typedef struct {
@@ -48,6 +50,7 @@ static hab_status ngx_http_habilitation_read(hab_store *store);
 static void ngx_http_habilitation_open_vault(ngx_cycle_t *cycle);
 static void ngx_http_habilitation_tick(ngx_event_t *ev);
 static void ngx_http_habilitation_duty(void *data, ngx_log_t *log);
+static void ngx_http_habilitation_follow(hab_error *error);
 static void ngx_http_habilitation_duty_done(ngx_event_t *ev);
 static hab_status ngx_http_habilitation_write_uses(
     ngx_http_habilitation_duty_t *duty);
@@ -369,9 +372,35 @@ ngx_http_habilitation_duty(void *data, ngx_log_t *log)
         duty->error.text[0] = '\0'; /* another worker is at it */
     }
 
+    if (status == HAB_OK) {
+        ngx_http_habilitation_follow(&duty->error);
+    }
+
     if (duty->error.text[0] == '\0') {
         duty->error = due;
     }
+}
+
+
+/* Counts the uses that were rolled, in short turns of the store's only writer;
+ * what a store of before has in plenty goes on at the next tick. */
+
+static void
+ngx_http_habilitation_follow(hab_error *error)
+{
+    unsigned                            left, turns;
+    hab_status                          status;
+    ngx_http_habilitation_main_conf_t  *hmcf;
+
+    hmcf = ngx_http_habilitation_worker.conf;
+    turns = 0;
+
+    do {
+        status = hab_usage_follow(hmcf->broker.store,
+                                  (char *) hmcf->trace.data,
+                                  HAB_USAGE_BATCH, &left, error);
+
+    } while (status == HAB_OK && left && ++turns < NGX_HTTP_HABILITATION_TURNS);
 }
 
 
