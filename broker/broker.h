@@ -15,6 +15,7 @@ typedef struct hab_broker {
     hab_store *store;               /* NULL while it cannot be opened: everything is refused */
     hab_vault *vault;               /* NULL while it cannot be opened: what needs it fails */
     const struct hab_pages *sheets; /* the pages, for what is printed without an exchange */
+    const char *trace;              /* its directory; NULL: the trace cannot be read here */
     const hab_types *types;
     const hab_common_passwords *common; /* may be NULL */
     hab_session_terms terms;

@@ -127,6 +127,7 @@ static int sweep_store(command_context *context, hab_broker *broker)
     hab_status status = hab_vault_open(context->store, &broker->vault, &error);
 
     broker->store = context->main;
+    broker->trace = context->trace;
     broker->types = &context->types;
     if (status == HAB_OK) {
         status = run_all(broker, &done, &error);

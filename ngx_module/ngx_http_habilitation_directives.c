@@ -74,6 +74,7 @@ ngx_http_habilitation_store(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     p = ngx_cpymem(hmcf->trace.data, hmcf->store.data, hmcf->store.len);
     ngx_memcpy(p, "/trace", sizeof("/trace"));
+    hmcf->broker.trace = (char *) hmcf->trace.data;
 
     receipts = ngx_pnalloc(cf->pool,
                            hmcf->store.len + sizeof("/mail.receipts"));

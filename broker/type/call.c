@@ -54,6 +54,9 @@ const hab_calls hab_plugin_calls = {
     .review = hab_call_review,
     .publish = hab_call_publish,
     .unpublish = hab_call_unpublish,
+    .uses = hab_call_uses,
+    .use_months = hab_call_use_months,
+    .journal = hab_call_journal,
 };
 
 const hab_caller *hab_call_caller(hab_call *call)

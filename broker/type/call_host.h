@@ -103,6 +103,13 @@ int hab_call_part(hab_call *call, hab_slice bytes);
 /* call_publish.c */
 int hab_call_publish(hab_call *call, const hab_publication *publication);
 int hab_call_unpublish(hab_call *call, hab_slice id);
+/* call_usage.c */
+int hab_call_uses(hab_call *call, uint64_t convention, uint64_t person, hab_each_use each,
+                  void *context);
+int hab_call_use_months(hab_call *call, uint64_t convention, uint32_t from, uint32_t to,
+                        hab_each_use_month each, void *context);
+int hab_call_journal(hab_call *call, uint64_t convention, uint64_t person, int64_t from, int64_t to,
+                     unsigned most, const char *motif, hab_each_record each, void *context);
 
 extern const hab_calls hab_plugin_calls;
 
