@@ -109,10 +109,10 @@ static void step_plugin(bench *b, const sample *s)
                    .date = local.date,
                    .minute = local.minute,
                    .weekday = local.weekday};
-    const char *article;
+    hab_answer answer;
 
     b->sink +=
-        hab_type_decide(b->demand.type, hab_slice_of(s->scope, s->scope_size), &ask, &article);
+        hab_type_decide(b->demand.type, hab_slice_of(s->scope, s->scope_size), &ask, &answer);
 }
 
 static void step_trace(bench *b, const sample *s)

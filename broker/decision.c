@@ -115,7 +115,7 @@ static void name_convention(hab_verdict *verdict, uint64_t number, uint32_t vers
     verdict->role[sizeof(verdict->role) - 1] = '\0';
 }
 
-static hab_reason ask_plugin(const weighing *w, hab_slice scope, const char **article)
+static hab_reason ask_plugin(const weighing *w, hab_slice scope, hab_answer *answer)
 {
     hab_local local = hab_local_time(w->now);
     hab_ask ask = {.service = w->demand->service->name,
@@ -126,7 +126,7 @@ static hab_reason ask_plugin(const weighing *w, hab_slice scope, const char **ar
                    .weekday = local.weekday,
                    .channel = w->verdict->channel};
 
-    return hab_type_decide(w->demand->type, scope, &ask, article);
+    return hab_type_decide(w->demand->type, scope, &ask, answer);
 }
 
 static const hab_convention_record *read_convention(hab_decider *decider, uint64_t number)
@@ -152,7 +152,7 @@ static int weigh_convention(weighing *w, uint64_t number, uint32_t version,
     const hab_type *type = w->demand->type;
     const hab_convention_record *convention = read_convention(w->decider, number);
     hab_reason reason;
-    const char *article;
+    hab_answer answer = {.opens = 0};
     int reached = REACHED_CONVENTION;
 
     if (convention == NULL) {
@@ -161,13 +161,13 @@ static int weigh_convention(weighing *w, uint64_t number, uint32_t version,
         return 0;
     }
     reason = hab_convention_open_at(convention, w->now);
-    article = hab_type_article(type, (int) reason);
+    answer.article = hab_type_article(type, (int) reason);
     say(w, "convention", reason == HAB_REASON_GRANTED, "%s version %" PRIu32 ", %s%s",
         convention->numero, version, hab_convention_state_name(convention->state),
         convention->suspended ? ", suspendue" : "");
     if (reason == HAB_REASON_GRANTED) {
         reached = REACHED_PLUGIN;
-        reason = ask_plugin(w, scope, &article);
+        reason = ask_plugin(w, scope, &answer);
         say(w, "droit", reason == HAB_REASON_GRANTED, "%s/%s, cible « %.*s »", type->plugin->name,
             w->demand->service->name, (int) w->demand->target.size,
             (const char *) w->demand->target.data);
@@ -176,8 +176,9 @@ static int weigh_convention(weighing *w, uint64_t number, uint32_t version,
         return 0;
     }
     name_convention(w->verdict, number, version, convention, habilitation);
+    w->verdict->opens = answer.opens;
     if (reason != HAB_REASON_GRANTED) {
-        refuse(w, reached, reason, article);
+        refuse(w, reached, reason, answer.article);
         return 0;
     }
     w->verdict->reason = HAB_REASON_GRANTED;

@@ -23,6 +23,7 @@ typedef struct hab_verdict {
     const char *article; /* static or the plugin's; "" when there is none */
     uint64_t person;     /* 0 when nobody was recognised */
     uint64_t convention; /* that grants, or came nearest; 0 when none */
+    int64_t opens;       /* outside hours: the second of the next opening, 0 when not known */
     uint32_t version;
     uint8_t channel; /* hab_channel */
     uint8_t touch;   /* 1: the use of the session is to be written down */

@@ -20,10 +20,16 @@ static int print_verdict(const hab_verdict *verdict)
 {
     const char *article = verdict->article;
     int granted = verdict->reason == HAB_REASON_GRANTED;
+    char time[HAB_TIME_TEXT], text[2 * HAB_TIME_TEXT];
 
     printf("%s%s", granted ? "autorisé" : "refusé : ",
            granted ? "" : hab_reason_code((int) verdict->reason));
     printf(article[0] != '\0' ? " (%s)\n" : "\n", article);
+    if (verdict->opens != 0) {
+        hab_format_time(verdict->opens, time);
+        hab_format_opening(verdict->opens, text);
+        printf("ouvre %s (%s)\n", text, time);
+    }
     return granted ? EXIT_DONE : EXIT_REFUSED;
 }
 

@@ -305,17 +305,39 @@ void hab_format_date(uint32_t date, char text[HAB_TIME_TEXT])
                     date % 100);
 }
 
-void hab_format_french(int64_t time, char text[HAB_TIME_TEXT * 2])
+/* "22 novembre 2026": how many bytes it takes. */
+static size_t format_day(civil date, char *text, size_t size)
 {
     static const char *const months[] = {"janvier",   "février", "mars",     "avril",
                                          "mai",       "juin",    "juillet",  "août",
                                          "septembre", "octobre", "novembre", "décembre"};
-    hab_local local = hab_local_time(time);
-    civil date = civil_of_date(local.date);
 
-    (void) snprintf(text, (size_t) HAB_TIME_TEXT * 2, "%u%s %s %" PRId64 " à %02d:%02d", date.day,
-                    date.day == 1 ? "er" : "", months[date.month - 1], date.year, local.minute / 60,
-                    local.minute % 60);
+    return (size_t) snprintf(text, size, "%u%s %s %" PRId64, date.day, date.day == 1 ? "er" : "",
+                             months[date.month - 1], date.year);
+}
+
+void hab_format_french(int64_t time, char text[HAB_TIME_TEXT * 2])
+{
+    const size_t room = (size_t) HAB_TIME_TEXT * 2;
+    hab_local local = hab_local_time(time);
+    size_t size = format_day(civil_of_date(local.date), text, room);
+
+    (void) snprintf(text + size, room - size, " à %02d:%02d", local.minute / 60, local.minute % 60);
+}
+
+void hab_format_opening(int64_t time, char text[HAB_TIME_TEXT * 2])
+{
+    static const char *const days[] = {"lundi",    "mardi",  "mercredi", "jeudi",
+                                       "vendredi", "samedi", "dimanche"};
+    const size_t room = (size_t) HAB_TIME_TEXT * 2;
+    hab_local local = hab_local_time(time);
+    size_t size = (size_t) snprintf(text, room, "%s ", days[local.weekday - 1]);
+
+    size += format_day(civil_of_date(local.date), text + size, room - size);
+    size += (size_t) snprintf(text + size, room - size, " à %d h", local.minute / 60);
+    if (local.minute % 60 != 0) {
+        (void) snprintf(text + size, room - size, " %02d", local.minute % 60);
+    }
 }
 
 void hab_format_until(int64_t end, char text[HAB_TIME_TEXT * 2])

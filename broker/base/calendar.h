@@ -50,6 +50,9 @@ void hab_format_date(uint32_t date, char text[HAB_TIME_TEXT]);
 /* "22 novembre 2026 à 10:00", Paris, with no-break spaces left to pages. */
 void hab_format_french(int64_t time, char text[HAB_TIME_TEXT * 2]);
 
+/* "lundi 23 novembre 2026 à 8 h", "… à 13 h 30", Paris, the same. */
+void hab_format_opening(int64_t time, char text[HAB_TIME_TEXT * 2]);
+
 /* The last day before an end that is a midnight ("30 septembre 2026"); else the end with
  * its hour and minute. */
 void hab_format_until(int64_t end, char text[HAB_TIME_TEXT * 2]);

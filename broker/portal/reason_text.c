@@ -93,6 +93,11 @@ static const hab_reason_text texts[HAB_REASON_COUNT] = {
     [HAB_REASON_RIGHT_MISSING] = {403, "Droit absent",
                                   "La convention ouvre ce service, mais pas à votre nom.",
                                   ask_partner},
+    [HAB_REASON_RIGHT_SUSPENDED] = {403, "Habilitation suspendue",
+                                    "Votre habilitation à ce service est suspendue.", ask_partner},
+    [HAB_REASON_RIGHT_OVER] = {403, "Habilitation échue",
+                               "Le dernier jour de votre habilitation à ce service est passé.",
+                               ask_partner},
     [HAB_REASON_TARGET_NOT_LISTED] =
         {403, "Hors de votre périmètre",
          "Cette commune, cet établissement ou cette Mam n’est pas dans "

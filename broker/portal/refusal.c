@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/calendar.h"
 #include "portal/reason_text.h"
 #include "portal/way.h"
 #include "trace/trace.h"
@@ -25,6 +26,25 @@ static void name_service(json_t *document, const hab_demand *demand)
     }
 }
 
+void hab_put_opening(json_t *document, int64_t opens)
+{
+    char time[HAB_TIME_TEXT], text[2 * HAB_TIME_TEXT];
+
+    hab_format_time(opens, time);
+    hab_format_opening(opens, text);
+    set_text(document, "ouvre", time);
+    set_text(document, "ouvre_texte", text);
+}
+
+/* A service that is closed says when it opens, and how long that is. */
+static uint32_t tell_opening(hab_exchange *exchange, int64_t opens)
+{
+    int64_t wait = opens - exchange->now;
+
+    hab_put_opening(exchange->document, opens);
+    return wait > 1 ? (uint32_t) wait : 1;
+}
+
 void hab_refuse_with(hab_exchange *exchange, const hab_verdict *verdict, uint32_t wait)
 {
     const hab_reason_text *text = hab_reason_text_of(verdict->reason);
@@ -43,6 +63,8 @@ void hab_refuse_with(hab_exchange *exchange, const hab_verdict *verdict, uint32_
     }
     if (verdict->reason == HAB_REASON_INTERNAL) {
         wait = RETRY;
+    } else if (verdict->opens != 0) {
+        wait = tell_opening(exchange, verdict->opens);
     }
     if (wait > 0) {
         hab_answer_header(exchange, "Retry-After", "%u", (unsigned) wait);

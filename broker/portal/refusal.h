@@ -16,7 +16,10 @@ void hab_refuse_page(hab_exchange *exchange, hab_reason reason);
 void hab_refuse_page_by(hab_exchange *exchange, hab_reason reason, const char *article);
 
 /* Fills the document of a refusal, on the page "refus"; `wait` seconds go to
- * Retry-After when it is not 0. */
+ * Retry-After when it is not 0, as do those until a service that is closed opens. */
 void hab_refuse_with(hab_exchange *exchange, const hab_verdict *verdict, uint32_t wait);
+
+/* Says in a document when a service opens: `ouvre`, and `ouvre_texte` for people. */
+void hab_put_opening(json_t *document, int64_t opens);
 
 #endif

@@ -5,6 +5,7 @@
 #include "portal/desk.h"
 #include "portal/menu.h"
 #include "portal/reason_text.h"
+#include "portal/refusal.h"
 #include "trace/trace.h"
 #include "web/answer.h"
 #include "web/present.h"
@@ -21,7 +22,8 @@ typedef struct view {
     hab_slice scope;
 } view;
 
-static hab_reason ask(const view *v, const hab_service *service, hab_slice target)
+static hab_reason ask(const view *v, const hab_service *service, hab_slice target,
+                      hab_answer *answer)
 {
     const hab_ask question = {.service = service->name,
                               .target = target,
@@ -29,16 +31,15 @@ static hab_reason ask(const view *v, const hab_service *service, hab_slice targe
                               .date = v->local.date,
                               .minute = v->local.minute,
                               .weekday = v->local.weekday};
-    const char *article;
 
-    return hab_type_decide(v->type, v->scope, &question, &article);
+    return hab_type_decide(v->type, v->scope, &question, answer);
 }
 
 /* What the person will be told, and so worth showing: a service that is theirs. */
 static int concerns_person(hab_reason reason)
 {
     return reason == HAB_REASON_GRANTED || reason == HAB_REASON_OUTSIDE_HOURS
-           || reason == HAB_REASON_FORMALITIES;
+           || reason == HAB_REASON_FORMALITIES || reason == HAB_REASON_RIGHT_SUSPENDED;
 }
 
 static int already_listed(const json_t *targets, const char *code)
@@ -60,10 +61,11 @@ static void try_target(const view *v, const hab_service *service, const json_t *
 {
     const char *code = json_string_value(value);
     const char *name = json_string_value(json_object_get(owner, "nom"));
+    hab_answer answer;
 
     if (json_string_length(value) == 0 || json_string_length(value) > TARGET_SIZE
         || json_array_size(targets) == TARGETS_MAX
-        || !concerns_person(ask(v, service, hab_slice_text(code)))
+        || !concerns_person(ask(v, service, hab_slice_text(code), &answer))
         || already_listed(targets, code)) {
         return;
     }
@@ -107,11 +109,12 @@ static void add_reason(json_t *document, hab_reason reason)
     }
 }
 
-static hab_reason reason_of_first(const view *v, const hab_service *service, const json_t *targets)
+static hab_reason reason_of_first(const view *v, const hab_service *service, const json_t *targets,
+                                  hab_answer *answer)
 {
     const char *code = json_string_value(json_object_get(json_array_get(targets, 0), "code"));
 
-    return code != NULL ? ask(v, service, hab_slice_text(code)) : HAB_REASON_RIGHT_MISSING;
+    return code != NULL ? ask(v, service, hab_slice_text(code), answer) : HAB_REASON_RIGHT_MISSING;
 }
 
 static void add_service(const view *v, const hab_service *service, const json_t *annexe,
@@ -119,17 +122,21 @@ static void add_service(const view *v, const hab_service *service, const json_t 
 {
     json_t *targets = json_array();
     json_t *document;
-    hab_reason reason = ask(v, service, (hab_slice){0});
+    hab_answer answer;
+    hab_reason reason = ask(v, service, (hab_slice){0}, &answer);
 
     if (service->target != NULL) {
         find_targets(v, service, annexe, NULL, targets);
-        reason = reason_of_first(v, service, targets);
+        reason = reason_of_first(v, service, targets, &answer);
     }
     if (concerns_person(reason)) {
         document = json_pack("{s:s, s:s, s:s*, s:s*, s:s*}", "nom", service->name, "titre",
                              service->title, "article", service->article, "url", service->url,
                              "perimetre", service->target);
         add_reason(document, convention != HAB_REASON_GRANTED ? convention : reason);
+        if (convention == HAB_REASON_GRANTED && answer.opens != 0) {
+            hab_put_opening(document, answer.opens);
+        }
         if (json_array_size(targets) > 0) {
             json_object_set(document, "cibles", targets);
         }

@@ -86,24 +86,34 @@ const hab_host hab_plugin_host = {
     .describe = host_describe,
 };
 
-hab_reason hab_type_decide(const hab_type *type, hab_slice scope, const hab_ask *ask,
-                           const char **article)
+/* An answer that contradicts itself is no answer. */
+static int contradicts(int verdict, const hab_answer *answer)
 {
-    hab_answer answer = {.reason = HAB_REASON_GRANTED, .article = NULL};
-    int verdict = type->plugin->decide(type->state, scope, ask, &answer);
+    return verdict == HAB_ALLOW
+               ? answer->reason != HAB_REASON_GRANTED
+               : verdict != HAB_REFUSE || answer->reason < HAB_REASON_SERVICE_NOT_OPEN
+                     || answer->reason >= HAB_REASON_COUNT;
+}
 
-    *article = "";
-    if (verdict == HAB_ALLOW && answer.reason == HAB_REASON_GRANTED) {
-        return HAB_REASON_GRANTED;
+hab_reason hab_type_decide(const hab_type *type, hab_slice scope, const hab_ask *ask,
+                           hab_answer *answer)
+{
+    int verdict;
+
+    *answer = (hab_answer){.reason = HAB_REASON_GRANTED};
+    verdict = type->plugin->decide(type->state, scope, ask, answer);
+    if (contradicts(verdict, answer)) {
+        *answer = (hab_answer){.reason = HAB_REASON_PLUGIN_FAILED};
     }
-    /* An answer that contradicts itself is no answer. */
-    if (verdict != HAB_REFUSE || answer.reason < HAB_REASON_SERVICE_NOT_OPEN
-        || answer.reason >= HAB_REASON_COUNT) {
-        *article = hab_type_article(type, HAB_REASON_PLUGIN_FAILED);
-        return HAB_REASON_PLUGIN_FAILED;
+    if (answer->reason == HAB_REASON_GRANTED) {
+        answer->article = "";
+    } else if (answer->article == NULL) {
+        answer->article = hab_type_article(type, answer->reason);
     }
-    *article = answer.article != NULL ? answer.article : hab_type_article(type, answer.reason);
-    return (hab_reason) answer.reason;
+    if (answer->reason != HAB_REASON_OUTSIDE_HOURS || answer->opens <= ask->now) {
+        answer->opens = 0;
+    }
+    return (hab_reason) answer->reason;
 }
 
 const char *hab_type_article(const hab_type *type, int reason)

@@ -16,9 +16,10 @@ typedef struct hab_reporter {
     unsigned breaches;
 } hab_reporter;
 
-/* HAB_REASON_GRANTED or why not; *article is never NULL on return. */
+/* HAB_REASON_GRANTED or why not, which stands in the answer too; its article is never NULL,
+ * and it opens after the time of the question, or at no known time (0). */
 hab_reason hab_type_decide(const hab_type *type, hab_slice scope, const hab_ask *ask,
-                           const char **article);
+                           hab_answer *answer);
 
 /* The article of this type for a reason of the broker; "" when it has none. */
 const char *hab_type_article(const hab_type *type, int reason);

@@ -95,7 +95,14 @@
         </ul>
       </xsl:if>
       <xsl:if test="ouvert = 'false' and ../../ouvert = 'true'">
-        <p class="aide"><xsl:value-of select="raison"/></p>
+        <p class="aide">
+          <xsl:value-of select="raison"/>
+          <xsl:if test="ouvre_texte">
+            <xsl:text> Il ouvre </xsl:text>
+            <xsl:call-template name="date"><xsl:with-param name="texte" select="ouvre_texte"/></xsl:call-template>
+            <xsl:text>.</xsl:text>
+          </xsl:if>
+        </p>
       </xsl:if>
     </li>
   </xsl:template>

@@ -7,6 +7,13 @@
   <xsl:template match="/page" mode="contenu">
     <div class="carte refus">
       <p class="chapeau"><xsl:value-of select="$document/detail"/></p>
+      <xsl:if test="$document/ouvre_texte">
+        <p>
+          <xsl:text>Ce service ouvre </xsl:text>
+          <strong><xsl:call-template name="date"><xsl:with-param name="texte" select="$document/ouvre_texte"/></xsl:call-template></strong>
+          <xsl:text>.</xsl:text>
+        </p>
+      </xsl:if>
       <xsl:if test="$document/que_faire">
         <h2>Que faire&#160;?</h2>
         <p><xsl:value-of select="$document/que_faire"/></p>

@@ -1,33 +1,7 @@
-#include "mcp.h"
+#include "hours.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { DAYS = 7, DAY_MINUTES = 24 * 60 };
-
-/* Minutes of a day, `to` not included. */
-typedef struct window {
-    uint8_t weekday; /* 1 Monday to 7 Sunday */
-    uint16_t from;
-    uint16_t to;
-} window;
-
-/* Instants by the clock in Paris, as day number times minutes: an hour that comes
- * twice in October is closed both times. */
-typedef struct interruption {
-    uint64_t from;
-    uint64_t to;
-} interruption;
-
-struct mcp_hours {
-    int always; /* no hours are set */
-    size_t window_count;
-    window *windows;
-    size_t closure_count;
-    uint32_t *closures; /* YYYYMMDD */
-    size_t interruption_count;
-    interruption *interruptions;
-};
 
 /* What the settings' schema made sure of: digits stand where digits belong. */
 static unsigned number(const char *at, size_t width)
@@ -50,9 +24,19 @@ static uint32_t date_of(const char *text)
     return number(text, 4) * 10000 + number(text + 5, 2) * 100 + number(text + 8, 2);
 }
 
-static uint64_t instant(uint32_t date, unsigned minute)
+mcp_instant mcp_instant_of(uint32_t date, unsigned minute)
 {
-    return (uint64_t) date * DAY_MINUTES + minute;
+    return (mcp_instant) date * MCP_DAY_MINUTES + minute;
+}
+
+uint32_t mcp_instant_date(mcp_instant instant)
+{
+    return (uint32_t) (instant / MCP_DAY_MINUTES);
+}
+
+unsigned mcp_instant_minute(mcp_instant instant)
+{
+    return (unsigned) (instant % MCP_DAY_MINUTES);
 }
 
 static size_t count_windows(const json_t *hours)
@@ -68,31 +52,47 @@ static size_t count_windows(const json_t *hours)
     return count;
 }
 
+/* The windows of one weekday; 0 for one that ends before it begins. */
+static int read_day(mcp_hours *hours, const json_t *list, size_t *count)
+{
+    size_t index;
+    json_t *text;
+
+    json_array_foreach(list, index, text)
+    {
+        const char *at = json_string_value(text);
+        mcp_window read = {.from = (uint16_t) minute_of(at), .to = (uint16_t) minute_of(at + 6)};
+
+        if (read.from >= read.to) {
+            return 0;
+        }
+        hours->windows[(*count)++] = read;
+    }
+    return 1;
+}
+
 static int read_windows(mcp_hours *hours, const json_t *written)
 {
-    static const char *const days[DAYS] = {"monday", "tuesday",  "wednesday", "thursday",
-                                           "friday", "saturday", "sunday"};
+    static const char *const days[MCP_WEEK] = {"monday", "tuesday",  "wednesday", "thursday",
+                                               "friday", "saturday", "sunday"};
+    size_t count = 0;
 
     hours->always = written == NULL;
     hours->windows = calloc(count_windows(written) + 1, sizeof(*hours->windows));
-    for (uint8_t day = 0; hours->windows != NULL && day < DAYS; day++) {
-        size_t index;
-        json_t *text;
-
-        json_array_foreach(json_object_get(written, days[day]), index, text)
-        {
-            const char *at = json_string_value(text);
-            window read = {.weekday = (uint8_t) (day + 1),
-                           .from = (uint16_t) minute_of(at),
-                           .to = (uint16_t) minute_of(at + 6)};
-
-            if (read.from >= read.to) {
-                return 0;
-            }
-            hours->windows[hours->window_count++] = read;
+    for (size_t day = 0; hours->windows != NULL && day < MCP_WEEK; day++) {
+        if (!read_day(hours, json_object_get(written, days[day]), &count)) {
+            return 0;
         }
+        hours->first[day + 1] = count;
     }
     return hours->windows != NULL;
+}
+
+static int in_order(const void *a, const void *b)
+{
+    const uint32_t *first = a, *second = b;
+
+    return (*first > *second) - (*first < *second);
 }
 
 static int read_closures(mcp_hours *hours, const json_t *written)
@@ -108,14 +108,39 @@ static int read_closures(mcp_hours *hours, const json_t *written)
     {
         hours->closures[hours->closure_count++] = date_of(json_string_value(text));
     }
+    qsort(hours->closures, hours->closure_count, sizeof(*hours->closures), in_order);
     return 1;
 }
 
-static uint64_t instant_of(const json_t *text)
+static mcp_instant instant_of(const json_t *text)
 {
     const char *at = json_string_value(text);
 
-    return instant(date_of(at), minute_of(at + 11));
+    return mcp_instant_of(date_of(at), minute_of(at + 11));
+}
+
+static int in_order_of_time(const void *a, const void *b)
+{
+    const mcp_interruption *first = a, *second = b;
+
+    return (first->from > second->from) - (first->from < second->from);
+}
+
+/* Puts interruptions in order, and makes one of those that touch. */
+static void merge_interruptions(mcp_hours *hours)
+{
+    mcp_interruption *all = hours->interruptions;
+    size_t kept = 0;
+
+    qsort(all, hours->interruption_count, sizeof(*all), in_order_of_time);
+    for (size_t i = 1; i < hours->interruption_count; i++) {
+        if (all[i].from > all[kept].to) {
+            all[++kept] = all[i];
+        } else if (all[i].to > all[kept].to) {
+            all[kept].to = all[i].to;
+        }
+    }
+    hours->interruption_count = hours->interruption_count > 0 ? kept + 1 : 0;
 }
 
 static int read_interruptions(mcp_hours *hours, const json_t *written)
@@ -129,15 +154,26 @@ static int read_interruptions(mcp_hours *hours, const json_t *written)
     }
     json_array_foreach(written, index, item)
     {
-        interruption read = {.from = instant_of(json_object_get(item, "from")),
-                             .to = instant_of(json_object_get(item, "to"))};
+        mcp_interruption read = {.from = instant_of(json_object_get(item, "from")),
+                                 .to = instant_of(json_object_get(item, "to"))};
 
         if (read.from >= read.to) {
             return 0;
         }
         hours->interruptions[hours->interruption_count++] = read;
     }
+    merge_interruptions(hours);
     return 1;
+}
+
+static unsigned read_holidays(const json_t *service)
+{
+    const char *written = json_string_value(json_object_get(service, "public_holidays"));
+
+    if (written == NULL || strcmp(written, "open") == 0) {
+        return 0;
+    }
+    return strcmp(written, "closed") == 0 ? MCP_HOLIDAYS : MCP_HOLIDAYS_ALSACE_MOSELLE;
 }
 
 mcp_hours *mcp_hours_new(const json_t *service, const char **wrong)
@@ -147,6 +183,7 @@ mcp_hours *mcp_hours_new(const json_t *service, const char **wrong)
     if (hours == NULL) {
         return NULL;
     }
+    hours->closing = read_holidays(service);
     if (!read_windows(hours, json_object_get(service, "hours"))) {
         *wrong = "hours";
     } else if (!read_closures(hours, json_object_get(service, "closures"))) {
@@ -170,32 +207,39 @@ void mcp_hours_free(mcp_hours *hours)
     }
 }
 
-static int is_interrupted(const mcp_hours *hours, const hab_ask *ask)
+int mcp_hours_closed_on(const mcp_hours *hours, uint32_t date)
 {
-    uint64_t now = instant(ask->date, ask->minute);
+    return bsearch(&date, hours->closures, hours->closure_count, sizeof(date), in_order) != NULL
+           || mcp_public_holiday(date, hours->closing);
+}
 
-    for (size_t i = 0; i < hours->closure_count; i++) {
-        if (hours->closures[i] == ask->date) {
-            return 1;
+const mcp_interruption *mcp_hours_interruption(const mcp_hours *hours, mcp_instant instant)
+{
+    size_t low = 0, high = hours->interruption_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const mcp_interruption *tried = &hours->interruptions[middle];
+
+        if (instant < tried->from) {
+            high = middle;
+        } else if (instant >= tried->to) {
+            low = middle + 1;
+        } else {
+            return tried;
         }
     }
-    for (size_t i = 0; i < hours->interruption_count; i++) {
-        if (now >= hours->interruptions[i].from && now < hours->interruptions[i].to) {
-            return 1;
-        }
-    }
-    return 0;
+    return NULL;
 }
 
 int mcp_hours_open(const mcp_hours *hours, const hab_ask *ask)
 {
-    if (is_interrupted(hours, ask)) {
+    if (mcp_hours_closed_on(hours, ask->date)
+        || mcp_hours_interruption(hours, mcp_instant_of(ask->date, ask->minute)) != NULL) {
         return 0;
     }
-    for (size_t i = 0; i < hours->window_count; i++) {
-        const window *open = &hours->windows[i];
-
-        if (open->weekday == ask->weekday && ask->minute >= open->from && ask->minute < open->to) {
+    for (size_t i = hours->first[ask->weekday - 1]; i < hours->first[ask->weekday]; i++) {
+        if (ask->minute >= hours->windows[i].from && ask->minute < hours->windows[i].to) {
             return 1;
         }
     }

@@ -21,11 +21,14 @@ int mcp_name_equal(const mcp_name *a, const mcp_name *b);
 /* The hours of a service (MCP-4), by the clock in Paris. */
 typedef struct mcp_hours mcp_hours;
 
-/* Reads "hours", "closures" and "interruptions" of a service of the settings. NULL
+/* Reads "hours", "public_holidays", "closures" and "interruptions" of a service of the settings. NULL
  * without memory, or after `*wrong` named the field that is not lawful. */
 mcp_hours *mcp_hours_new(const json_t *service, const char **wrong);
 void mcp_hours_free(mcp_hours *hours); /* NULL is allowed */
 int mcp_hours_open(const mcp_hours *hours, const hab_ask *ask);
+/* The first second from ask->now on, UTC, in which it is open, at most 400 days ahead; 0 when
+ * there is none. In the event loop; hours.h says what the turns of the clock do. */
+int64_t mcp_hours_next(const mcp_hours *hours, const hab_ask *ask);
 
 /* A service of the settings; its hab_service stands at the same place. */
 typedef struct mcp_service {

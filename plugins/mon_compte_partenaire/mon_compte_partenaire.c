@@ -69,8 +69,12 @@ static int decide_service(hab_slice scope, const mcp_head *head, const mcp_servi
     if (!lists_mission(scope, head, &service->mission)) {
         return HAB_REASON_MISSION;
     }
-    if (entry.flags != MCP_HELD || (entry.fin != 0 && ask->date > entry.fin)) {
-        return HAB_REASON_RIGHT_MISSING;
+    if (entry.flags != MCP_HELD) {
+        return entry.flags == (MCP_HELD | MCP_SUSPENDED) ? HAB_REASON_RIGHT_SUSPENDED
+                                                         : HAB_REASON_RIGHT_MISSING;
+    }
+    if (entry.fin != 0 && ask->date > entry.fin) {
+        return HAB_REASON_RIGHT_OVER;
     }
     if (!mcp_hours_open(service->hours, ask)) {
         return HAB_REASON_OUTSIDE_HOURS;
@@ -89,6 +93,9 @@ static int mcp_decide(const void *state, hab_slice scope, const hab_ask *ask, ha
     /* These services have no targets: a request that names one asks for something else. */
     answer->reason = ask->target.size > 0 ? HAB_REASON_TARGET_NOT_LISTED
                                           : decide_service(scope, &head, service, ask);
+    if (answer->reason == HAB_REASON_OUTSIDE_HOURS) {
+        answer->opens = mcp_hours_next(service->hours, ask);
+    }
     return answer->reason == HAB_REASON_GRANTED ? HAB_ALLOW : HAB_REFUSE;
 }
 
@@ -134,6 +141,8 @@ static const char *mcp_article(const void *state, int reason)
         [HAB_REASON_TARGET_NOT_LISTED] = "MCP-4",
         [HAB_REASON_FORMALITIES] = "MCP-17.1",
         [HAB_REASON_MISSION] = "MCP-8",
+        [HAB_REASON_RIGHT_SUSPENDED] = "MCP-9.1",
+        [HAB_REASON_RIGHT_OVER] = "MCP-9.1",
     };
 
     (void) state;

@@ -129,6 +129,9 @@ static int bad_decide(const void *state, hab_slice given, const hab_ask *ask, ha
 #ifdef ARTICLE
     answer->article = ARTICLE;
 #endif
+#ifdef OPENS
+    answer->opens = OPENS;
+#endif
     return VERDICT;
 }
 

@@ -68,10 +68,10 @@ static void decide_all(const hab_type *type, hab_slice scope)
                            .date = local.date,
                            .minute = local.minute,
                            .weekday = local.weekday};
-            const char *article = NULL;
-            hab_reason reason = hab_type_decide(type, scope, &ask, &article);
+            hab_answer answer;
+            hab_reason reason = hab_type_decide(type, scope, &ask, &answer);
 
-            must(article != NULL, "an answer has an article");
+            must(answer.article != NULL, "an answer has an article");
             must(reason != HAB_REASON_GRANTED || *(const uint8_t *) scope.data == 1,
                  "only a known layout opens");
         }

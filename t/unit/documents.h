@@ -221,12 +221,12 @@ static inline void assert_decides(const hab_type *type, const json_t *document,
 {
     wanted w = compile(type, document, c->person);
     hab_ask ask = ask_of(c->service, c->target, when);
-    const char *article = NULL;
-    hab_reason reason = hab_type_decide(type, hab_slice_of(w.scope, w.size), &ask, &article);
+    hab_answer answer;
+    hab_reason reason = hab_type_decide(type, hab_slice_of(w.scope, w.size), &ask, &answer);
 
-    if (reason != c->reason || strcmp(article, c->article) != 0) {
+    if (reason != c->reason || strcmp(answer.article, c->article) != 0) {
         fail_msg("%s %s %s at %s: %d %s, expected %d %s", c->person, c->service, c->target, when,
-                 (int) reason, article, (int) c->reason, c->article);
+                 (int) reason, answer.article, (int) c->reason, c->article);
     }
     free(w.scope);
 }

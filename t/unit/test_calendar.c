@@ -222,6 +222,26 @@ static void extreme_times_stay_in_their_room(void **state)
     assert_true(strlen(text) < HAB_TIME_TEXT);
     hab_format_french(time_of("9999-12-31T23:59:59Z"), french);
     assert_true(strlen(french) < sizeof(french));
+    hab_format_opening(INT64_MAX, french);
+    assert_true(strlen(french) < sizeof(french));
+}
+
+/* MCP-4: as a page says when a service opens. */
+static void openings_are_written(void **state)
+{
+    static const char *const cases[][2] = {
+        {"2026-11-23T08:00:00+01:00", "lundi 23 novembre 2026 à 8 h"},
+        {"2026-11-24T13:30:00+01:00", "mardi 24 novembre 2026 à 13 h 30"},
+        {"2027-08-01T00:05:00+02:00", "dimanche 1er août 2027 à 0 h 05"},
+        {"2026-10-25T02:59:59+01:00", "dimanche 25 octobre 2026 à 2 h 59"},
+    };
+    char text[2 * HAB_TIME_TEXT];
+
+    (void) state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        hab_format_opening(time_of(cases[i][0]), text);
+        assert_string_equal(text, cases[i][1]);
+    }
 }
 
 static void now_is_the_systems(void **state)
@@ -249,6 +269,7 @@ int main(void)
         cmocka_unit_test(times_that_are_none),
         cmocka_unit_test(times_are_written),
         cmocka_unit_test(extreme_times_stay_in_their_room),
+        cmocka_unit_test(openings_are_written),
         cmocka_unit_test(now_is_the_systems),
     };
 

@@ -313,11 +313,42 @@ static void answers_that_are_none(void **state)
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         hab_types types = {.count = 0};
         const hab_type *type = load(&types, cases[i].flags);
-        const char *article = NULL;
+        hab_answer answer;
 
-        if (hab_type_decide(type, (hab_slice){0}, &ask, &article) != cases[i].reason
-            || strcmp(article, cases[i].article) != 0) {
+        if (hab_type_decide(type, (hab_slice){0}, &ask, &answer) != cases[i].reason
+            || strcmp(answer.article, cases[i].article) != 0) {
             fail_msg("wrong answer with %s", cases[i].flags);
+        }
+        hab_types_free(&types);
+    }
+}
+
+/* MCP-4: when it opens is believed of a service that is closed, and of the time to come. */
+static void openings_that_are_none(void **state)
+{
+    static const struct {
+        const char *flags;
+        int64_t opens;
+    } cases[] = {
+        {"-DVERDICT=HAB_REFUSE -DREASON=HAB_REASON_OUTSIDE_HOURS -DOPENS=1001", 1001},
+        {"-DVERDICT=HAB_REFUSE -DREASON=HAB_REASON_OUTSIDE_HOURS -DOPENS=1000", 0},
+        {"-DVERDICT=HAB_REFUSE -DREASON=HAB_REASON_OUTSIDE_HOURS -DOPENS=-1", 0},
+        {"-DVERDICT=HAB_REFUSE -DREASON=HAB_REASON_OUTSIDE_HOURS", 0},
+        {"-DVERDICT=HAB_REFUSE -DREASON=HAB_REASON_MISSION -DOPENS=1001", 0},
+        {"-DVERDICT=7 -DREASON=HAB_REASON_OUTSIDE_HOURS -DOPENS=1001", 0},
+        {"-DOPENS=1001", 0},
+    };
+    hab_ask ask = {.service = "service", .now = 1000};
+
+    (void) state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        hab_types types = {.count = 0};
+        const hab_type *type = load(&types, cases[i].flags);
+        hab_answer answer;
+
+        (void) hab_type_decide(type, (hab_slice){0}, &ask, &answer);
+        if (answer.opens != cases[i].opens) {
+            fail_msg("wrong opening with %s", cases[i].flags);
         }
         hab_types_free(&types);
     }
@@ -583,7 +614,7 @@ static void the_template(void **state)
     hab_types types = {.count = 0};
     hab_error error = {""};
     hab_ask ask = {.service = "consultation"};
-    const char *article = NULL;
+    hab_answer answer;
     unsigned calls = 0;
 
     (void) state;
@@ -594,9 +625,9 @@ static void the_template(void **state)
         hab_type_compile(&types.items[0], hab_slice_text(document), count_persons, NULL, &calls),
         HAB_OK);
     assert_int_equal(calls, 1);
-    assert_int_equal(hab_type_decide(&types.items[0], hab_slice_of("\1", 1), &ask, &article),
+    assert_int_equal(hab_type_decide(&types.items[0], hab_slice_of("\1", 1), &ask, &answer),
                      HAB_REASON_GRANTED);
-    assert_int_equal(hab_type_decide(&types.items[0], hab_slice_of("\2", 1), &ask, &article),
+    assert_int_equal(hab_type_decide(&types.items[0], hab_slice_of("\2", 1), &ask, &answer),
                      HAB_REASON_PLUGIN_FAILED);
     assert_string_equal(hab_type_article(&types.items[0], HAB_REASON_CONVENTION_ENDED), "TPL-2");
     hab_types_free(&types);
@@ -613,6 +644,7 @@ int main(void)
         cmocka_unit_test(settings_that_fail),
         cmocka_unit_test(a_type_is_loaded_once),
         cmocka_unit_test(answers_that_are_none),
+        cmocka_unit_test(openings_that_are_none),
         cmocka_unit_test(checks_without_a_word),
         cmocka_unit_test(compilations_with_a_fault),
         cmocka_unit_test(a_compilation_that_fails_at_its_end),

@@ -60,11 +60,10 @@ static void grounds_of_mon_compte_partenaire(void **state)
          HAB_REASON_SERVICE_NOT_OPEN, "MCP-3"},
         {"annexe.missions", "[\"adresses_des_familles\"]", "2026-11-22", HAB_REASON_MISSION,
          "MCP-8"},
-        {HELD ".suspendue", "true", "2026-11-22", HAB_REASON_RIGHT_MISSING, "MCP-9.1"},
+        {HELD ".suspendue", "true", "2026-11-22", HAB_REASON_RIGHT_SUSPENDED, "MCP-9.1"},
         {HELD ".suspendue", "false", "2026-11-22", HAB_REASON_GRANTED, ""},
         {HELD ".fin", "\"2026-11-22\"", "2026-11-22T22:59:59Z", HAB_REASON_GRANTED, ""},
-        {HELD ".fin", "\"2026-11-22\"", "2026-11-22T23:00:00Z", HAB_REASON_RIGHT_MISSING,
-         "MCP-9.1"},
+        {HELD ".fin", "\"2026-11-22\"", "2026-11-22T23:00:00Z", HAB_REASON_RIGHT_OVER, "MCP-9.1"},
         {"annexe.personnes[3].habilitations", "[]", "2026-11-22", HAB_REASON_RIGHT_MISSING,
          "MCP-9.1"},
     };
@@ -107,7 +106,7 @@ static void opening_hours(void **state)
         {NULL, NULL, "2026-12-21T09:59:00+01:00", HAB_REASON_GRANTED, ""},
         {NULL, NULL, "2026-12-21T10:00:00+01:00", HAB_REASON_OUTSIDE_HOURS, "MCP-4"},
         {NULL, NULL, "2026-12-21T11:00:00+01:00", HAB_REASON_GRANTED, ""},
-        {HELD ".suspendue", "true", "2026-11-23T07:00:00+01:00", HAB_REASON_RIGHT_MISSING,
+        {HELD ".suspendue", "true", "2026-11-23T07:00:00+01:00", HAB_REASON_RIGHT_SUSPENDED,
          "MCP-9.1"},
     };
     char path[] = "/tmp/hab-settings-XXXXXX";

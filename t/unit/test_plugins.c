@@ -239,20 +239,20 @@ static void scopes_that_no_plugin_wrote(void **state)
         json_t *document = demo(cases[i].type);
         wanted w = compile(type, document, cases[i].person);
         hab_ask ask = ask_of(cases[i].service, cases[i].target, "2026-11-22");
-        const char *article;
+        hab_answer answer;
 
         for (size_t size = 0; size < w.size; size++) {
             uint8_t *cut = malloc(size + 1);
 
             memcpy(cut + 1, w.scope, size);
-            assert_int_not_equal(hab_type_decide(type, hab_slice_of(cut + 1, size), &ask, &article),
+            assert_int_not_equal(hab_type_decide(type, hab_slice_of(cut + 1, size), &ask, &answer),
                                  HAB_REASON_GRANTED);
             free(cut);
         }
-        assert_int_equal(hab_type_decide(type, hab_slice_of(NULL, 0), &ask, &article),
+        assert_int_equal(hab_type_decide(type, hab_slice_of(NULL, 0), &ask, &answer),
                          HAB_REASON_PLUGIN_FAILED);
         w.scope[0]++;
-        assert_int_equal(hab_type_decide(type, hab_slice_of(w.scope, w.size), &ask, &article),
+        assert_int_equal(hab_type_decide(type, hab_slice_of(w.scope, w.size), &ask, &answer),
                          HAB_REASON_PLUGIN_FAILED);
         free(w.scope);
         json_decref(document);

@@ -11,9 +11,10 @@
 #include "store/store_backend.h"
 
 /* A refused request of a protected location. */
-static unsigned refuse(hab_reason reason, const char *accept)
+static unsigned refuse_until(hab_reason reason, int64_t opens, const char *accept)
 {
-    const hab_verdict verdict = {.reason = reason, .article = "LI-4", .numero = "LI-2026-751-001"};
+    const hab_verdict verdict = {
+        .reason = reason, .article = "LI-4", .numero = "LI-2026-751-001", .opens = opens};
     const hab_type *type = hab_type_find(&types, hab_slice_text("lieu_information"));
     const hab_demand demand = {.type = type, .service = &type->services[0]};
 
@@ -29,6 +30,11 @@ static unsigned refuse(hab_reason reason, const char *accept)
                             .target_uri = hab_slice_text("/demandes?c=1&d=2")};
     hab_exchange_run(&answer);
     return answer.status;
+}
+
+static unsigned refuse(hab_reason reason, const char *accept)
+{
+    return refuse_until(reason, 0, accept);
 }
 
 static void program_gets_a_problem_document(void **state)
@@ -93,6 +99,31 @@ static void every_reason_is_explained(void **state)
     assert_int_equal(refuse(HAB_REASON_OUTSIDE_HOURS, JSON), 503);
     assert_int_equal(refuse(HAB_REASON_INTERNAL, JSON), 503);
     assert_string_equal(header("Retry-After"), "60");
+}
+
+/* MCP-4: a service that is closed says when it opens. */
+static void closed_service_says_when_it_opens(void **state)
+{
+    (void) state;
+    assert_int_equal(refuse_until(HAB_REASON_OUTSIDE_HOURS, now + 90, JSON), 503);
+    assert_string_equal(header("Retry-After"), "90");
+    assert_int_equal(strlen(text_of("ouvre")), strlen("2026-11-23T07:00:00Z"));
+    assert_int_equal(refuse_until(HAB_REASON_OUTSIDE_HOURS, now, JSON), 503);
+    assert_string_equal(header("Retry-After"), "1");
+
+    assert_int_equal(refuse_until(HAB_REASON_OUTSIDE_HOURS, 1795417200, JSON), 503);
+    assert_string_equal(text_of("ouvre"), "2026-11-23T07:00:00Z");
+    assert_string_equal(text_of("ouvre_texte"), "lundi 23 novembre 2026 à 8 h");
+    assert_int_equal(refuse_until(HAB_REASON_OUTSIDE_HOURS, 1795417200, HTML), 503);
+    assert_true(shows("Ce service ouvre "));
+    assert_true(shows("lundi\u00a023\u00a0novembre\u00a02026\u00a0à\u00a08\u00a0h"));
+
+    /* no known time: no header */
+    assert_int_equal(refuse(HAB_REASON_OUTSIDE_HOURS, JSON), 503);
+    assert_string_equal(header("Retry-After"), "");
+    assert_null(json_object_get(answer.document, "ouvre"));
+    assert_int_equal(refuse(HAB_REASON_OUTSIDE_HOURS, HTML), 503);
+    assert_false(shows("Ce service ouvre "));
 }
 
 /* Fail closed: no store, no pages, and still a refusal. */
@@ -272,6 +303,7 @@ int main(void)
         PORTAL_TEST(person_reads_why_and_what_to_do),
         PORTAL_TEST(login_comes_first_with_the_way_back),
         PORTAL_TEST(every_reason_is_explained),
+        PORTAL_TEST(closed_service_says_when_it_opens),
         PORTAL_TEST(refusal_needs_neither_store_nor_pages),
         PORTAL_TEST(store_that_cannot_write_is_said),
         PORTAL_TEST(foreign_form_is_refused),
