@@ -331,8 +331,9 @@ typedef struct hab_calls {
     int (*use_months)(hab_call *call, uint64_t convention, uint32_t from, uint32_t to,
                       hab_each_use_month each, void *context);
     /* Traces of a convention and a person (0: any), accesses and changes, from a second to
-     * another, the last `most` (500 at most), latest first: each record's identity and JSON
-     * as `habilctl trace` writes it. The reading itself is traced, with `motif`. */
+     * another, both included, the last `most` (500 at most), latest first: each record's
+     * identity and JSON as `habilctl trace` writes it. The reading itself is traced, with
+     * `motif` ("traces.lues"; its object has the first 112 bytes). */
     int (*journal)(hab_call *call, uint64_t convention, uint64_t person, int64_t from, int64_t to,
                    unsigned most, const char *motif, hab_each_record each, void *context);
 } hab_calls;
