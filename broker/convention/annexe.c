@@ -6,6 +6,8 @@
 #include "base/schema.h"
 #include "convention/cover.h"
 #include "convention/due.h"
+#include "convention/version.h"
+#include "delegation/register.h"
 #include "store/meta.h"
 #include "trace/change.h"
 
@@ -26,7 +28,8 @@ typedef struct storing {
     const hab_broker *broker;
     const terms *terms;
     int64_t now;
-    int64_t from; /* of its habilitations */
+    int64_t from;   /* of its habilitations */
+    json_t *merged; /* what it is compiled from: the document, with the register's lines */
     size_t next_person;
     hab_import *import;
     hab_error *error;
@@ -111,12 +114,11 @@ static hab_status parse(const hab_types *types, const json_t *document, terms *r
     return HAB_OK;
 }
 
-/* The person of the annexe with this identifiant, for their names. Plugins name them
+/* The person of the merged annexe with this identifiant, for their names. Plugins name them
  * in the annexe's order, so that the search begins behind the last one found. */
 static const json_t *person_of(storing *s, const char *identifiant)
 {
-    const json_t *persons =
-        json_object_get(json_object_get(s->terms->document, "annexe"), "personnes");
+    const json_t *persons = json_object_get(json_object_get(s->merged, "annexe"), "personnes");
     size_t count = json_array_size(persons);
 
     for (size_t tried = 0; tried < count; tried++) {
@@ -133,34 +135,14 @@ static const json_t *person_of(storing *s, const char *identifiant)
 static hab_status put_habilitation(const storing *s, uint64_t person, const char *role,
                                    hab_slice scope)
 {
+    const hab_place place = {.person = person,
+                             .type = s->terms->type->key,
+                             .convention = s->import->convention,
+                             .version = s->import->version};
     hab_habilitation_record record = {.layout = 1, .from = s->from};
-    uint8_t key[HAB_HABILITATION_KEY];
-    uint8_t member[20];
-    size_t size = sizeof(record) + scope.size;
-    uint8_t *value = malloc(size);
-    hab_status status;
 
-    if (value == NULL) {
-        return HAB_MEMORY;
-    }
     strncpy(record.role, role, sizeof(record.role) - 1);
-    memcpy(value, &record, sizeof(record));
-    if (scope.size > 0) {
-        memcpy(value + sizeof(record), scope.data, scope.size);
-    }
-    hab_habilitation_key(person, s->terms->type->key, s->import->convention, s->import->version,
-                         key);
-    status = hab_insert(s->txn, HAB_TABLE_ACCESS, hab_slice_of(key, sizeof(key)),
-                        hab_slice_of(value, size));
-    free(value);
-    if (status == HAB_OK) {
-        hab_put_u64be(member, s->import->convention);
-        hab_put_u32be(member + 8, s->import->version);
-        hab_put_u64be(member + 12, person);
-        status = hab_insert(s->txn, HAB_TABLE_MEMBER, hab_slice_of(member, sizeof(member)),
-                            hab_slice_text(""));
-    }
-    return status;
+    return hab_place_write(s->txn, &place, &record, scope, hab_insert);
 }
 
 static hab_status store_person(void *context, const char *identifiant, const char *role,
@@ -363,13 +345,32 @@ static hab_status tell_type(const storing *s)
                : status;
 }
 
+/* The document is stored as it was signed, and compiled with what its persons hold by the
+ * register (MCP-9.1). */
+static hab_status compile(storing *s)
+{
+    char *text;
+    hab_slice document;
+    hab_status status = hab_register_merge(s->txn, s->import->convention, s->import->version,
+                                           (json_t *) s->terms->document, &s->merged);
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    document = dump(s->merged, &text);
+    status = text == NULL
+                 ? HAB_MEMORY
+                 : hab_type_compile(s->terms->type, document, store_person, store_target, s);
+    free(text);
+    json_decref(s->merged);
+    return status;
+}
+
 static hab_status write_version(storing *s, hab_convention_record *record)
 {
     const terms *p = s->terms;
     int first = p->version == 1;
     int64_t former = record->end;
-    char *text;
-    hab_slice document;
     hab_status status;
 
     record->version = p->version;
@@ -391,13 +392,9 @@ static hab_status write_version(storing *s, hab_convention_record *record)
     if (status == HAB_OK) {
         status = put_partner(s);
     }
-    if (status != HAB_OK) {
-        return status;
+    if (status == HAB_OK) {
+        status = compile(s);
     }
-    document = dump(p->document, &text);
-    status = text == NULL ? HAB_MEMORY
-                          : hab_type_compile(p->type, document, store_person, store_target, s);
-    free(text);
     return status == HAB_OK ? trace_import(s) : status;
 }
 

@@ -1,5 +1,7 @@
 #include "convention/version.h"
 
+#include <stdlib.h>
+
 #include "base/calendar.h"
 
 /* convention, version, person: see tables.h. */
@@ -46,6 +48,76 @@ int64_t hab_version_effect(const json_t *document)
     return effect;
 }
 
+/* Behind a string, or at `end`. */
+static const char *skip_string(const char *at, const char *end)
+{
+    for (at++; at < end && *at != '"'; at++) {
+        at += *at == '\\';
+    }
+    return at < end ? at + 1 : end;
+}
+
+/* Behind a value that is no string. */
+static const char *skip_value(const char *at, const char *end)
+{
+    int depth = 0;
+
+    while (at < end && (depth > 0 || (*at != ',' && *at != '}'))) {
+        depth += (*at == '{' || *at == '[') - (*at == '}' || *at == ']');
+        at = *at == '"' ? skip_string(at, end) : at + 1;
+    }
+    return at;
+}
+
+/* What a member of the object holds, in JSON as this program writes it, without blanks. Empty
+ * when there is none. */
+static hab_slice member_of(hab_slice object, const char *name)
+{
+    const char *at = object.data;
+    const char *end = at + object.size;
+    size_t length = strlen(name);
+
+    while (at < end && *at != '}') {
+        const char *key = at + 1; /* behind "{" or "," */
+        const char *value = key < end ? skip_string(key, end) + 1 : end;
+
+        at = value < end ? skip_value(value, end) : end;
+        if (at < end && (size_t) (value - key) == length + 3
+            && memcmp(key + 1, name, length) == 0) {
+            return hab_slice_of(value, (size_t) (at - value));
+        }
+    }
+    return hab_slice_text("");
+}
+
+hab_status hab_version_effect_of(hab_txn *txn, uint64_t convention, uint32_t version,
+                                 int64_t *effect)
+{
+    static const char *const names[] = {"effet", "signature"};
+    hab_slice text;
+    json_t *document;
+    int64_t found;
+    hab_status status = hab_convention_document(txn, convention, version, &text);
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    document = json_object();
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+        hab_slice value = member_of(text, names[i]);
+
+        (void) json_object_set_new(document, names[i],
+                                   json_loadb(value.data, value.size, JSON_DECODE_ANY, NULL));
+    }
+    found = hab_version_effect(document);
+    json_decref(document);
+    if (version > 1 && found == 0) {
+        return HAB_CORRUPT; /* an avenant is signed */
+    }
+    *effect = found;
+    return HAB_OK;
+}
+
 hab_status hab_version_at(hab_txn *txn, uint64_t convention, int64_t now, uint32_t *version)
 {
     hab_convention_record record;
@@ -56,15 +128,12 @@ hab_status hab_version_at(hab_txn *txn, uint64_t convention, int64_t now, uint32
         return status;
     }
     for (found = record.version; found > 1; found--) {
-        json_t *document;
         int64_t effect;
 
-        status = hab_version_document(txn, convention, found, &document);
+        status = hab_version_effect_of(txn, convention, found, &effect);
         if (status != HAB_OK) {
             return status;
         }
-        effect = hab_version_effect(document);
-        json_decref(document);
         if (effect <= now) {
             break;
         }
@@ -106,4 +175,77 @@ hab_status hab_version_names(hab_txn *txn, uint64_t convention, uint32_t version
 
     member_key(convention, version, person, key);
     return hab_get(txn, HAB_TABLE_MEMBER, hab_slice_of(key, sizeof(key)), &value);
+}
+
+hab_status hab_place_write(hab_txn *txn, const hab_place *place,
+                           const hab_habilitation_record *record, hab_slice scope,
+                           hab_write_fn write)
+{
+    uint8_t key[HAB_HABILITATION_KEY];
+    uint8_t member[MEMBER_KEY];
+    size_t size = sizeof(*record) + scope.size;
+    uint8_t *value = malloc(size);
+    hab_status status;
+
+    if (value == NULL) {
+        return HAB_MEMORY;
+    }
+    memcpy(value, record, sizeof(*record));
+    if (scope.size > 0) {
+        memcpy(value + sizeof(*record), scope.data, scope.size);
+    }
+    hab_habilitation_key(place->person, place->type, place->convention, place->version, key);
+    status =
+        write(txn, HAB_TABLE_ACCESS, hab_slice_of(key, sizeof(key)), hab_slice_of(value, size));
+    free(value);
+    if (status == HAB_OK) {
+        member_key(place->convention, place->version, place->person, member);
+        status =
+            write(txn, HAB_TABLE_MEMBER, hab_slice_of(member, sizeof(member)), hab_slice_text(""));
+    }
+    return status;
+}
+
+hab_status hab_place_read(hab_txn *txn, const hab_place *place, hab_habilitation_record *record,
+                          hab_slice *scope)
+{
+    uint8_t key[HAB_HABILITATION_KEY];
+    hab_slice value;
+    hab_status status;
+
+    hab_habilitation_key(place->person, place->type, place->convention, place->version, key);
+    status = hab_get(txn, HAB_TABLE_ACCESS, hab_slice_of(key, sizeof(key)), &value);
+    if (status != HAB_OK) {
+        return status;
+    }
+    if (value.size < sizeof(*record) || *(const uint8_t *) value.data != 1) {
+        return HAB_CORRUPT;
+    }
+    memcpy(record, value.data, sizeof(*record));
+    if (scope != NULL) {
+        *scope = hab_slice_of((const uint8_t *) value.data + sizeof(*record),
+                              value.size - sizeof(*record));
+    }
+    return HAB_OK;
+}
+
+hab_status hab_place_strike(hab_txn *txn, const hab_place *place, int in_force, int64_t now)
+{
+    uint8_t key[HAB_HABILITATION_KEY];
+    uint8_t member[MEMBER_KEY];
+    hab_status status;
+
+    member_key(place->convention, place->version, place->person, member);
+    status = hab_delete(txn, HAB_TABLE_MEMBER, hab_slice_of(member, sizeof(member)));
+    if (status != HAB_OK) {
+        return status;
+    }
+    if (in_force) {
+        status = hab_habilitation_close(txn, place->person, place->type, place->convention,
+                                        place->version, now);
+    } else {
+        hab_habilitation_key(place->person, place->type, place->convention, place->version, key);
+        status = hab_delete(txn, HAB_TABLE_ACCESS, hab_slice_of(key, sizeof(key)));
+    }
+    return status == HAB_NOT_FOUND ? HAB_CORRUPT : status;
 }

@@ -26,6 +26,9 @@ hab_status hab_register_open(hab_txn *txn, const hab_broker *broker, uint64_t co
                              int64_t now, hab_register **reg);
 void hab_register_close(hab_register *reg); /* NULL is allowed */
 
+/* The number of the version in force. */
+uint32_t hab_register_version(const hab_register *reg);
+
 /* The line of a person, borrowed until the next call or close. HAB_NOT_FOUND. */
 hab_status hab_register_line(hab_register *reg, uint64_t person, const json_t **line);
 

@@ -1,0 +1,173 @@
+#include "delegation/register_record.h"
+
+#include <string.h>
+
+#include "convention/version.h"
+
+/* A version that is being stored, beside the one before. */
+typedef struct merging {
+    hab_txn *txn;
+    uint64_t convention;
+    uint32_t version;
+    json_t *former;   /* lines by identifiant, as signed */
+    json_t *lines;    /* the same of this version */
+    json_t *standing; /* lines of the register; null for who is struck */
+} merging;
+
+static const json_t *persons_of(const json_t *document)
+{
+    return json_object_get(json_object_get(document, "annexe"), "personnes");
+}
+
+/* Whether this version says something else of a person than the one before. */
+static int is_changed(const merging *m, const char *identifiant)
+{
+    const json_t *before = json_object_get(m->former, identifiant);
+    const json_t *now = json_object_get(m->lines, identifiant);
+
+    return before == NULL || now == NULL ? before != now : !json_equal(before, now);
+}
+
+/* The latest word counts: the avenant's on whom it changes, else the register's. */
+static hab_status weigh(merging *m, uint64_t number, hab_slice value)
+{
+    hab_register_record record;
+    hab_person person;
+    json_t *line;
+    hab_status status = hab_register_decode(value, &record, &line);
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    status = hab_person_get(m->txn, number, &person);
+    if (status == HAB_OK && hab_register_stands(&record, m->version)) {
+        if (is_changed(m, person.identifiant)) {
+            status = hab_register_write(m->txn, m->convention, number, m->version, line);
+        } else if (json_object_set_new(m->standing, person.identifiant,
+                                       line != NULL ? json_incref(line) : json_null())
+                   != 0) {
+            status = HAB_MEMORY;
+        }
+    }
+    json_decref(line);
+    return status == HAB_NOT_FOUND ? HAB_CORRUPT : status;
+}
+
+/* All that the register has of the convention, from where the cursor stands. */
+static hab_status weigh_all(merging *m, hab_cursor *cursor, hab_slice key, hab_slice value)
+{
+    uint8_t prefix[HAB_REGISTER_KEY];
+    hab_status status = HAB_OK;
+
+    hab_register_key(m->convention, 0, prefix);
+    while (status == HAB_OK && memcmp(key.data, prefix, sizeof(m->convention)) == 0) {
+        status = weigh(m, hab_get_u64be((const uint8_t *) key.data + 8), value);
+        if (status == HAB_OK) {
+            status = hab_next(cursor, &key, &value);
+            if (status == HAB_NOT_FOUND) {
+                return HAB_OK;
+            }
+        }
+    }
+    return status;
+}
+
+static int append(json_t *persons, json_t *line)
+{
+    return json_is_null(line) || json_array_append(persons, line) == 0;
+}
+
+/* In the annexe's order, those whom only the register names behind. */
+static json_t *merged_persons(const merging *m, const json_t *signed_ones)
+{
+    json_t *persons = json_array();
+    const char *identifiant;
+    json_t *line;
+    size_t i;
+    int well = persons != NULL;
+
+    json_array_foreach(signed_ones, i, line)
+    {
+        const char *written = json_string_value(json_object_get(line, "identifiant"));
+        char lower[HAB_IDENTIFIANT_MAX + 1] = "";
+        json_t *standing;
+
+        (void) hab_identifiant(hab_slice_text(written != NULL ? written : ""), lower);
+        standing = json_object_get(m->standing, lower);
+        well = well && append(persons, standing != NULL ? standing : line);
+    }
+    json_object_foreach(m->standing, identifiant, line)
+    {
+        well = well && (json_object_get(m->lines, identifiant) != NULL || append(persons, line));
+    }
+    if (!well) {
+        json_decref(persons);
+        return NULL;
+    }
+    return persons;
+}
+
+static json_t *merged_document(const merging *m, json_t *document)
+{
+    json_t *merged = json_copy(document);
+    json_t *annexe = json_copy(json_object_get(document, "annexe"));
+
+    if (json_object_set_new(annexe, "personnes", merged_persons(m, persons_of(document))) != 0
+        || json_object_set(merged, "annexe", annexe) != 0) {
+        json_decref(merged);
+        merged = NULL;
+    }
+    json_decref(annexe);
+    return merged;
+}
+
+static hab_status merge(merging *m, hab_cursor *cursor, hab_slice key, hab_slice value,
+                        json_t *document, json_t **merged)
+{
+    json_t *former;
+    hab_status status = hab_version_document(m->txn, m->convention, m->version - 1, &former);
+
+    if (status != HAB_OK) {
+        return status == HAB_NOT_FOUND ? HAB_CORRUPT : status;
+    }
+    m->former = hab_lines_index(persons_of(former));
+    m->lines = hab_lines_index(persons_of(document));
+    m->standing = json_object();
+    status = m->former != NULL && m->lines != NULL && m->standing != NULL
+                 ? weigh_all(m, cursor, key, value)
+                 : HAB_MEMORY;
+    if (status == HAB_OK) {
+        *merged = merged_document(m, document);
+        status = *merged != NULL ? HAB_OK : HAB_MEMORY;
+    }
+    json_decref(m->former);
+    json_decref(m->lines);
+    json_decref(m->standing);
+    json_decref(former);
+    return status;
+}
+
+hab_status hab_register_merge(hab_txn *txn, uint64_t convention, uint32_t version, json_t *document,
+                              json_t **merged)
+{
+    merging m = {.txn = txn, .convention = convention, .version = version};
+    uint8_t from[HAB_REGISTER_KEY];
+    hab_cursor *cursor;
+    hab_slice key;
+    hab_slice value;
+    hab_status status = hab_cursor_open(txn, HAB_TABLE_REGISTER, &cursor);
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    hab_register_key(convention, 0, from);
+    status = hab_seek(cursor, hab_slice_of(from, sizeof(from)), &key, &value);
+    if (status == HAB_OK && memcmp(key.data, from, sizeof(convention)) == 0) {
+        status = merge(&m, cursor, key, value, document, merged);
+    } else if (status == HAB_OK || status == HAB_NOT_FOUND) {
+        *merged = json_incref(document);
+        status = HAB_OK;
+    }
+    hab_cursor_close(cursor);
+    return status;
+}
