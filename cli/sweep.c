@@ -76,7 +76,7 @@ static hab_status run_due(const hab_broker *broker, int64_t now, swept *done, ha
     unsigned count = AT_ONCE;
     hab_status status = HAB_OK;
 
-    while (status == HAB_OK && count == AT_ONCE) {
+    while (status == HAB_OK && count > 0) {
         status = hab_due_run(broker, now, AT_ONCE, &count, error);
         done->due += count;
     }

@@ -5,6 +5,7 @@
 #include "convention/notify.h"
 #include "convention/task.h"
 #include "convention/term.h"
+#include "delegation/account.h"
 #include "person/agent.h"
 #include "trace/change.h"
 #include "type/call.h"
@@ -12,11 +13,21 @@
 /* second, kind, object: see tables.h. */
 enum { DUE_KEY = 17, POSTPONED = 3600 };
 
+/* A password that is being made is put off for so long, so that no other process makes it;
+ * they are so many a call at most. */
+enum { CLAIMED = 60, PASSWORDS = 16 };
+
 typedef struct due {
     int64_t when;
     hab_due_kind kind;
     uint64_t object;
+    uint64_t convention; /* of a password */
 } due;
+
+static int is_password(hab_due_kind kind)
+{
+    return kind == HAB_DUE_FIRST_PASSWORD || kind == HAB_DUE_NEW_PASSWORD;
+}
 
 static void due_key(const due *entry, uint8_t key[DUE_KEY])
 {
@@ -25,16 +36,30 @@ static void due_key(const due *entry, uint8_t key[DUE_KEY])
     hab_put_u64be(key + 9, entry->object);
 }
 
-hab_status hab_due_put(hab_txn *txn, int64_t when, hab_due_kind kind, uint64_t object)
+static hab_status put_entry(hab_txn *txn, const due *entry)
 {
-    const due entry = {.when = when, .kind = kind, .object = object};
     uint8_t key[DUE_KEY];
+    uint8_t convention[8];
 
-    if (when < 0) {
+    if (entry->when < 0) {
         return HAB_INVALID;
     }
-    due_key(&entry, key);
-    return hab_put(txn, HAB_TABLE_DUE, hab_slice_of(key, sizeof(key)), hab_slice_text(""));
+    due_key(entry, key);
+    hab_put_u64be(convention, entry->convention);
+    return hab_put(txn, HAB_TABLE_DUE, hab_slice_of(key, sizeof(key)),
+                   hab_slice_of(convention, is_password(entry->kind) ? sizeof(convention) : 0));
+}
+
+hab_status hab_due_put(hab_txn *txn, int64_t when, hab_due_kind kind, uint64_t object)
+{
+    return put_entry(txn, &(due){.when = when, .kind = kind, .object = object});
+}
+
+hab_status hab_due_for_password(hab_txn *txn, int64_t when, hab_due_kind kind, uint64_t person,
+                                uint64_t convention)
+{
+    return put_entry(
+        txn, &(due){.when = when, .kind = kind, .object = person, .convention = convention});
 }
 
 hab_status hab_due_cancel(hab_txn *txn, int64_t when, hab_due_kind kind, uint64_t object)
@@ -61,9 +86,9 @@ enum { OF_END = 3 };
 
 static void entries_of(uint64_t convention, int64_t end, due entries[OF_END])
 {
-    entries[0] = (due){months_before(end, 3), HAB_DUE_END_3_MONTHS, convention};
-    entries[1] = (due){months_before(end, 1), HAB_DUE_END_1_MONTH, convention};
-    entries[2] = (due){end, HAB_DUE_END, convention};
+    entries[0] = (due){months_before(end, 3), HAB_DUE_END_3_MONTHS, convention, 0};
+    entries[1] = (due){months_before(end, 1), HAB_DUE_END_1_MONTH, convention, 0};
+    entries[2] = (due){end, HAB_DUE_END, convention, 0};
 }
 
 static hab_status cancel_end(hab_txn *txn, uint64_t convention, int64_t end)
@@ -254,48 +279,93 @@ static hab_status run_entry(hab_txn *txn, const hab_broker *broker, const due *e
     case HAB_DUE_END: return run_end(txn, broker, entry, now);
     case HAB_DUE_TASK_REMINDER: return run_task_reminder(txn, broker, entry->object, now);
     case HAB_DUE_VERSION: return run_version(txn, broker, entry->object, now);
+    case HAB_DUE_FIRST_PASSWORD:
+    case HAB_DUE_NEW_PASSWORD:
+        return hab_issue_give(txn, broker, entry->kind, entry->convention, entry->object, NULL,
+                              now);
     }
     return HAB_CORRUPT;
 }
 
-/* The first entry, when its time has come. HAB_NOT_FOUND. */
-static hab_status first_due(hab_txn *txn, int64_t now, due *entry)
+static hab_status read_entry(hab_slice key, hab_slice value, due *entry)
+{
+    const uint8_t *bytes = key.data;
+    hab_due_kind kind;
+
+    if (key.size != DUE_KEY) {
+        return HAB_CORRUPT;
+    }
+    kind = (hab_due_kind) bytes[8];
+    if (is_password(kind) && value.size != sizeof(entry->convention)) {
+        return HAB_CORRUPT;
+    }
+    *entry = (due){.when = (int64_t) hab_get_u64be(bytes),
+                   .kind = kind,
+                   .object = hab_get_u64be(bytes + 9),
+                   .convention = is_password(kind) ? hab_get_u64be(value.data) : 0};
+    return HAB_OK;
+}
+
+/* The first entry whose time has come, a password or none. HAB_NOT_FOUND. */
+static hab_status first_due(hab_txn *txn, int64_t now, int password, due *entry)
 {
     static const uint8_t from[DUE_KEY] = {0};
+    due read = {.when = 0};
     hab_cursor *cursor;
     hab_slice key;
+    hab_slice value;
     hab_status status = hab_cursor_open(txn, HAB_TABLE_DUE, &cursor);
 
     if (status != HAB_OK) {
         return status;
     }
-    status = hab_seek(cursor, hab_slice_of(from, sizeof(from)), &key, NULL);
-    if (status == HAB_OK && key.size != DUE_KEY) {
-        status = HAB_CORRUPT;
-    }
-    if (status == HAB_OK) {
-        const uint8_t *bytes = key.data;
-
-        *entry = (due){.when = (int64_t) hab_get_u64be(bytes),
-                       .kind = (hab_due_kind) bytes[8],
-                       .object = hab_get_u64be(bytes + 9)};
-        status = entry->when <= now ? HAB_OK : HAB_NOT_FOUND;
+    status = hab_seek(cursor, hab_slice_of(from, sizeof(from)), &key, &value);
+    while (status == HAB_OK) {
+        status = read_entry(key, value, &read);
+        if (status == HAB_OK && read.when > now) {
+            status = HAB_NOT_FOUND;
+        }
+        if (status != HAB_OK || is_password(read.kind) == password) {
+            break;
+        }
+        status = hab_next(cursor, &key, &value);
     }
     hab_cursor_close(cursor);
+    if (status == HAB_OK) {
+        *entry = read;
+    }
     return status;
 }
 
 /* Nobody who has nothing to do waits for the store's only writer. */
-static hab_status anything_due(hab_store *store, int64_t now)
+static hab_status anything_due(hab_store *store, int64_t now, int password)
 {
     due entry;
     hab_txn *txn;
     hab_status status = hab_begin_read(store, &txn);
 
     if (status == HAB_OK) {
-        status = first_due(txn, now, &entry);
+        status = first_due(txn, now, password, &entry);
         hab_abort(txn);
     }
+    return status;
+}
+
+static hab_status move(hab_txn *txn, const due *entry, int64_t when)
+{
+    due later = *entry;
+    hab_status status = hab_due_cancel(txn, entry->when, entry->kind, entry->object);
+
+    later.when = when;
+    return status == HAB_OK ? put_entry(txn, &later) : status;
+}
+
+static hab_status end_write(hab_txn *txn, hab_status status)
+{
+    if (status == HAB_OK) {
+        return hab_commit(txn);
+    }
+    hab_abort(txn);
     return status;
 }
 
@@ -308,15 +378,8 @@ static hab_status postpone(const hab_broker *broker, const due *entry, int64_t n
     if (status != HAB_OK) {
         return status;
     }
-    status = hab_due_cancel(txn, entry->when, entry->kind, entry->object);
-    if (status == HAB_OK) {
-        status = hab_due_put(txn, now + POSTPONED, entry->kind, entry->object);
-    }
-    if (status != HAB_OK) {
-        hab_abort(txn);
-        return status == HAB_NOT_FOUND ? HAB_OK : status; /* another process has it */
-    }
-    return hab_commit(txn);
+    status = end_write(txn, move(txn, entry, now + POSTPONED));
+    return status == HAB_NOT_FOUND ? HAB_OK : status; /* another process has it */
 }
 
 /* The store's failures are nobody's in particular: the entry stays first. */
@@ -325,8 +388,49 @@ static int is_the_store(hab_status status)
     return status == HAB_FULL || status == HAB_IO || status == HAB_MEMORY;
 }
 
+/* A password was hashed: kept and mailed, unless it is not wanted any more. */
+static hab_status finish_password(const hab_broker *broker, const due *entry, const hab_issue *made,
+                                  int64_t now)
+{
+    hab_txn *txn;
+    hab_status status = hab_begin_write(broker->store, &txn);
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    status = hab_due_cancel(txn, entry->when, entry->kind, entry->object);
+    if (status == HAB_OK) {
+        status =
+            hab_issue_give(txn, broker, entry->kind, entry->convention, entry->object, made, now);
+    }
+    return end_write(txn, status);
+}
+
+static hab_status make_password(const hab_broker *broker, const due *entry, int64_t now)
+{
+    hab_issue made;
+    hab_status status = hab_issue_make(broker, &made);
+
+    if (status == HAB_OK) {
+        status = finish_password(broker, entry, &made, now);
+    }
+    hab_wipe(&made, sizeof(made));
+    return status;
+}
+
+/* The outcome of an entry; *failed says why it was put off. */
+static hab_status judge(const hab_broker *broker, const due *entry, int64_t now, hab_status done,
+                        hab_status *failed)
+{
+    if (done == HAB_OK || is_the_store(done)) {
+        return done;
+    }
+    *failed = done;
+    return postpone(broker, entry, now);
+}
+
 /* HAB_NOT_FOUND when nothing is due; *failed says why the first entry was put off. */
-static hab_status run_first(const hab_broker *broker, int64_t now, hab_status *failed)
+static hab_status run_first(const hab_broker *broker, int64_t now, int password, hab_status *failed)
 {
     due entry;
     hab_txn *txn;
@@ -336,7 +440,7 @@ static hab_status run_first(const hab_broker *broker, int64_t now, hab_status *f
     if (status != HAB_OK) {
         return status;
     }
-    status = first_due(txn, now, &entry);
+    status = first_due(txn, now, password, &entry);
     if (status == HAB_OK) {
         status = hab_due_cancel(txn, entry.when, entry.kind, entry.object);
     }
@@ -345,15 +449,29 @@ static hab_status run_first(const hab_broker *broker, int64_t now, hab_status *f
         return status;
     }
     done = run_entry(txn, broker, &entry, now);
-    if (done == HAB_OK) {
-        return hab_commit(txn);
+    if (done != HAB_LATER) {
+        return judge(broker, &entry, now, end_write(txn, done), failed);
     }
-    hab_abort(txn);
-    if (is_the_store(done)) {
-        return done;
+    entry.when = now + CLAIMED;
+    status = end_write(txn, put_entry(txn, &entry));
+    return status == HAB_OK ? judge(broker, &entry, now, make_password(broker, &entry, now), failed)
+                            : status;
+}
+
+/* One sort of entries; *ran and *failed go on. */
+static hab_status run_all(const hab_broker *broker, int64_t now, int password, unsigned max,
+                          unsigned *ran, hab_status *failed)
+{
+    hab_status status = anything_due(broker->store, now, password);
+
+    for (unsigned tried = 0; status == HAB_OK && tried < max; tried++) {
+        hab_status first = HAB_OK;
+
+        status = run_first(broker, now, password, &first);
+        *ran += status == HAB_OK && first == HAB_OK;
+        *failed = first != HAB_OK ? first : *failed;
     }
-    *failed = done;
-    return postpone(broker, &entry, now);
+    return status == HAB_NOT_FOUND ? HAB_OK : status;
 }
 
 hab_status hab_due_run(const hab_broker *broker, int64_t now, unsigned max, unsigned *done,
@@ -361,17 +479,13 @@ hab_status hab_due_run(const hab_broker *broker, int64_t now, unsigned max, unsi
 {
     unsigned ran = 0;
     hab_status failed = HAB_OK;
-    hab_status status = anything_due(broker->store, now);
+    hab_status status = run_all(broker, now, 0, max, &ran, &failed);
 
-    for (unsigned tried = 0; status == HAB_OK && tried < max; tried++) {
-        hab_status first = HAB_OK;
-
-        status = run_first(broker, now, &first);
-        ran += status == HAB_OK && first == HAB_OK;
-        failed = first != HAB_OK ? first : failed;
+    if (status == HAB_OK) {
+        status = run_all(broker, now, 1, max < PASSWORDS ? max : PASSWORDS, &ran, &failed);
     }
     *done = ran;
-    if (status == HAB_OK || status == HAB_NOT_FOUND) {
+    if (status == HAB_OK) {
         status = failed;
     }
     return status == HAB_OK ? HAB_OK

@@ -12,12 +12,19 @@ typedef enum hab_due_kind { /* stands in the store: never reuse a number */
                             HAB_DUE_END_1_MONTH = 2,
                             HAB_DUE_END = 3, /* the state becomes terminee, and a mail says so */
                             HAB_DUE_TASK_REMINDER = 4, /* mail to the Caf's agents: tasks wait */
-                            HAB_DUE_VERSION = 5 /* a version comes into force: its type is told */
+                            HAB_DUE_VERSION = 5, /* a version comes into force: its type is told */
+                            /* of a person: made, kept and mailed (delegation/account.h) */
+                            HAB_DUE_FIRST_PASSWORD = 6, /* whom a convention names now */
+                            HAB_DUE_NEW_PASSWORD = 7    /* whose passwords were revoked */
 } hab_due_kind;
 
 hab_status hab_due_put(hab_txn *txn, int64_t when, hab_due_kind kind, uint64_t object);
 /* HAB_NOT_FOUND. */
 hab_status hab_due_cancel(hab_txn *txn, int64_t when, hab_due_kind kind, uint64_t object);
+
+/* A password of a person, of either kind, because of a convention. */
+hab_status hab_due_for_password(hab_txn *txn, int64_t when, hab_due_kind kind, uint64_t person,
+                                uint64_t convention);
 
 /* Tasks of this Caf wait: a mail says so on the next Monday at eight, Paris, and each
  * week until none does. */
@@ -38,7 +45,8 @@ hab_status hab_due_for_version(hab_txn *txn, const hab_broker *broker, uint64_t 
 
 /* Does what is due, `max` entries at most, in a transaction of its own each; *done counts
  * them. One that cannot be done is put off for an hour and told as the error, after
- * those behind it are done. */
+ * those behind it are done. Passwords come last, a few a call: each takes tens of ms, outside
+ * any transaction. */
 hab_status hab_due_run(const hab_broker *broker, int64_t now, unsigned max, unsigned *done,
                        hab_error *error);
 

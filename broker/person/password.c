@@ -379,6 +379,18 @@ hab_status hab_credential_spend(hab_txn *txn, uint64_t person)
     return credential_write(txn, person, &credential);
 }
 
+hab_status hab_credential_revoke(hab_txn *txn, uint64_t person, int64_t now)
+{
+    hab_status status = drop(txn, HAB_TABLE_CREDENTIAL, person);
+
+    if (status == HAB_OK) {
+        status = drop(txn, HAB_TABLE_MAILED, person);
+    }
+    return status == HAB_OK
+               ? hab_session_close_all(txn, person, NULL, HAB_SESSION_PASSWORD, now, NULL)
+               : status;
+}
+
 hab_status hab_first_password_store(hab_txn *txn, uint64_t person, const char *hash, int64_t now)
 {
     hab_status status = drop(txn, HAB_TABLE_CREDENTIAL, person);

@@ -72,6 +72,10 @@ hab_status hab_credential_get(hab_txn *txn, uint64_t person, hab_password_kind k
 hab_status hab_credential_put(hab_txn *txn, uint64_t person, hab_password_kind kind,
                               const char *hash, int64_t now);
 
+/* No password of the person opens anything any more, and their sessions end; who has none can
+ * only be mailed a new one. */
+hab_status hab_credential_revoke(hab_txn *txn, uint64_t person, int64_t now);
+
 /* The mailed password has served its one login. */
 hab_status hab_credential_spend(hab_txn *txn, uint64_t person);
 

@@ -27,7 +27,8 @@ typedef enum hab_main_table {
     HAB_TABLE_CHANGE,          /* count u64 → trace record of a change, until rolled */
     HAB_TABLE_CAF_CONVENTION,  /* caf 8 bytes, convention u64 → empty */
     HAB_TABLE_NOTICE,          /* convention u64, count u32 → JSON of a notice */
-    HAB_TABLE_DUE,             /* second u64, kind u8, object u64 → empty: what time brings */
+    HAB_TABLE_DUE,             /* second u64, kind u8, object u64 → empty, or of a password
+                                  convention u64: what time brings */
     HAB_TABLE_REQUEST,         /* request u64 → hab_request_record + JSON */
     HAB_TABLE_REQUEST_REF,     /* reference → request u64 */
     HAB_TABLE_REQUEST_QUEUE,   /* caf 8 bytes, state u8, request u64 → empty */
