@@ -5,59 +5,13 @@
 
 #include "base/calendar.h"
 #include "base/text.h"
+#include "delegation/register.h"
 #include "portal/guard.h"
 #include "web/answer.h"
 #include "web/form.h"
 #include "web/present.h"
 
 enum { PURGED_AT_ONCE = 1 << 16 };
-
-const hab_calls hab_plugin_calls = {
-    .caller = hab_call_caller,
-    .query = hab_call_query,
-    .may = hab_call_may,
-    .rights = hab_call_rights,
-    .covering = hab_call_covering,
-    .covered = hab_call_covered,
-    .convention = hab_call_convention,
-    .members = hab_call_members,
-    .person = hab_call_person,
-    .agent = hab_call_agent,
-    .get = hab_call_get,
-    .put = hab_call_put,
-    .remove = hab_call_remove,
-    .scan = hab_call_scan,
-    .seal = hab_call_seal,
-    .unseal = hab_call_unseal,
-    .destroy = hab_call_destroy,
-    .mail = hab_call_mail,
-    .mail_agents = hab_call_mail_agents,
-    .limit = hab_call_limit,
-    .limit_client = hab_call_limit_client,
-    .commune = hab_call_commune,
-    .trace = hab_call_note,
-    .log = hab_call_log,
-    .answer = hab_call_answer,
-    .redirect = hab_call_redirect,
-    .content = hab_call_content,
-    .print = hab_call_print,
-    .pdf = hab_call_pdf,
-    .stream = hab_call_stream,
-    .part = hab_call_part,
-    .problem = hab_call_problem,
-    .field = hab_call_field,
-    .prefill = hab_call_prefill,
-    .subject = hab_call_subject,
-    .target = hab_call_target,
-    .place = hab_call_place,
-    .mail_role = hab_call_mail_role,
-    .review = hab_call_review,
-    .publish = hab_call_publish,
-    .unpublish = hab_call_unpublish,
-    .uses = hab_call_uses,
-    .use_months = hab_call_use_months,
-    .journal = hab_call_journal,
-};
 
 const hab_caller *hab_call_caller(hab_call *call)
 {
@@ -456,6 +410,7 @@ static void release(hab_call *call)
         free(call->kept[i].data);
     }
     free(call->kept);
+    hab_register_close(call->reg);
     free(call->traces);
     free(call->uses);
     json_decref(call->prefill);

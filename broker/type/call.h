@@ -49,10 +49,12 @@ struct hab_call {
     char partner[HAB_PARTNER_MAX + 1]; /* what a hab_right points to, */
     hab_convention_record convention;  /* as its number and its Caf, */
     char role[32];                     /* and its role */
-    char subject[201];                 /* of a form, "" for none */
-    json_t *prefill;                   /* what a form is filled in with */
-    const char *paper;                 /* sheet of an answer on paper, which is made when the */
-    json_t *printed;                   /* transaction is over, of this document; NULL: none */
+    struct hab_register *reg;          /* of the convention asked for last; NULL: none yet */
+    uint64_t reg_of;
+    char subject[201]; /* of a form, "" for none */
+    json_t *prefill;   /* what a form is filled in with */
+    const char *paper; /* sheet of an answer on paper, which is made when the */
+    json_t *printed;   /* transaction is over, of this document; NULL: none */
     hab_call_trace *traces;
     size_t trace_count;
     hab_call_use *uses;

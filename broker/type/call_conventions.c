@@ -1,6 +1,8 @@
-/* Conventions of the type, seen by its plugin: which cover a target, what one covers, whom
- * it names. */
+/* Conventions of the type, seen by its plugin: which there are, which cover a target, what one
+ * covers, whom it names, its versions. */
 #include "type/call_host.h"
+
+#include <stdlib.h>
 
 #include "convention/cover.h"
 #include "convention/version.h"
@@ -154,4 +156,111 @@ int hab_call_members(hab_call *call, uint64_t convention, hab_each_member each, 
                ? finish(&w, hab_version_members(call->txn, convention, version, give_member, &w),
                         "the persons of a convention")
                : outcome;
+}
+
+/* From when a version decides. */
+static int effect_of(hab_call *call, uint64_t convention, uint32_t version, int64_t *effect)
+{
+    *effect = 0;
+    return version > 1 ? hab_call_must(
+               call, hab_version_effect_of(call->txn, convention, version, effect), "a version")
+                       : HAB_DONE;
+}
+
+int hab_call_versions(hab_call *call, uint64_t convention, hab_each_version each, void *context)
+{
+    hab_version version = {.number = 1};
+    uint32_t in_force;
+    int outcome = hab_call_version(call, convention, &in_force);
+
+    for (uint32_t last = call->convention.version; outcome == HAB_DONE && version.number <= last;
+         version.number++) {
+        version.until = 0;
+        version.in_force = version.number == in_force;
+        if (version.number < last) {
+            outcome = effect_of(call, convention, version.number + 1, &version.until);
+        }
+        if (outcome == HAB_DONE) {
+            const hab_version given = version;
+
+            outcome = each(context, &given);
+            if (outcome != HAB_DONE) {
+                return hab_call_walked(call, outcome);
+            }
+        }
+        version.from = version.until;
+    }
+    return outcome;
+}
+
+/* What the store gives is good until the next write: then it is copied. */
+static int keep_document(hab_call *call, hab_slice stored, hab_slice *document)
+{
+    char *copy;
+
+    if (!call->writes) {
+        *document = stored;
+        return HAB_DONE;
+    }
+    copy = malloc(stored.size);
+    if (copy == NULL) {
+        return hab_call_outcome(call, HAB_MEMORY, "a document");
+    }
+    memcpy(copy, stored.data, stored.size);
+    *document = hab_slice_of(copy, stored.size);
+    return hab_call_keep(call, copy, stored.size);
+}
+
+int hab_call_document(hab_call *call, uint64_t convention, uint32_t version, hab_slice *document)
+{
+    hab_slice stored;
+    int outcome =
+        version != 0 ? read_own(call, convention) : hab_call_version(call, convention, &version);
+
+    if (outcome == HAB_DONE) {
+        outcome = hab_call_outcome(
+            call, hab_convention_document(call->txn, convention, version, &stored), "a version");
+    }
+    return outcome == HAB_DONE ? keep_document(call, stored, document) : outcome;
+}
+
+/* One of a list: told when it is of this type, and open. */
+static int give_open(hab_call *call, uint64_t number, hab_each_right each, void *context)
+{
+    uint32_t version;
+    hab_right right;
+    int outcome = read_own(call, number);
+
+    if (outcome != HAB_DONE
+        || hab_convention_open_at(&call->convention, call->now) != HAB_REASON_GRANTED) {
+        return outcome == HAB_NONE ? HAB_DONE : outcome;
+    }
+    outcome = hab_call_version(call, number, &version);
+    if (outcome == HAB_DONE) {
+        outcome = hab_call_right_of(call, number, version, &right);
+    }
+    return outcome == HAB_DONE ? each(context, &right) : outcome;
+}
+
+int hab_call_conventions(hab_call *call, const char *caf, uint64_t after, hab_each_right each,
+                         void *context)
+{
+    enum { AT_ONCE = 64 };
+    uint64_t numbers[AT_ONCE];
+    unsigned count = AT_ONCE;
+    int outcome = HAB_DONE;
+
+    while (outcome == HAB_DONE && count == AT_ONCE) {
+        outcome = hab_call_must(
+            call, hab_convention_list(call->txn, caf, after, numbers, AT_ONCE, &count),
+            "conventions");
+        for (unsigned i = 0; i < count && outcome == HAB_DONE; i++) {
+            after = numbers[i];
+            outcome = give_open(call, after, each, context);
+            if (outcome != HAB_DONE) {
+                return hab_call_walked(call, outcome);
+            }
+        }
+    }
+    return outcome;
 }

@@ -110,7 +110,21 @@ int hab_call_use_months(hab_call *call, uint64_t convention, uint32_t from, uint
                         hab_each_use_month each, void *context);
 int hab_call_journal(hab_call *call, uint64_t convention, uint64_t person, int64_t from, int64_t to,
                      unsigned most, const char *motif, hab_each_record each, void *context);
+/* call_delegation.c */
+int hab_call_line(hab_call *call, uint64_t convention, uint64_t person, hab_line *line);
+int hab_call_lines(hab_call *call, uint64_t convention, hab_each_line each, void *context);
+int hab_call_enlist(hab_call *call, uint64_t convention, uint64_t person, hab_slice line);
+int hab_call_strike(hab_call *call, uint64_t convention, uint64_t person);
+int hab_call_account(hab_call *call, uint64_t convention, const char *identifiant, const char *nom,
+                     const char *prenom, uint64_t *person);
+int hab_call_renew(hab_call *call, uint64_t convention, uint64_t person);
+/* call_conventions.c */
+int hab_call_versions(hab_call *call, uint64_t convention, hab_each_version each, void *context);
+int hab_call_document(hab_call *call, uint64_t convention, uint32_t version, hab_slice *document);
+int hab_call_conventions(hab_call *call, const char *caf, uint64_t after, hab_each_right each,
+                         void *context);
 
+/* call_table.c */
 extern const hab_calls hab_plugin_calls;
 
 #endif
