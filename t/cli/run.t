@@ -135,20 +135,84 @@ for my $url (@{$demo->{urls}}) {
 my ($relais) = grep { $_->{url} =~ m{/RPE-.*/disponibilites/} } @{$demo->{urls}};
 is_deeply($relais->{personnes}, [], 'ST-1: a relais has no disponibilités');
 
-# The application behind is told who asks, whatever the client claims.
+# MCP-7, MCP-9.2: the applications behind are told who asks, whatever the client claims.
 my ($service) = grep { $_->{type} eq 'mon_compte_partenaire' && grep { $_ eq $twice->{identifiant} }
     @{$_->{personnes}} } @{$demo->{urls}};
-my $echo = ask(path($service->{url}), cookie => $cookie{$twice->{identifiant}},
-    headers => ['X-Habilitation-Identifiant' => 'autre@x.example'])->body;
-like($echo, qr/<dd>\Q$twice->{identifiant}\E</, 'the upstream sees the person');
-unlike($echo, qr/autre\@x\.example/, 'and not who they claim to be');
+my $page = ask(path($service->{url}), cookie => $cookie{$twice->{identifiant}},
+    accept => 'text/html', headers => ['X-Habilitation-Identifiant' => 'autre@x.example'])->body;
+like($page, qr/<dd>\Q$twice->{identifiant}\E /, 'the upstream sees the person');
+like($page, qr/<dd>\Q$service->{convention}\E</, 'and the convention');
+unlike($page, qr/autre\@x\.example/, 'and not who they claim to be');
+
+# Each of the two services answers what it is for, in their name.
+my %mcp = map { $_->{service} => $_ } grep { $_->{type} eq 'mon_compte_partenaire' } @{$demo->{urls}};
+my ($both) = grep { my $p = $_; 2 == grep { grep { $_ eq $p->{identifiant} } @{$_->{personnes}} }
+    values %mcp } @{$demo->{personnes}};
+my $cookie = $cookie{$both->{identifiant}} //= session($both);
+push @tried, $both unless grep { $_ == $both } @tried;
+
+sub consult {
+    my ($name, $query) = @_;
+    return ask(path($mcp{$name}{url}) . ($query // ''), cookie => $cookie);
+}
+
+# Those that serve a socket whose name begins so.
+sub processes {
+    my ($name) = @_;
+    return map { /^(\d+)/ ? $1 : () } split /\n/, `pgrep -f '[u]nix:$run/services/$name'`;
+}
+
+sub trace_of {
+    my ($name) = @_;
+    my $answer = consult($name, {quotient_familial => '?allocataire=1234567',
+        adresses_familles => '?nom=ev&commune=valclair'}->{$name})->json;
+    is($answer->{demandeur}{identifiant}, $both->{identifiant}, "$name: in their name");
+    is($answer->{demandeur}{service}, "mon_compte_partenaire/$name", 'for this service');
+    return ($answer->{demandeur}{trace}, $answer->{resultat});
+}
+
+my ($trace, $found) = trace_of('quotient_familial');
+is_deeply([sort keys %$found], [qw(allocataire mois nom quotient)], 'MCP-8: a quotient, and no address');
+like($t->read('run/services/quotient_familial.log'), qr/^quotient_familial 200 \Q$trace\E$/m,
+    'MCP-7: the use by the reference of its trace');
+($trace, $found) = trace_of('adresses_familles');
+is_deeply([map { [sort keys %$_] } @{$found->{familles}}], [[qw(adresse commune nom)]],
+    'MCP-8: an address, and no quotient');
+unlike($t->read("run/services/$_.log"), qr/\@|1234567/, "nothing else is told: $_") for keys %mcp;
+is(consult('quotient_familial', '?allocataire=%3Cb%3E')->status, 422, 'what is no number');
+is(consult('quotient_familial', '?allocataire=7654321')->status, 404, 'a number of nobody');
+is(consult('quotient_familial', '../adresses-familles/?nom=evrard')->status, 404,
+    'a path that leads to the other');
+
+# What a service says is escaped, and what it is not asked by nginx it refuses.
+my $hostile = ask(path($mcp{adresses_familles}{url}) . '?nom=%22%3E%3Cscript%3E', cookie => $cookie,
+    accept => 'text/html')->body;
+like($hostile, qr/value="&quot;&gt;&lt;script&gt;"/, 'what is typed is text');
+my $direct = `curl -s -o /dev/null -w '%{http_code}' --unix-socket $run/services/quotient_familial.sock http://x/services/quotient-familial/`;
+is($direct, 403, 'MCP-9.2: refused without an identity');
+my $stolen = "curl -s -o /dev/null -w '%{http_code}' --unix-socket $run/services/quotient_familial.sock "
+    . 'http://x/services/quotient-familial/ '
+    . join ' ', map { "-H 'X-Habilitation-$_: 1'" } qw(Personne Identifiant Partenaire Convention Trace);
+is(`$stolen -H 'X-Habilitation-Service: mon_compte_partenaire/adresses_familles'`, 403,
+    'MCP-3: or with that of another service');
+is(`$stolen -H 'X-Habilitation-Service: mon_compte_partenaire/quotient_familial'`, 200, 'nothing else lacks');
+
+# One that dies takes nothing with it.
+my ($victim) = processes('quotient_familial');
+ok($victim, 'a process of its own');
+kill KILL => $victim if $victim;
+$t->wait_for('a service to be missed', sub { consult('quotient_familial')->status == 502 });
+is(consult('adresses_familles')->status, 200, 'the other goes on');
+is(ask('/', accept => 'text/html')->status, 200, 'and so does the server');
 stop();
+$t->wait_for('the services to end', sub { !processes('') });
+pass('the services end with it');
 
 # A second run: the store is kept, and who chose a password keeps it.
-my $trace = $t->path('run/store/main.mdb');
-my $inode = (stat $trace)[1];
+my $store = $t->path('run/store/main.mdb');
+my $inode = (stat $store)[1];
 start();
-is((stat $trace)[1], $inode, 'the second run keeps the store');
+is((stat $store)[1], $inode, 'the second run keeps the store');
 my %again = map { $_->{identifiant} => $_ } @{$demo->{personnes}};
 is($again{$twice->{identifiant}}{mot_de_passe}, undef, 'no first password for who chose their own');
 is(scalar(grep { defined $_->{mot_de_passe} } values %again), 19 - @tried, 'one for the others');
