@@ -10,7 +10,7 @@
 #include "mail/outbox.h"
 #include "trace/change.h"
 
-/* Whether the convention names the person at `now`. */
+/* Whether the convention names the person at `now`; one that is over names nobody. */
 static hab_status is_named(hab_txn *txn, uint64_t convention, uint64_t person, int64_t now,
                            int *named)
 {
@@ -39,7 +39,8 @@ static hab_status is_named(hab_txn *txn, uint64_t convention, uint64_t person, i
             break;
         }
         memcpy(&held, value.data, sizeof(held));
-        *named |= held.from <= now && (held.until == 0 || now < held.until);
+        *named |= record.state != HAB_CONVENTION_TERMINEE && held.from <= now
+                  && (held.until == 0 || now < held.until);
         status = hab_next(cursor, &key, &value);
     }
     hab_cursor_close(cursor);

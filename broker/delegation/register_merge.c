@@ -155,8 +155,13 @@ hab_status hab_register_merge(hab_txn *txn, uint64_t convention, uint32_t versio
     hab_cursor *cursor;
     hab_slice key;
     hab_slice value;
-    hab_status status = hab_cursor_open(txn, HAB_TABLE_REGISTER, &cursor);
+    hab_status status;
 
+    if (version == 1) { /* nothing was there before */
+        *merged = json_incref(document);
+        return HAB_OK;
+    }
+    status = hab_cursor_open(txn, HAB_TABLE_REGISTER, &cursor);
     if (status != HAB_OK) {
         return status;
     }

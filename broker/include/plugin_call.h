@@ -309,12 +309,13 @@ typedef struct hab_calls {
     /* The convention names this person no more, from this second on. HAB_NONE. */
     int (*strike)(hab_call *call, uint64_t convention, uint64_t person);
     /* The account of an identifiant, made when there is none; who has no password of their
-     * own is sent a first one, directly, within a minute (MCP-9.1). Of one that is there, the
-     * names stay. HAB_NONE for an identifiant that is no address. */
+     * own is sent a first one, directly, within a minute (MCP-9.1), when the convention names
+     * them by then: enlist() in the same call. Who has one, and is not named yet, is told. Of
+     * one that is there, the names stay. HAB_NONE for an identifiant that is no address. */
     int (*account)(hab_call *call, uint64_t convention, const char *identifiant, const char *nom,
                    const char *prenom, uint64_t *person);
-    /* Ends all sessions and tokens of a person; a new password is sent to them within a
-     * minute, the old one opens nothing. HAB_NONE: no such person. */
+    /* An act of the Caf's: ends all sessions and tokens of a person; a new password is sent to
+     * them within a minute, the old one opens nothing. HAB_NONE: no such person. */
     int (*renew)(hab_call *call, uint64_t convention, uint64_t person);
     /* The versions of a convention, first to last, and the document of one as it was signed
      * (0: of the one in force). HAB_NONE. */

@@ -1,6 +1,6 @@
 /* A store that a former version of the broker wrote is raised by the first that writes, and
  * finds again what it says: the establishments of conventions that were stored before their
- * type spoke of them (ST-1). */
+ * type spoke of them (ST-1). What is delegated since has its place there (MCP-9.1). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,10 +13,20 @@
 
 #include "convention/annexe.h"
 #include "convention/cover.h"
+#include "delegation/register.h"
 #include "documents.h"
 #include "type/call.h"
 
-enum { FORMER = 3, FORMER_TABLES = HAB_TABLE_PUBLISHED, NOW = 1770000000 };
+enum { NOW = 1770000000 };
+
+/* What a former program knew. */
+typedef struct former {
+    unsigned schema;
+    unsigned tables;
+} former;
+
+static const former schema_3 = {3, HAB_TABLE_PUBLISHED};
+static const former schema_4 = {4, HAB_TABLE_REGISTER};
 
 static char directory[64];
 static hab_broker broker;
@@ -73,13 +83,13 @@ static void write_former_mark(hab_txn *txn, const hab_type *type)
         HAB_OK);
 }
 
-static void store_of_the_former_schema(const char *type)
+static void store_of_a_former_schema(const former *was, const char *type)
 {
     char path[96];
     hab_store_options options = {.path = path,
                                  .tables = hab_main_tables,
-                                 .table_count = FORMER_TABLES,
-                                 .schema = FORMER,
+                                 .table_count = was->tables,
+                                 .schema = was->schema,
                                  .mode = HAB_STORE_CREATE,
                                  .map_size = 1 << 24};
     json_t *document = demo(type);
@@ -125,16 +135,27 @@ static unsigned covering(const char *type, const char *target)
     return count;
 }
 
+/* Who only reads cannot raise it. */
+static void raise(const former *was)
+{
+    char wrong[64];
+    hab_error error = {""};
+    hab_store *untouched = NULL;
+
+    (void) snprintf(wrong, sizeof(wrong), "has schema %u, this program wants %d", was->schema,
+                    HAB_MAIN_SCHEMA);
+    assert_int_equal(hab_main_open(directory, HAB_STORE_READ, 0, &untouched, &error), HAB_VERSION);
+    assert_non_null(strstr(error.text, wrong));
+    assert_int_equal(hab_main_open(directory, HAB_STORE_WRITE, 0, &broker.store, &error), HAB_OK);
+}
+
 static void assert_is_found_again(const char *type, const char *target)
 {
     hab_error error = {""};
-    hab_store *untouched = NULL;
     unsigned batches;
 
-    store_of_the_former_schema(type);
-    assert_int_equal(hab_main_open(directory, HAB_STORE_READ, 0, &untouched, &error), HAB_VERSION);
-    assert_non_null(strstr(error.text, "has schema 3, this program wants 4"));
-    assert_int_equal(hab_main_open(directory, HAB_STORE_WRITE, 0, &broker.store, &error), HAB_OK);
+    store_of_a_former_schema(&schema_3, type);
+    raise(&schema_3);
     assert_int_equal(covering(type, target), 0);
     assert_int_equal(hab_sweep_run(&broker, NOW, 1000, &batches, &error), HAB_OK);
     assert_string_equal(error.text, "");
@@ -157,12 +178,50 @@ static void a_mam_is_found_again(void **state)
     assert_is_found_again(MAM, "MAM-911-0003");
 }
 
+static hab_status put_first(hab_register *reg)
+{
+    json_t *line = json_pack("{s:s, s:s, s:[]}", "nom", "N", "prenom", "P", "habilitations");
+    hab_error error;
+    hab_status status = hab_register_put(reg, 1, line, &error);
+
+    json_decref(line);
+    return status;
+}
+
+static void a_convention_gets_its_register(void **state)
+{
+    hab_error error = {""};
+    const json_t *line;
+    hab_register *reg;
+    hab_txn *txn;
+
+    (void) state;
+    store_of_a_former_schema(&schema_4, MCP);
+    raise(&schema_4);
+    assert_int_equal(hab_begin_write(broker.store, &txn), HAB_OK);
+    assert_int_equal(hab_register_open(txn, &broker, 1, NOW, &reg), HAB_OK);
+    assert_int_equal(put_first(reg), HAB_OK);
+    hab_register_close(reg);
+    assert_int_equal(hab_commit(txn), HAB_OK);
+    hab_store_close(broker.store);
+    broker.store = NULL;
+    assert_int_equal(hab_main_open(directory, HAB_STORE_READ, 0, &broker.store, &error), HAB_OK);
+    assert_int_equal(hab_begin_read(broker.store, &txn), HAB_OK);
+    assert_int_equal(hab_register_open(txn, &broker, 1, NOW, &reg), HAB_OK);
+    assert_int_equal(hab_register_line(reg, 1, &line), HAB_OK);
+    assert_int_equal(json_array_size(json_object_get(line, "habilitations")), 0);
+    hab_register_close(reg);
+    hab_abort(txn);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(establishments_are_found_again, make_directory,
                                         remove_directory),
         cmocka_unit_test_setup_teardown(a_mam_is_found_again, make_directory, remove_directory),
+        cmocka_unit_test_setup_teardown(a_convention_gets_its_register, make_directory,
+                                        remove_directory),
     };
 
     return cmocka_run_group_tests_name("upgrade", tests, load_all, free_all);
