@@ -331,9 +331,9 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         TEST(a_first_password_is_mailed_once),      TEST(one_that_has_expired_is_made_again),
         TEST(whoever_chose_one_meanwhile_keeps_it), TEST(who_has_one_is_told_once),
-        TEST(who_is_not_named_any_more_gets_none),  TEST(a_renewed_account_is_closed_at_once),
-        TEST(a_mailed_password_is_renewed_too),     TEST(what_else_is_due_comes_first),
-        TEST(one_that_cannot_be_made_waits),
+        TEST(who_is_not_named_any_more_gets_none),  TEST(what_is_over_opens_no_account),
+        TEST(a_renewed_account_is_closed_at_once),  TEST(a_mailed_password_is_renewed_too),
+        TEST(what_else_is_due_comes_first),         TEST(one_that_cannot_be_made_waits),
     };
 
     return cmocka_run_group_tests_name("account", tests, load_all, free_all);
