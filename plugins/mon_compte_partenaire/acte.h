@@ -34,11 +34,17 @@ typedef enum mcp_effect {
 
 typedef struct mcp_result {
     mcp_effect effect;
-    const char *field;   /* MCP_WRONG: "services[1]" */
+    const char *field;   /* "services[1]", NULL for none; lives as long as what was parsed */
     const char *article; /* "MCP-9.2" */
     char phrase[256];    /* French: what is done, or why not and what would be right */
     uint64_t person;     /* whom it is about, once known */
+    uint64_t convention; /* of the place, once known */
 } mcp_result;
+
+/* Reads an act as mcp_act_read() does, without a call. 0, or -1 with *result (MCP_WRONG; for a
+ * member that no act has MCP_FORBIDDEN, with its name as the field) or, MCP_DOES, without
+ * memory. */
+int mcp_act_parse(const json_t *posted, json_t **act, mcp_result *result);
 
 /* Reads an act from what was posted (texts of a form, or JSON): `personne` as text is taken,
  * one service or several. *act is the caller's. HAB_REFUSED, answered 422, for a member that
@@ -57,10 +63,11 @@ int mcp_act_do(const mcp_state *state, hab_call *call, const mcp_place *place, c
 
 /* Does it, or keeps it as a request to the Caf (demande.h), by the way of the place; then
  * answers: a program with the result, a browser by a redirection to `back` with
- * "?fait=ACTE" or "?fait=demande"; refuses with 422 or 403 otherwise. */
+ * "?fait=ACTE", "?fait=demande", or "?fait=rien"; refuses with 422 or 403 otherwise. */
 int mcp_act_answer(const mcp_state *state, hab_call *call, const mcp_place *place,
                    const json_t *act, const char *back);
-/* Answers a refusal (MCP_WRONG, MCP_FORBIDDEN); gives HAB_REFUSED. */
+/* Answers a refusal (MCP_WRONG: 422; MCP_FORBIDDEN: traced, 403, or 422 with a field); gives
+ * HAB_REFUSED. */
 int mcp_act_refuse(const mcp_state *state, hab_call *call, const mcp_result *result);
 
 /* The rules alone, without a store (the matrix of MCP-9.1). */
@@ -72,15 +79,16 @@ typedef struct mcp_standing {
     int named;              /* the convention names the person */
     size_t count, quota;    /* persons */
     uint32_t today;         /* YYYYMMDD */
-    const json_t *services; /* of the bulletin, names */
+    uint32_t last;          /* last day of the convention; 0: none is set */
+    const json_t *services; /* of the bulletin, for a listed mission: names */
     const json_t *line;     /* NULL: none */
 } mcp_standing;
 void mcp_act_judge(const mcp_standing *standing, const json_t *act, mcp_result *result);
 /* The line after an act that was judged MCP_DOES; NULL without memory. */
 json_t *mcp_act_apply(const mcp_standing *standing, const json_t *act);
 
-/* -- history.c: what was done, kept with the convention: "H convention, second, count" →
- * {"acte": the act, "par": person, "siege", "le": second, "personne", "phrase"} */
+/* -- history.c: what was done, kept with the convention: "H convention, second, count,
+ * person" → {"acte": the act, "par": person, "siege", "le": second, "personne", "phrase"} */
 int mcp_history_add(const mcp_state *state, hab_call *call, const mcp_place *place,
                     const json_t *act, const mcp_result *result);
 /* Latest first, before a second (0: now), of one person (0: all); ends as calls->scan(). */

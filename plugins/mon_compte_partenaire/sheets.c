@@ -8,6 +8,26 @@ static const hab_sheet sheets[] = {
         HAB_SHEET_PAGE,
 #include "plugins/mon_compte_partenaire/pages/mcp-aide.xsl.inc"
     },
+    {
+        "mcp-habilitation-ouverte",
+        HAB_SHEET_MAIL,
+#include "plugins/mon_compte_partenaire/mail/mcp-habilitation-ouverte.xsl.inc"
+    },
+    {
+        "mcp-habilitation-retiree",
+        HAB_SHEET_MAIL,
+#include "plugins/mon_compte_partenaire/mail/mcp-habilitation-retiree.xsl.inc"
+    },
+    {
+        "mcp-habilitation-suspendue",
+        HAB_SHEET_MAIL,
+#include "plugins/mon_compte_partenaire/mail/mcp-habilitation-suspendue.xsl.inc"
+    },
+    {
+        "mcp-habilitation-retablie",
+        HAB_SHEET_MAIL,
+#include "plugins/mon_compte_partenaire/mail/mcp-habilitation-retablie.xsl.inc"
+    },
 
     /* many at once: groups, imports, unused rights, traces */
 
