@@ -1,11 +1,14 @@
 /* The pages of the type, below mon-compte-partenaire/. */
 #include "pages.h"
 
+#include "journal.h"
+
 static const hab_page pages[] = {
     /* persons and their habilitations, by their gestionnaires */
     {.path = "aide", .menu = "Aide de Mon Compte Partenaire", .get = mcp_help_get},
 
     /* many at once: groups, imports, unused rights, traces */
+    {.path = "traces/", .get = mcp_journal_get},
 
     /* requests and questions; supervision by the Caf */
 

@@ -30,6 +30,16 @@ static const hab_sheet sheets[] = {
     },
 
     /* many at once: groups, imports, unused rights, traces */
+    {
+        "mcp-traces",
+        HAB_SHEET_PAGE,
+#include "plugins/mon_compte_partenaire/pages/mcp-traces.xsl.inc"
+    },
+    {
+        "mcp-droits-inutilises",
+        HAB_SHEET_MAIL,
+#include "plugins/mon_compte_partenaire/mail/mcp-droits-inutilises.xsl.inc"
+    },
 
     /* requests and questions; supervision by the Caf */
 
