@@ -54,8 +54,8 @@ static hab_status session_read(hab_slice value, hab_session_record *record)
 /* The record and its text behind it, as one value. */
 static hab_status session_write(hab_txn *txn, const hab_session *session)
 {
-    uint8_t value[sizeof(session->record) + HAB_AGENT_MAX];
-    size_t length = strnlen(session->agent, HAB_AGENT_MAX);
+    uint8_t value[sizeof(session->record) + HAB_SESSION_TEXT_MAX];
+    size_t length = strnlen(session->agent, HAB_SESSION_TEXT_MAX);
     session_key key = key_of(session->hash);
 
     memcpy(value, &session->record, sizeof(session->record));
@@ -74,7 +74,7 @@ static hab_status session_get(hab_txn *txn, const uint8_t hash[HAB_HASH_SIZE], h
     if (status == HAB_OK) {
         status = session_read(value, &found.record);
     }
-    if (status == HAB_OK && value.size > sizeof(found.record) + HAB_AGENT_MAX) {
+    if (status == HAB_OK && value.size > sizeof(found.record) + HAB_SESSION_TEXT_MAX) {
         status = HAB_CORRUPT;
     }
     if (status != HAB_OK) {
@@ -159,6 +159,22 @@ hab_status hab_session_open(hab_txn *txn, uint64_t person, hab_channel channel,
         *session = made;
     }
     hab_wipe(secret, sizeof(secret));
+    return status;
+}
+
+hab_status hab_session_name(hab_txn *txn, hab_session *session, hab_slice name)
+{
+    hab_session named = *session;
+    hab_status status = HAB_INVALID;
+
+    if (name.size <= HAB_SESSION_TEXT_MAX) {
+        memcpy(named.agent, name.data, name.size);
+        named.agent[name.size] = '\0';
+        status = session_write(txn, &named);
+    }
+    if (status == HAB_OK) {
+        *session = named;
+    }
     return status;
 }
 
@@ -372,6 +388,7 @@ typedef struct listing {
     hab_session *sessions;
     unsigned max;
     unsigned count;
+    unsigned channels;
     int64_t now;
 } listing;
 
@@ -381,7 +398,8 @@ static hab_status list_one(void *context, hab_session *session)
     listing *list = context;
     unsigned place = list->count;
 
-    if (!is_live(&session->record, list->now)) {
+    if (!is_live(&session->record, list->now)
+        || (list->channels != 0 && (list->channels & 1U << session->record.channel) == 0)) {
         return HAB_OK;
     }
     while (place > 0 && list->sessions[place - 1].record.used < session->record.used) {
@@ -397,10 +415,10 @@ static hab_status list_one(void *context, hab_session *session)
     return HAB_OK;
 }
 
-hab_status hab_session_list(hab_txn *txn, uint64_t person, int64_t now, hab_session *sessions,
-                            unsigned max, unsigned *count)
+hab_status hab_session_list(hab_txn *txn, uint64_t person, unsigned channels, int64_t now,
+                            hab_session *sessions, unsigned max, unsigned *count)
 {
-    listing list = {.sessions = sessions, .max = max, .now = now};
+    listing list = {.sessions = sessions, .max = max, .channels = channels, .now = now};
     hab_status status = walk_person(txn, person, list_one, &list);
 
     if (status == HAB_OK) {

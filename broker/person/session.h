@@ -18,7 +18,8 @@ enum {
     HAB_SESSION_LIFETIME = 12 * 60 * 60, /* seconds, by default */
     HAB_SESSION_TOUCH = 60,              /* a use is written down this often */
     HAB_SESSION_KEPT = 24 * 60 * 60,     /* remembered this long after its lifetime */
-    HAB_AGENT_MAX = 120                  /* bytes kept of User-Agent */
+    HAB_AGENT_MAX = 120,                 /* bytes kept of User-Agent */
+    HAB_SESSION_TEXT_MAX = 240           /* bytes of a session's text: that, or a name */
 };
 
 typedef enum hab_session_end {
@@ -54,7 +55,7 @@ typedef struct hab_session_record {
 typedef struct hab_session {
     uint8_t hash[HAB_HASH_SIZE];
     hab_session_record record;
-    char agent[HAB_AGENT_MAX + 1];
+    char agent[HAB_SESSION_TEXT_MAX + 1];
 } hab_session;
 
 typedef struct hab_session_terms {
@@ -67,6 +68,10 @@ hab_status hab_session_open(hab_txn *txn, uint64_t person, hab_channel channel,
                             hab_session_gate gate, const hab_session_terms *terms,
                             const uint8_t address[16], hab_slice agent, int64_t now,
                             char token[HAB_TOKEN_TEXT + 1], hab_session *session);
+
+/* Gives a session that was just opened a name, in the place of its User-Agent: UTF-8 of
+ * HAB_SESSION_TEXT_MAX bytes at most, which the caller has checked. */
+hab_status hab_session_name(hab_txn *txn, hab_session *session, hab_slice name);
 
 /* Finds a session by what the client sent. HAB_REASON_GRANTED when it is live and
  * free to use; else HAB_REASON_NO_SESSION (malformed or unknown: *record is
@@ -98,9 +103,10 @@ hab_status hab_session_lift(hab_txn *txn, uint64_t person, hab_session_gate gate
 hab_status hab_session_close_all(hab_txn *txn, uint64_t person, const uint8_t *except,
                                  hab_session_end why, int64_t now, unsigned *closed);
 
-/* The live sessions of a person, latest use first, `*count` of at most `max`. */
-hab_status hab_session_list(hab_txn *txn, uint64_t person, int64_t now, hab_session *sessions,
-                            unsigned max, unsigned *count);
+/* The live sessions of a person on some channels (1 << hab_channel, or'ed; 0: all), latest
+ * use first, `*count` of at most `max`. */
+hab_status hab_session_list(hab_txn *txn, uint64_t person, unsigned channels, int64_t now,
+                            hab_session *sessions, unsigned max, unsigned *count);
 
 /* Removes sessions whose lifetime was over HAB_SESSION_KEPT ago; `max` at most a
  * call. */

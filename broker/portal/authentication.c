@@ -197,6 +197,9 @@ static hab_status open_session(hab_txn *txn, const hab_exchange *exchange, const
                                   exchange->address, exchange->agent, exchange->now, made->token,
                                   &made->session);
     }
+    if (status == HAB_OK && made->name.size > 0) {
+        status = hab_session_name(txn, &made->session, made->name);
+    }
     return status;
 }
 

@@ -13,6 +13,7 @@ typedef struct hab_authentication {
     /* asked */
     hab_slice identifiant;
     hab_slice password;
+    hab_slice name;      /* of the program that asks for a token, checked; may be empty */
     hab_channel channel; /* HAB_CHANNEL_WEBSERVICE refuses a mailed password */
     /* outcome */
     hab_reason reason; /* HAB_REASON_GRANTED: a session is open */

@@ -36,6 +36,9 @@ void hab_report_post(hab_exchange *exchange, json_t *document);
 
 void hab_token_post(hab_exchange *exchange, const hab_form *form);
 
+void hab_tokens_get(hab_exchange *exchange);
+void hab_tokens_post(hab_exchange *exchange, const hab_form *form);
+
 /* demande-habilitation */
 void hab_request_choice_get(hab_exchange *exchange);
 void hab_request_form_get(hab_exchange *exchange);
@@ -58,6 +61,7 @@ extern const char *const hab_lost_password_fields[];
 extern const char *const hab_conditions_fields[];
 extern const char *const hab_sessions_fields[];
 extern const char *const hab_token_fields[];
+extern const char *const hab_tokens_fields[];
 
 /* {identifiant, nom, prenom} of the session's person; NULL when it fails. */
 json_t *hab_person_document(hab_txn *txn, uint64_t person);

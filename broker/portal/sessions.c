@@ -7,16 +7,16 @@
 #include "base/calendar.h"
 #include "portal/act.h"
 #include "portal/guard.h"
+#include "portal/session_list.h"
 #include "web/answer.h"
 #include "web/present.h"
 
-enum { LISTED_MAX = 50, ID_BYTES = 16, ID_TEXT = 22 };
+enum { ID_BYTES = 16 };
 
 const char *const hab_sessions_fields[] = {"action", "id", "csrf", NULL};
 
-/* Names a session to its person; tells nothing of its hash or token. */
-static void session_id(const hab_exchange *exchange, const uint8_t hash[HAB_HASH_SIZE],
-                       char id[ID_TEXT + 1])
+void hab_session_id(const hab_exchange *exchange, const uint8_t hash[HAB_HASH_SIZE],
+                    char id[HAB_SESSION_ID + 1])
 {
     static const char purpose[7] = "session";
     uint8_t data[sizeof(purpose) + HAB_HASH_SIZE];
@@ -75,10 +75,11 @@ static json_t *session_document(const hab_exchange *exchange, const hab_session 
 {
     const hab_session_record *record = &session->record;
     int current = memcmp(session->hash, exchange->session.hash, HAB_HASH_SIZE) == 0;
-    char id[ID_TEXT + 2], address[INET6_ADDRSTRLEN], opened[HAB_TIME_TEXT], used[HAB_TIME_TEXT];
+    char id[HAB_SESSION_ID + 1], address[INET6_ADDRSTRLEN], opened[HAB_TIME_TEXT],
+        used[HAB_TIME_TEXT];
     char opened_text[2 * HAB_TIME_TEXT], used_text[2 * HAB_TIME_TEXT];
 
-    session_id(exchange, session->hash, id);
+    hab_session_id(exchange, session->hash, id);
     address_text(record->address, address);
     hab_format_time(record->opened, opened);
     hab_format_time(record->used, used);
@@ -91,36 +92,55 @@ static json_t *session_document(const hab_exchange *exchange, const hab_session 
                      device_document(session->agent));
 }
 
-json_t *hab_sessions_document(hab_txn *txn, const hab_exchange *exchange)
+hab_status hab_session_items(hab_txn *txn, const hab_exchange *exchange, unsigned channels,
+                             hab_session_item item, json_t **items)
 {
-    hab_session *sessions = calloc(LISTED_MAX, sizeof(*sessions));
-    uint64_t person = exchange->session.record.person;
+    hab_session *sessions = calloc(HAB_SESSIONS_LISTED, sizeof(*sessions));
     json_t *list = json_array();
     unsigned count = 0;
     hab_status status = HAB_MEMORY;
 
     if (sessions != NULL) {
-        status = hab_session_list(txn, person, exchange->now, sessions, LISTED_MAX, &count);
+        status = hab_session_list(txn, exchange->session.record.person, channels, exchange->now,
+                                  sessions, HAB_SESSIONS_LISTED, &count);
     }
     for (unsigned i = 0; i < count; i++) {
-        json_array_append_new(list, session_document(exchange, &sessions[i]));
+        json_array_append_new(list, item(exchange, &sessions[i]));
     }
     free(sessions);
     if (status != HAB_OK) {
         json_decref(list);
-        return NULL;
+        return status;
     }
+    *items = list;
+    return HAB_OK;
+}
+
+json_t *hab_sessions_document(hab_txn *txn, const hab_exchange *exchange)
+{
+    json_t *list = NULL;
+
+    (void) hab_session_items(txn, exchange, 0, session_document, &list);
     return list;
 }
 
 static json_t *list_document(hab_txn *txn, const hab_exchange *exchange)
 {
-    json_t *list = hab_sessions_document(txn, exchange);
+    json_t *sessions = NULL;
+    json_t *tokens = NULL;
+    hab_status status =
+        hab_session_items(txn, exchange, HAB_SESSIONS_PAGE, session_document, &sessions);
 
-    return list == NULL ? NULL
-                        : json_pack("{s:o*, s:o}", "personne",
-                                    hab_person_document(txn, exchange->session.record.person),
-                                    "sessions", list);
+    if (status == HAB_OK) {
+        status = hab_session_items(txn, exchange, HAB_SESSIONS_TOKEN, hab_token_document, &tokens);
+    }
+    if (status != HAB_OK) {
+        json_decref(sessions);
+        return NULL;
+    }
+    return json_pack("{s:o*, s:o, s:o}", "personne",
+                     hab_person_document(txn, exchange->session.record.person), "sessions",
+                     sessions, "jetons", tokens);
 }
 
 void hab_sessions_get(hab_exchange *exchange)
@@ -141,27 +161,26 @@ void hab_sessions_get(hab_exchange *exchange)
     hab_answer_document(exchange, 200, "mes-sessions", document);
 }
 
-/* Finds one of the person's own live sessions by its name. */
-static hab_status find_session(hab_txn *txn, const hab_exchange *exchange, hab_slice id,
-                               uint8_t hash[HAB_HASH_SIZE])
+hab_status hab_session_of_id(hab_txn *txn, const hab_exchange *exchange, unsigned channels,
+                             hab_slice id, hab_session *found)
 {
-    hab_session *sessions = calloc(LISTED_MAX, sizeof(*sessions));
+    hab_session *sessions = calloc(HAB_SESSIONS_LISTED, sizeof(*sessions));
     unsigned count = 0;
     hab_status status = HAB_MEMORY;
 
     if (sessions != NULL) {
-        status = hab_session_list(txn, exchange->session.record.person, exchange->now, sessions,
-                                  LISTED_MAX, &count);
+        status = hab_session_list(txn, exchange->session.record.person, channels, exchange->now,
+                                  sessions, HAB_SESSIONS_LISTED, &count);
     }
     if (status == HAB_OK) {
         status = HAB_NOT_FOUND;
     }
     for (unsigned i = 0; i < count; i++) {
-        char known[ID_TEXT + 2];
+        char known[HAB_SESSION_ID + 1];
 
-        session_id(exchange, sessions[i].hash, known);
+        hab_session_id(exchange, sessions[i].hash, known);
         if (hab_slice_equal(id, hab_slice_text(known))) {
-            memcpy(hash, sessions[i].hash, HAB_HASH_SIZE);
+            *found = sessions[i];
             status = HAB_OK;
         }
     }
@@ -169,17 +188,25 @@ static hab_status find_session(hab_txn *txn, const hab_exchange *exchange, hab_s
     return status;
 }
 
+hab_status hab_session_revoke(hab_txn *txn, const hab_exchange *exchange,
+                              const hab_session *session)
+{
+    int token = session->record.channel == HAB_CHANNEL_WEBSERVICE;
+    hab_act act = {.operation = token ? "jeton.revoque" : "session.fermee",
+                   .channel = exchange->session.record.channel,
+                   .person = exchange->session.record.person,
+                   .session = session->hash};
+    hab_status status = hab_session_close(txn, session->hash, HAB_SESSION_REVOKED, exchange->now);
+
+    return status == HAB_OK ? hab_act_trace(txn, exchange, &act) : status;
+}
+
 static hab_status close_one(hab_txn *txn, const hab_exchange *exchange, hab_slice id)
 {
-    uint8_t hash[HAB_HASH_SIZE];
-    hab_act act = {
-        .operation = "session.fermee", .person = exchange->session.record.person, .session = hash};
-    hab_status status = find_session(txn, exchange, id, hash);
+    hab_session session;
+    hab_status status = hab_session_of_id(txn, exchange, HAB_SESSIONS_PAGE, id, &session);
 
-    if (status == HAB_OK) {
-        status = hab_session_close(txn, hash, HAB_SESSION_REVOKED, exchange->now);
-    }
-    return status == HAB_OK ? hab_act_trace(txn, exchange, &act) : status;
+    return status == HAB_OK ? hab_session_revoke(txn, exchange, &session) : status;
 }
 
 static hab_status close_others(hab_txn *txn, const hab_exchange *exchange)

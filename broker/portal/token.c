@@ -3,12 +3,15 @@
 #include "portal/portal.h"
 
 #include "base/calendar.h"
+#include "base/text.h"
 #include "portal/authentication.h"
 #include "portal/refusal.h"
 #include "trace/trace.h"
 #include "web/answer.h"
 
-const char *const hab_token_fields[] = {NULL};
+enum { NAME_MAX_CHARACTERS = 60 };
+
+const char *const hab_token_fields[] = {"nom", NULL};
 
 static void ask_for_credentials(hab_exchange *exchange)
 {
@@ -28,10 +31,11 @@ static void give(hab_exchange *exchange, const hab_authentication *made)
                         json_pack("{s:s, s:s}", "jeton", made->token, "expire", expires));
 }
 
-static void issue(hab_exchange *exchange, const hab_basic *basic)
+static void issue(hab_exchange *exchange, const hab_basic *basic, hab_slice name)
 {
     hab_authentication made = {.identifiant = basic->identifiant,
                                .password = basic->password,
+                               .name = name,
                                .channel = HAB_CHANNEL_WEBSERVICE};
     hab_verdict verdict = {.article = ""};
     hab_status status = hab_authenticate(exchange, &made);
@@ -49,15 +53,37 @@ static void issue(hab_exchange *exchange, const hab_basic *basic)
     hab_wipe(made.token, sizeof(made.token));
 }
 
+/* A name is shown to its person among those of other programs: none looks like another. */
+static int name_holds(hab_slice name)
+{
+    const uint8_t *bytes = name.data;
+    unsigned characters = 0;
+
+    for (size_t at = 0; at < name.size; characters++) {
+        size_t size = hab_character(bytes + at, name.size - at);
+
+        if (size == 0 || hab_invisible(hab_code_point(bytes + at, size))) {
+            return 0;
+        }
+        at += size;
+    }
+    return characters <= NAME_MAX_CHARACTERS;
+}
+
 void hab_token_post(hab_exchange *exchange, const hab_form *form)
 {
+    hab_slice name = hab_form_value(form, "nom");
     hab_basic basic;
 
-    (void) form;
     if (hab_basic_read(exchange->authorization, &basic) != HAB_OK) {
         ask_for_credentials(exchange);
         return;
     }
-    issue(exchange, &basic);
+    if (name_holds(name)) {
+        issue(exchange, &basic, name);
+    } else {
+        hab_answer_field(exchange, "nom",
+                         "Le nom du programme a 60 caractères au plus, tous visibles.");
+    }
     hab_wipe(&basic, sizeof(basic));
 }

@@ -227,10 +227,15 @@ subtest 'what is one’s own' => sub {
     is(get('/mes-services', @lucie)->{conventions}[0]{services}[0]{cibles}[0]{code}, '91998', 'the commune');
     is(get('/mes-donnees', @lucie)->{habilitations}[0]{convention}, $li{numero}, 'what is held');
     is(get('/mes-donnees/export', @lucie)->{personne}{identifiant}, LUCIE, 'to take away');
-    my ($other) = grep { !$_->{courante} } @{get('/mes-sessions', @lucie)->{sessions}};
-    is($other->{canal}, 'webservice', 'the token is a session');
     refused('id', '/mes-sessions', {action => 'fermer', id => 'x'}, @lucie);
-    post('/mes-sessions', {action => 'fermer', id => $other->{id}}, @lucie);
+    my $others = get('/mes-sessions', @lucie);
+    is($others->{jetons}[0]{id}, get('/jetons', bearer => $token)->{jetons}[0]{id}, 'MCP-9.2: the token is seen');
+    refused('id', '/jetons', {action => 'revoquer', id => 'x'}, @lucie);
+    call(422, 'post', '/jeton', {nom => 'x' x 61}, basic => $basic);
+    my $second = call(200, 'post', '/jeton', {nom => 'Facturation'}, basic => $basic)->{jeton};
+    post('/jetons', {action => 'revoquer', id => $others->{jetons}[0]{id}}, @lucie);
+    is(post('/jetons', {action => 'revoquer-tous'}, bearer => $second)->{jetons}[0], undef, 'and all are revoked');
+    is(scalar @{post('/mes-sessions', {action => 'fermer-les-autres'}, @lucie)->{sessions}}, 1, 'one session');
     is(call(401, 'get', '/mes-services', undef, bearer => $token)->{motif}, 'session_fermee', 'it is over');
     is(get('/signalement', @lucie)->{conventions}[0]{numero}, $li{numero}, 'LI-3.4: a departure');
     refused('personne', '/signalement',

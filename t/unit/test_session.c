@@ -281,7 +281,7 @@ static void list_is_live_latest_first_and_bounded(void **state)
     ended = open_one(txn, PERSON, NOW + 10, token);
     assert_int_equal(hab_session_close(txn, ended.hash, HAB_SESSION_LOGGED_OUT, NOW + 10), HAB_OK);
     (void) open_one(txn, OTHER, NOW + 11, token);
-    assert_int_equal(hab_session_list(txn, PERSON, NOW + 12, sessions, 3, &count), HAB_OK);
+    assert_int_equal(hab_session_list(txn, PERSON, 0, NOW + 12, sessions, 3, &count), HAB_OK);
     assert_int_equal(count, 3);
     assert_int_equal(sessions[0].record.used, NOW + 5);
     assert_int_equal(sessions[1].record.used, NOW + 4);
@@ -303,7 +303,7 @@ static void agent_is_cut_and_cleaned(void **state)
     assert_int_equal(hab_session_open(txn, PERSON, HAB_CHANNEL_PAGE, 0, &terms, address,
                                       hab_slice_of(agent, sizeof(agent)), NOW, token, &session),
                      HAB_OK);
-    assert_int_equal(hab_session_list(txn, PERSON, NOW, &listed, 1, &count), HAB_OK);
+    assert_int_equal(hab_session_list(txn, PERSON, 0, NOW, &listed, 1, &count), HAB_OK);
     assert_int_equal(strlen(listed.agent), HAB_AGENT_MAX);
     assert_memory_equal(listed.agent, "??aa", 4);
     assert_string_equal(listed.agent, session.agent);
