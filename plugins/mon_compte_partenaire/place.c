@@ -303,6 +303,19 @@ int mcp_place_of(const mcp_state *state, hab_call *call, uint64_t convention, mc
     return outcome;
 }
 
+int mcp_place_own(const mcp_state *state, hab_call *call, uint64_t convention, const char *role,
+                  mcp_place *place)
+{
+    int outcome = mcp_place_of(state, call, convention, place);
+
+    if (outcome == HAB_DONE) {
+        place->self = calls_of(state)->caller(call)->person;
+        place->seat = seat_of_role(role);
+        place->way = way_of(place);
+    }
+    return outcome;
+}
+
 /* -- documents */
 
 static const char *way_name(mcp_way way)

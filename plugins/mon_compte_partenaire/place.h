@@ -65,6 +65,9 @@ json_t *mcp_roster(const mcp_state *state, hab_call *call, const mcp_place *plac
 
 /* The same for a duty or an event: nobody asks; the way is MCP_LOOKS. HAB_NONE. */
 int mcp_place_of(const mcp_state *state, hab_call *call, uint64_t convention, mcp_place *place);
+/* The place of who asks in a convention of their own, with the role that calls->rights() says. */
+int mcp_place_own(const mcp_state *state, hab_call *call, uint64_t convention, const char *role,
+                  mcp_place *place);
 
 /* What every page's document says of its place: {"convention": number, "numero",
  * "partenaire", "caf", "siege": "membre" | "principal" | "suppleant" | "caf", "peut":
