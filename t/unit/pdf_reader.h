@@ -19,8 +19,8 @@ enum { SAID_MAX = 4 << 20 };
 static char said[SAID_MAX]; /* what a program said of a PDF */
 
 /* What a program, "pdftotext", says of the PDF, with what stands behind its name. */
-static inline const char *ask(const char *program, const char *content, size_t size,
-                              const char *after)
+static inline const char *ask_pdf(const char *program, const char *content, size_t size,
+                                  const char *after)
 {
     char file[] = "/tmp/hab-pdf-XXXXXX";
     char command[200];

@@ -51,12 +51,12 @@ static void print_document(const char *source)
 
 static const char *text(void)
 {
-    return ask("pdftotext -enc UTF-8", made, made_size, "-");
+    return ask_pdf("pdftotext -enc UTF-8", made, made_size, "-");
 }
 
 static const char *structure(void)
 {
-    return ask("pdfinfo -struct-text", made, made_size, "");
+    return ask_pdf("pdfinfo -struct-text", made, made_size, "");
 }
 
 static unsigned pages(void)
@@ -64,7 +64,7 @@ static unsigned pages(void)
     unsigned count = 0;
 
     assert_int_equal(
-        sscanf(strstr(ask("pdfinfo", made, made_size, ""), "Pages:"), "Pages: %u", &count), 1);
+        sscanf(strstr(ask_pdf("pdfinfo", made, made_size, ""), "Pages:"), "Pages: %u", &count), 1);
     return count;
 }
 
@@ -84,7 +84,7 @@ static void is_tagged_titled_and_french(void **state)
 {
     (void) state;
     print_document(DOCUMENT("<h1>Un</h1>"));
-    ask("pdfinfo", made, made_size, "");
+    ask_pdf("pdfinfo", made, made_size, "");
     assert_non_null(strstr(said, "Title:           Titre – n° 1\n"));
     assert_non_null(strstr(said, "Author:          Caf\n"));
     assert_non_null(strstr(said, "Tagged:          yes\n"));

@@ -65,7 +65,7 @@ static void print_page(const char *page)
     if (hab_print(pages, page, document, &printed, &printed_size, &error) != HAB_OK) {
         fail_msg("%s", error.text);
     }
-    (void) ask("pdftotext -enc UTF-8", printed, printed_size, "-");
+    (void) ask_pdf("pdftotext -enc UTF-8", printed, printed_size, "-");
     flatten(said);
 }
 
