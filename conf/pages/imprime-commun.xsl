@@ -24,6 +24,11 @@
   <!-- 2026-03-01: 1er mars 2026; anything else as it is. -->
   <xsl:template name="date">
     <xsl:param name="texte"/>
+    <xsl:call-template name="jour"><xsl:with-param name="texte" select="$texte"/></xsl:call-template>
+  </xsl:template>
+
+  <xsl:template name="jour">
+    <xsl:param name="texte"/>
     <xsl:variable name="mois" select="number(substring($texte, 6, 2))"/>
     <xsl:variable name="jour" select="number(substring($texte, 9, 2))"/>
     <xsl:choose>

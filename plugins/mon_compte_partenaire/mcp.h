@@ -21,8 +21,8 @@ int mcp_name_equal(const mcp_name *a, const mcp_name *b);
 /* The hours of a service (MCP-4), by the clock in Paris. */
 typedef struct mcp_hours mcp_hours;
 
-/* Reads "hours", "public_holidays", "closures" and "interruptions" of a service of the settings. NULL
- * without memory, or after `*wrong` named the field that is not lawful. */
+/* Reads "hours", "public_holidays", "closures" and "interruptions" of a service of the settings.
+ * NULL without memory, or after `*wrong` named the field that is not lawful. */
 mcp_hours *mcp_hours_new(const json_t *service, const char **wrong);
 void mcp_hours_free(mcp_hours *hours); /* NULL is allowed */
 int mcp_hours_open(const mcp_hours *hours, const hab_ask *ask);
@@ -52,6 +52,8 @@ void mcp_close(void *state);
 
 /* NULL when the settings declare no such service. */
 const mcp_service *mcp_service_find(const mcp_state *state, const char *name);
+/* The title that the settings give a mission, or its name. */
+const char *mcp_mission_title(const mcp_state *state, const char *mission);
 
 /* A scope: the head, then the convention's missions, then the services of its
  * bulletin with what the person holds of each. */

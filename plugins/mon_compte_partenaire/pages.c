@@ -15,6 +15,9 @@ static const hab_page pages[] = {
     /* incidents, providers, yearly reviews, meetings */
 
     /* the space, its convention and its services */
+    {.path = "espace", .menu = "Mon Compte Partenaire", .get = mcp_space_get},
+    {.path = "services/", .get = mcp_services_get},
+    {.path = "contrat/", .get = mcp_contract_get},
 };
 
 const hab_page *mcp_pages(const void *state, size_t *count)

@@ -19,8 +19,7 @@ static const char *text_of(const json_t *object, const char *field)
     return text != NULL ? text : "";
 }
 
-/* The title that the settings give a mission, or its name. */
-static const char *title_of(const mcp_state *state, const char *mission)
+const char *mcp_mission_title(const mcp_state *state, const char *mission)
 {
     size_t index;
     json_t *written;
@@ -63,7 +62,7 @@ static void fill_options(const mcp_state *state, json_t *field)
     for (size_t i = 0; i < state->count; i++) {
         if (strcmp(text_of(field, "chemin"), "annexe.missions") == 0) {
             add_option(options, state->details[i].mission.text,
-                       title_of(state, state->details[i].mission.text));
+                       mcp_mission_title(state, state->details[i].mission.text));
         } else if (strcmp(text_of(field, "chemin"), "annexe.bulletin.services") == 0) {
             add_option(options, state->services[i].name, state->services[i].title);
         }
@@ -128,7 +127,7 @@ static int check_missions(const mcp_state *state, const json_t *annexe, void *re
                 "Le service «\u00a0%s\u00a0» sert la mission «\u00a0%s\u00a0»\u00a0: cochez-la "
                 "aussi, ou retirez le service.",
                 state->services[service - state->details].title,
-                title_of(state, service->mission.text));
+                mcp_mission_title(state, service->mission.text));
             state->host->report(report, "annexe.missions", said);
             breaches++;
         }

@@ -46,6 +46,31 @@ static const hab_sheet sheets[] = {
     /* incidents, providers, yearly reviews, meetings */
 
     /* the space, its convention and its services */
+    {
+        "mcp-espace",
+        HAB_SHEET_PAGE,
+#include "plugins/mon_compte_partenaire/pages/mcp-espace.xsl.inc"
+    },
+    {
+        "mcp-services",
+        HAB_SHEET_PAGE,
+#include "plugins/mon_compte_partenaire/pages/mcp-services.xsl.inc"
+    },
+    {
+        "mcp-contrat",
+        HAB_SHEET_PAGE,
+#include "plugins/mon_compte_partenaire/pages/mcp-contrat.xsl.inc"
+    },
+    {
+        "mcp-contrat-version",
+        HAB_SHEET_PAGE,
+#include "plugins/mon_compte_partenaire/pages/mcp-contrat-version.xsl.inc"
+    },
+    {
+        "mcp-contrat-papier",
+        HAB_SHEET_PAGE,
+#include "plugins/mon_compte_partenaire/pages/mcp-contrat-papier.xsl.inc"
+    },
 };
 
 const hab_sheet *mcp_sheets(const void *state, size_t *count)
