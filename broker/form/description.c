@@ -121,7 +121,7 @@ static hab_status check_type(json_t *field, const char *place, hab_error *error)
     }
     if (strcmp(type, "texte_long") == 0
         && json_integer_value(json_object_get(field, "max")) > HAB_TYPED_CHARACTERS) {
-        return wrong(error, place, "max", "2000 characters at most");
+        return wrong(error, place, "max", "4000 characters at most");
     }
     return strcmp(type, "commune") == 0 || strcmp(type, "etablissement") == 0
                ? check_key(json_object_get(field, "cle"), place, error)

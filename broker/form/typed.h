@@ -5,7 +5,7 @@
 #include "base/bytes.h"
 #include "base/status.h"
 
-enum { HAB_TYPED_CHARACTERS = 2000, HAB_TYPED_MAX = 4 * HAB_TYPED_CHARACTERS + 4 };
+enum { HAB_TYPED_CHARACTERS = 4000, HAB_TYPED_MAX = 4 * HAB_TYPED_CHARACTERS + 4 };
 
 typedef enum hab_typed_lines {
     HAB_TYPED_LINE,   /* one line */
