@@ -1,7 +1,12 @@
 /* The pages of the type, below mon-compte-partenaire/. */
 #include "pages.h"
 
+#include "incident.h"
 #include "journal.h"
+
+static const char incident_form[] =
+#include "plugins/mon_compte_partenaire/incident.form.json.inc"
+    ;
 
 static const hab_page pages[] = {
     /* persons and their habilitations, by their gestionnaires */
@@ -13,6 +18,22 @@ static const hab_page pages[] = {
     /* requests and questions; supervision by the Caf */
 
     /* incidents, providers, yearly reviews, meetings */
+    {.path = "signaler/",
+     .enter = mcp_report_enter,
+     .post = mcp_report_post,
+     .form = incident_form,
+     .check = mcp_report_check},
+    {.path = "incidents/", .get = mcp_incidents_get, .post = mcp_incidents_post},
+    {.path = "suivi-incidents",
+     .flags = HAB_PAGE_AGENT,
+     .roles = HAB_AGENT_CONVENTIONS,
+     .menu = "Incidents de sécurité des partenaires",
+     .get = mcp_incidents_desk},
+    {.path = "suivi-incidents/",
+     .flags = HAB_PAGE_AGENT,
+     .roles = HAB_AGENT_CONVENTIONS,
+     .get = mcp_incidents_get,
+     .post = mcp_incidents_post},
 
     /* the space, its convention and its services */
     {.path = "espace", .menu = "Mon Compte Partenaire", .get = mcp_space_get},

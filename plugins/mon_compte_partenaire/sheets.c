@@ -44,6 +44,31 @@ static const hab_sheet sheets[] = {
     /* requests and questions; supervision by the Caf */
 
     /* incidents, providers, yearly reviews, meetings */
+    {
+        "mcp-incident",
+        HAB_SHEET_PAGE,
+#include "plugins/mon_compte_partenaire/pages/mcp-incident.xsl.inc"
+    },
+    {
+        "mcp-incidents",
+        HAB_SHEET_PAGE,
+#include "plugins/mon_compte_partenaire/pages/mcp-incidents.xsl.inc"
+    },
+    {
+        "mcp-incident-alerte",
+        HAB_SHEET_MAIL,
+#include "plugins/mon_compte_partenaire/mail/mcp-incident-alerte.xsl.inc"
+    },
+    {
+        "mcp-incident-accuse",
+        HAB_SHEET_MAIL,
+#include "plugins/mon_compte_partenaire/mail/mcp-incident-accuse.xsl.inc"
+    },
+    {
+        "mcp-incident-suite",
+        HAB_SHEET_MAIL,
+#include "plugins/mon_compte_partenaire/mail/mcp-incident-suite.xsl.inc"
+    },
 
     /* the space, its convention and its services */
     {
