@@ -2,6 +2,7 @@
  * mission, in their opening hours, each given to each person by itself (MCP-3,
  * MCP-4, MCP-8, MCP-9.1). The services are declared in the settings file. */
 #include "pages.h"
+#include "sweep.h"
 
 #include <string.h>
 
@@ -179,4 +180,6 @@ HAB_PLUGIN_EXPORT const hab_plugin habilitation_plugin = {
     .request_ready = mcp_request_ready,
     .pages = mcp_pages,
     .sheets = mcp_sheets,
+    .due = mcp_due,
+    .sweep = mcp_sweep,
 };
