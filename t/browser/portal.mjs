@@ -150,6 +150,26 @@ async function sessions(browser, page) {
     await other.context().close();
 }
 
+// MCP-9.2: tokens of programs, seen and revoked
+async function tokens(page) {
+    const credentials = Buffer.from(`${identifiant}:${chosen}`).toString('base64');
+    for (const nom of ['Logiciel de facturation', 'Tableur']) {
+        const taken = await page.request.post(`${base}/extranet/jeton`,
+            { data: { nom }, headers: { Authorization: `Basic ${credentials}` } });
+        same(`a token for ${nom}`, taken.status(), 200);
+    }
+    let seen = await follow(page, () => page.click('nav >> text=Mes sessions'));
+    await inspect('mes-sessions, with tokens', page, seen.source);
+    check('the button says which', (await page.locator('main').innerHTML())
+        .includes('aria-label="Révoquer le jeton Tableur, pris le'));
+    seen = await follow(page, () => page.locator('li', { hasText: 'Tableur' }).locator('button').click());
+    await inspect('mes-sessions, one token revoked', page, seen.source);
+    check('it is said', (await page.locator('main').textContent()).includes('Le jeton est révoqué'));
+    same('the other stays', await page.locator('h3', { hasText: 'facturation' }).count(), 1);
+    await follow(page, () => page.click('text=Révoquer tous les jetons'));
+    check('none is left', (await page.locator('main').textContent()).includes('Aucun jeton'));
+}
+
 // What is held, how to have it corrected, and a file to take away
 async function myData(page) {
     const seen = await follow(page, () => page.click('nav >> text=Mes données'));
@@ -263,6 +283,7 @@ try {
     await refusal(page);
     await myData(page);
     await sessions(browser, page);
+    await tokens(page);
     await foreignForm(browser, page);
     await logout(page);
     await lostPassword(page);

@@ -310,6 +310,40 @@ static void agent_is_cut_and_cleaned(void **state)
     hab_abort(txn);
 }
 
+/* MCP-9.2: tokens are listed apart, by the name that their program gave. */
+static void tokens_are_named_and_listed_apart(void **state)
+{
+    hab_txn *txn = begin_write(state);
+    char token[HAB_TOKEN_TEXT + 1], name[HAB_SESSION_TEXT_MAX + 1];
+    hab_session session, listed[3];
+    unsigned count = 0;
+
+    (void) open_one(txn, PERSON, NOW, token);
+    assert_int_equal(hab_session_open(txn, PERSON, HAB_CHANNEL_WEBSERVICE, 0, &terms, address,
+                                      hab_slice_text("curl"), NOW + 1, token, &session),
+                     HAB_OK);
+    memset(name, 'n', sizeof(name));
+    assert_int_equal(hab_session_name(txn, &session, hab_slice_of(name, sizeof(name))),
+                     HAB_INVALID);
+    assert_string_equal(session.agent, "curl");
+    name[HAB_SESSION_TEXT_MAX] = '\0';
+    assert_int_equal(hab_session_name(txn, &session, hab_slice_text(name)), HAB_OK);
+    assert_int_equal(hab_session_touch(txn, session.hash, NOW + 90), HAB_OK);
+    assert_int_equal(
+        hab_session_list(txn, PERSON, 1 << HAB_CHANNEL_WEBSERVICE, NOW + 91, listed, 3, &count),
+        HAB_OK);
+    assert_int_equal(count, 1);
+    assert_string_equal(listed[0].agent, name);
+    assert_int_equal(listed[0].record.used, NOW + 90);
+    assert_int_equal(
+        hab_session_list(txn, PERSON, 1 << HAB_CHANNEL_PAGE, NOW + 91, listed, 3, &count), HAB_OK);
+    assert_int_equal(count, 1);
+    assert_string_equal(listed[0].agent, "Mozilla/5.0");
+    assert_int_equal(hab_session_list(txn, PERSON, 0, NOW + 91, listed, 3, &count), HAB_OK);
+    assert_int_equal(count, 2);
+    hab_abort(txn);
+}
+
 static void sweep_forgets_only_what_is_long_over(void **state)
 {
     hab_txn *txn = begin_write(state);
@@ -372,7 +406,8 @@ int main(void)
                                         close_store),
         cmocka_unit_test_setup_teardown(list_is_live_latest_first_and_bounded, open_store,
                                         close_store),
-        cmocka_unit_test_setup_teardown(agent_is_cut_and_cleaned, open_store, close_store),
+        cmocka_unit_test_setup_teardown(agent_is_cut_and_cleaned,
+        cmocka_unit_test_setup_teardown(tokens_are_named_and_listed_apart, open_store, close_store),
         cmocka_unit_test_setup_teardown(sweep_forgets_only_what_is_long_over, open_store,
                                         close_store),
         cmocka_unit_test_setup_teardown(record_of_a_later_version_is_refused, open_store,
