@@ -406,7 +406,7 @@ int main(void)
                                         close_store),
         cmocka_unit_test_setup_teardown(list_is_live_latest_first_and_bounded, open_store,
                                         close_store),
-        cmocka_unit_test_setup_teardown(agent_is_cut_and_cleaned,
+        cmocka_unit_test_setup_teardown(agent_is_cut_and_cleaned, open_store, close_store),
         cmocka_unit_test_setup_teardown(tokens_are_named_and_listed_apart, open_store, close_store),
         cmocka_unit_test_setup_teardown(sweep_forgets_only_what_is_long_over, open_store,
                                         close_store),
