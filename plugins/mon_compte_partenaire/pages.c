@@ -3,9 +3,19 @@
 
 #include "incident.h"
 #include "journal.h"
+#include "meeting.h"
+#include "provider.h"
 
 static const char incident_form[] =
 #include "plugins/mon_compte_partenaire/incident.form.json.inc"
+    ;
+
+static const char provider_form[] =
+#include "plugins/mon_compte_partenaire/provider.form.json.inc"
+    ;
+
+static const char meeting_form[] =
+#include "plugins/mon_compte_partenaire/meeting.form.json.inc"
     ;
 
 static const hab_page pages[] = {
@@ -34,6 +44,40 @@ static const hab_page pages[] = {
      .roles = HAB_AGENT_CONVENTIONS,
      .get = mcp_incidents_get,
      .post = mcp_incidents_post},
+    {.path = "annoncer/",
+     .enter = mcp_provider_enter,
+     .post = mcp_provider_post,
+     .form = provider_form,
+     .check = mcp_provider_check},
+    {.path = "prestataires/", .get = mcp_providers_get, .post = mcp_providers_post},
+    {.path = "suivi-prestataires",
+     .flags = HAB_PAGE_AGENT,
+     .roles = HAB_AGENT_CONVENTIONS,
+     .menu = "Prestataires des partenaires",
+     .get = mcp_providers_desk},
+    {.path = "suivi-prestataires/",
+     .flags = HAB_PAGE_AGENT,
+     .roles = HAB_AGENT_CONVENTIONS,
+     .get = mcp_providers_get,
+     .post = mcp_providers_post},
+    {.path = "reunir/", .enter = mcp_meeting_enter, .post = mcp_meeting_post, .form = meeting_form},
+    {.path = "reunions/", .get = mcp_meetings_get, .post = mcp_meetings_post},
+    {.path = "suivi-reunir/",
+     .flags = HAB_PAGE_AGENT,
+     .roles = HAB_AGENT_CONVENTIONS,
+     .enter = mcp_meeting_enter,
+     .post = mcp_meeting_post,
+     .form = meeting_form},
+    {.path = "suivi-reunions",
+     .flags = HAB_PAGE_AGENT,
+     .roles = HAB_AGENT_CONVENTIONS,
+     .menu = "Réunions avec les partenaires",
+     .get = mcp_meetings_desk},
+    {.path = "suivi-reunions/",
+     .flags = HAB_PAGE_AGENT,
+     .roles = HAB_AGENT_CONVENTIONS,
+     .get = mcp_meetings_get,
+     .post = mcp_meetings_post},
 
     /* the space, its convention and its services */
     {.path = "espace", .menu = "Mon Compte Partenaire", .get = mcp_space_get},

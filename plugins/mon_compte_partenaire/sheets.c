@@ -69,6 +69,41 @@ static const hab_sheet sheets[] = {
         HAB_SHEET_MAIL,
 #include "plugins/mon_compte_partenaire/mail/mcp-incident-suite.xsl.inc"
     },
+    {
+        "mcp-prestataire",
+        HAB_SHEET_PAGE,
+#include "plugins/mon_compte_partenaire/pages/mcp-prestataire.xsl.inc"
+    },
+    {
+        "mcp-prestataires",
+        HAB_SHEET_PAGE,
+#include "plugins/mon_compte_partenaire/pages/mcp-prestataires.xsl.inc"
+    },
+    {
+        "mcp-prestataire-annonce",
+        HAB_SHEET_MAIL,
+#include "plugins/mon_compte_partenaire/mail/mcp-prestataire-annonce.xsl.inc"
+    },
+    {
+        "mcp-prestataire-suite",
+        HAB_SHEET_MAIL,
+#include "plugins/mon_compte_partenaire/mail/mcp-prestataire-suite.xsl.inc"
+    },
+    {
+        "mcp-reunion",
+        HAB_SHEET_PAGE,
+#include "plugins/mon_compte_partenaire/pages/mcp-reunion.xsl.inc"
+    },
+    {
+        "mcp-reunions",
+        HAB_SHEET_PAGE,
+#include "plugins/mon_compte_partenaire/pages/mcp-reunions.xsl.inc"
+    },
+    {
+        "mcp-reunion-nouvelle",
+        HAB_SHEET_MAIL,
+#include "plugins/mon_compte_partenaire/mail/mcp-reunion-nouvelle.xsl.inc"
+    },
 
     /* the space, its convention and its services */
     {
