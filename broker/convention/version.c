@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/calendar.h"
+#include "base/json_text.h"
 
 /* convention, version, person: see tables.h. */
 enum { MEMBER_KEY = 20, MEMBER_PREFIX = 12 };
@@ -48,48 +49,6 @@ int64_t hab_version_effect(const json_t *document)
     return effect;
 }
 
-/* Behind a string, or at `end`. */
-static const char *skip_string(const char *at, const char *end)
-{
-    for (at++; at < end && *at != '"'; at++) {
-        at += *at == '\\';
-    }
-    return at < end ? at + 1 : end;
-}
-
-/* Behind a value that is no string. */
-static const char *skip_value(const char *at, const char *end)
-{
-    int depth = 0;
-
-    while (at < end && (depth > 0 || (*at != ',' && *at != '}'))) {
-        depth += (*at == '{' || *at == '[') - (*at == '}' || *at == ']');
-        at = *at == '"' ? skip_string(at, end) : at + 1;
-    }
-    return at;
-}
-
-/* What a member of the object holds, in JSON as this program writes it, without blanks. Empty
- * when there is none. */
-static hab_slice member_of(hab_slice object, const char *name)
-{
-    const char *at = object.data;
-    const char *end = at + object.size;
-    size_t length = strlen(name);
-
-    while (at < end && *at != '}') {
-        const char *key = at + 1; /* behind "{" or "," */
-        const char *value = key < end ? skip_string(key, end) + 1 : end;
-
-        at = value < end ? skip_value(value, end) : end;
-        if (at < end && (size_t) (value - key) == length + 3
-            && memcmp(key + 1, name, length) == 0) {
-            return hab_slice_of(value, (size_t) (at - value));
-        }
-    }
-    return hab_slice_text("");
-}
-
 hab_status hab_version_effect_of(hab_txn *txn, uint64_t convention, uint32_t version,
                                  int64_t *effect)
 {
@@ -104,7 +63,7 @@ hab_status hab_version_effect_of(hab_txn *txn, uint64_t convention, uint32_t ver
     }
     document = json_object();
     for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-        hab_slice value = member_of(text, names[i]);
+        hab_slice value = hab_json_member(text, names[i]);
 
         (void) json_object_set_new(document, names[i],
                                    json_loadb(value.data, value.size, JSON_DECODE_ANY, NULL));

@@ -29,12 +29,12 @@ void hab_register_close(hab_register *reg); /* NULL is allowed */
 /* The number of the version in force. */
 uint32_t hab_register_version(const hab_register *reg);
 
-/* The line of a person, borrowed until the next call or close. HAB_NOT_FOUND. */
-hab_status hab_register_line(hab_register *reg, uint64_t person, const json_t **line);
+/* The line of a person, JSON, valid until the next call or write. HAB_NOT_FOUND. */
+hab_status hab_register_line(hab_register *reg, const hab_person *person, hab_slice *line);
 
 /* All lines in the order of the persons' numbers; what `each` gives but HAB_OK ends the walk
  * and is given back. `each` puts nothing. */
-typedef hab_status (*hab_register_fn)(void *context, uint64_t person, const json_t *line);
+typedef hab_status (*hab_register_fn)(void *context, const hab_person *person, hab_slice line);
 hab_status hab_register_walk(hab_register *reg, hab_register_fn each, void *context);
 
 /* Puts a line, compiled at once for the version in force and those to come, in a write

@@ -1,5 +1,6 @@
 #include "delegation/register_record.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "convention/version.h"
@@ -13,6 +14,27 @@ typedef struct merging {
     json_t *lines;    /* the same of this version */
     json_t *standing; /* lines of the register; null for who is struck */
 } merging;
+
+/* {identifiant, lower case: line}. */
+static json_t *lines_of(const json_t *persons)
+{
+    json_t *lines = json_object();
+    size_t i;
+    json_t *line;
+
+    json_array_foreach(persons, i, line)
+    {
+        const char *written = json_string_value(json_object_get(line, "identifiant"));
+        char identifiant[HAB_IDENTIFIANT_MAX + 1];
+
+        if (written != NULL && hab_identifiant(hab_slice_text(written), identifiant) == HAB_OK
+            && json_object_set(lines, identifiant, line) != 0) {
+            json_decref(lines);
+            return NULL;
+        }
+    }
+    return lines;
+}
 
 static const json_t *persons_of(const json_t *document)
 {
@@ -28,29 +50,50 @@ static int is_changed(const merging *m, const char *identifiant)
     return before == NULL || now == NULL ? before != now : !json_equal(before, now);
 }
 
+/* Keeps a line of the register, for this version too. */
+static hab_status keep(merging *m, const char *identifiant, hab_slice line)
+{
+    json_t *read = line.size > 0 ? json_loadb(line.data, line.size, 0, NULL) : json_null();
+
+    if (read == NULL) {
+        return HAB_CORRUPT;
+    }
+    return json_object_set_new(m->standing, identifiant, read) == 0 ? HAB_OK : HAB_MEMORY;
+}
+
+/* What the store gave would not outlive the write. */
+static hab_status mark(const merging *m, uint64_t number, hab_slice line)
+{
+    char *copy = malloc(line.size + 1);
+    hab_status status;
+
+    if (copy == NULL) {
+        return HAB_MEMORY;
+    }
+    memcpy(copy, line.data, line.size);
+    status = hab_register_write(m->txn, m->convention, number, m->version,
+                                hab_slice_of(copy, line.size));
+    free(copy);
+    return status;
+}
+
 /* The latest word counts: the avenant's on whom it changes, else the register's. */
 static hab_status weigh(merging *m, uint64_t number, hab_slice value)
 {
     hab_register_record record;
     hab_person person;
-    json_t *line;
+    hab_slice line;
     hab_status status = hab_register_decode(value, &record, &line);
 
-    if (status != HAB_OK) {
+    if (status != HAB_OK || !hab_register_stands(&record, m->version)) {
         return status;
     }
     status = hab_person_get(m->txn, number, &person);
-    if (status == HAB_OK && hab_register_stands(&record, m->version)) {
-        if (is_changed(m, person.identifiant)) {
-            status = hab_register_write(m->txn, m->convention, number, m->version, line);
-        } else if (json_object_set_new(m->standing, person.identifiant,
-                                       line != NULL ? json_incref(line) : json_null())
-                   != 0) {
-            status = HAB_MEMORY;
-        }
+    if (status != HAB_OK) {
+        return status == HAB_NOT_FOUND ? HAB_CORRUPT : status;
     }
-    json_decref(line);
-    return status == HAB_NOT_FOUND ? HAB_CORRUPT : status;
+    return is_changed(m, person.identifiant) ? mark(m, number, line)
+                                             : keep(m, person.identifiant, line);
 }
 
 /* All that the register has of the convention, from where the cursor stands. */
@@ -130,8 +173,8 @@ static hab_status merge(merging *m, hab_cursor *cursor, hab_slice key, hab_slice
     if (status != HAB_OK) {
         return status == HAB_NOT_FOUND ? HAB_CORRUPT : status;
     }
-    m->former = hab_lines_index(persons_of(former));
-    m->lines = hab_lines_index(persons_of(document));
+    m->former = lines_of(persons_of(former));
+    m->lines = lines_of(persons_of(document));
     m->standing = json_object();
     status = m->former != NULL && m->lines != NULL && m->standing != NULL
                  ? weigh_all(m, cursor, key, value)

@@ -299,7 +299,8 @@ typedef struct hab_calls {
      * line it changed, else the last that was enlisted. HAB_NONE: the convention does not
      * name this one. Whatever the state of both. */
     int (*line)(hab_call *call, uint64_t convention, uint64_t person, hab_line *line);
-    /* All that the version in force names, in the order of their numbers, as rights(). */
+    /* All that the version in force names, in the order of their numbers, as rights(); `each`
+     * writes nothing. */
     int (*lines)(hab_call *call, uint64_t convention, hab_each_line each, void *context);
     /* Gives a person a line (new, or in the place of the one they have), compiled at once by
      * annexe_compile() from a document with this line alone, for the version in force and

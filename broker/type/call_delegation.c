@@ -29,55 +29,63 @@ static int open_register(hab_call *call, uint64_t convention)
         "the register of a convention");
 }
 
-/* Who a line is about, and as what it was compiled; `document` is freed by the caller. */
-static hab_status describe(const hab_call *call, uint64_t number, const json_t *document,
-                           hab_person *person, char role[32], hab_line *line)
+/* Who a line is about, and as what it was compiled. */
+static hab_status describe(const hab_call *call, const hab_person *person, hab_slice document,
+                           char role[32], hab_line *line)
 {
-    const hab_place place = {.person = number,
+    const hab_place place = {.person = person->number,
                              .type = call->type->key,
                              .convention = call->reg_of,
                              .version = hab_register_version(call->reg)};
     hab_habilitation_record habilitation;
-    char *text;
-    hab_status status = hab_person_get(call->txn, number, person);
+    hab_status status = hab_place_read(call->txn, &place, &habilitation, NULL);
 
-    if (status == HAB_OK) {
-        status = hab_place_read(call->txn, &place, &habilitation, NULL);
-    }
     if (status != HAB_OK) {
-        return status == HAB_NOT_FOUND ? HAB_CORRUPT : status;
-    }
-    text = json_dumps(document, JSON_COMPACT);
-    if (text == NULL) {
-        return HAB_MEMORY;
+        return status;
     }
     memcpy(role, habilitation.role, sizeof(habilitation.role));
     role[sizeof(habilitation.role) - 1] = '\0';
-    *line = (hab_line){.member = {.person = number,
+    *line = (hab_line){.member = {.person = person->number,
                                   .identifiant = person->identifiant,
                                   .nom = person->nom,
                                   .prenom = person->prenom},
                        .active = person->record.state == HAB_PERSON_ACTIVE,
                        .role = role,
-                       .document = hab_slice_text(text)};
+                       .document = document};
     return HAB_OK;
+}
+
+/* The store's own bytes would not outlive a write. */
+static int keep_document(hab_call *call, hab_line *line)
+{
+    char *copy = malloc(line->document.size);
+
+    if (copy == NULL) {
+        return hab_call_outcome(call, HAB_MEMORY, "a line");
+    }
+    memcpy(copy, line->document.data, line->document.size);
+    line->document.data = copy;
+    return hab_call_keep(call, copy, line->document.size);
 }
 
 int hab_call_line(hab_call *call, uint64_t convention, uint64_t person, hab_line *line)
 {
-    const json_t *document;
+    hab_slice document;
     int outcome = open_register(call, convention);
 
     if (outcome == HAB_DONE) {
-        outcome = hab_call_outcome(call, hab_register_line(call->reg, person, &document), "a line");
+        outcome =
+            hab_call_outcome(call, hab_person_get(call->txn, person, &call->named), "a person");
     }
     if (outcome == HAB_DONE) {
-        outcome = hab_call_must(
-            call, describe(call, person, document, &call->named, call->role, line), "a line");
+        outcome =
+            hab_call_outcome(call, hab_register_line(call->reg, &call->named, &document), "a line");
     }
-    return outcome == HAB_DONE
-               ? hab_call_keep(call, (void *) line->document.data, line->document.size)
-               : outcome;
+    if (outcome == HAB_DONE) {
+        outcome =
+            hab_call_must(call, describe(call, &call->named, document, call->role, line), "a line");
+    }
+    return outcome == HAB_DONE ? keep_document(call, line) : outcome;
 }
 
 /* A walk whose `each` is the plugin's: it ends at the first HAB_LATER, and `given` says
@@ -89,19 +97,17 @@ typedef struct walk {
     int given;
 } walk;
 
-static hab_status give_line(void *context, uint64_t number, const json_t *document)
+static hab_status give_line(void *context, const hab_person *person, hab_slice document)
 {
     walk *w = context;
-    hab_person person;
     char role[32];
     hab_line line;
-    hab_status status = describe(w->call, number, document, &person, role, &line);
+    hab_status status = describe(w->call, person, document, role, &line);
 
     if (status != HAB_OK) {
-        return status;
+        return status == HAB_NOT_FOUND ? HAB_CORRUPT : status;
     }
     w->given = w->each(w->context, &line);
-    free((void *) line.document.data);
     return w->given == HAB_DONE ? HAB_OK : HAB_LATER;
 }
 

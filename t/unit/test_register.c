@@ -121,22 +121,29 @@ static hab_status strike(const char *identifiant)
 static const char *services_of(const char *identifiant)
 {
     static char text[200];
-    uint64_t person = person_of(identifiant);
-    const json_t *line;
-    hab_register *reg = open_register();
-    hab_status status = hab_register_line(reg, person, &line);
+    hab_person person;
+    hab_slice line;
+    hab_register *reg;
+    hab_status status;
+    json_t *read = NULL;
     size_t i;
     json_t *held;
 
+    person.number = person_of(identifiant);
+    reg = open_register();
+    assert_int_equal(hab_person_get(txn, person.number, &person), HAB_OK);
+    status = hab_register_line(reg, &person, &line);
     text[0] = '\0';
     if (status == HAB_OK) {
-        assert_string_equal(json_string_value(json_object_get(line, "identifiant")), identifiant);
-        json_array_foreach(json_object_get(line, "habilitations"), i, held)
+        read = json_loadb(line.data, line.size, 0, NULL);
+        assert_string_equal(json_string_value(json_object_get(read, "identifiant")), identifiant);
+        json_array_foreach(json_object_get(read, "habilitations"), i, held)
         {
             strcat(text, i > 0 ? "," : "");
             strcat(text, json_string_value(json_object_get(held, "service")));
         }
     }
+    json_decref(read);
     hab_register_close(reg);
     hab_abort(txn);
     assert_true(status == HAB_OK || status == HAB_NOT_FOUND);
@@ -343,13 +350,13 @@ static void what_the_type_does_not_compile_is_refused(void **state)
     json_decref(none);
 }
 
-static hab_status count_line(void *context, uint64_t person, const json_t *line)
+static hab_status count_line(void *context, const hab_person *person, hab_slice line)
 {
     uint64_t *last = context;
 
-    assert_true(person > last[0]);
-    assert_true(json_is_object(line));
-    last[0] = person;
+    assert_true(person->number > last[0]);
+    assert_true(line.size > 0);
+    last[0] = person->number;
     last[1]++;
     return HAB_OK;
 }
