@@ -88,7 +88,8 @@ void mcp_act_judge(const mcp_standing *standing, const json_t *act, mcp_result *
 json_t *mcp_act_apply(const mcp_standing *standing, const json_t *act);
 
 /* -- history.c: what was done, kept with the convention: "H convention, second, count,
- * person" → {"acte": the act, "par": person, "siege", "le": second, "personne", "phrase"} */
+ * person" → {"acte": the act, "par": person, "siege", "le": second, "personne", "phrase"},
+ * with "demande" and "demandeur" (who asked the Caf for it) when it was one */
 int mcp_history_add(const mcp_state *state, hab_call *call, const mcp_place *place,
                     const json_t *act, const mcp_result *result);
 /* Latest first, before a second (0: now), of one person (0: all); ends as calls->scan(). */

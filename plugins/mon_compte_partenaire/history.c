@@ -56,9 +56,16 @@ int mcp_history_add(const mcp_state *state, hab_call *call, const mcp_place *pla
                              (json_int_t) place->self, "siege", seat_word(place->seat), "le",
                              (json_int_t) calls_of(state)->caller(call)->now, "personne",
                              (json_int_t) result->person, "phrase", result->phrase);
-    char *text = done != NULL ? json_dumps(done, JSON_COMPACT) : NULL;
+    char *text = NULL;
     pl_key key;
-    int outcome =
+    int outcome;
+
+    if (done != NULL && place->request != 0) {
+        (void) json_object_set_new(done, "demande", json_integer((json_int_t) place->request));
+        (void) json_object_set_new(done, "demandeur", json_integer((json_int_t) place->asker));
+    }
+    text = done != NULL ? json_dumps(done, JSON_COMPACT) : NULL;
+    outcome =
         text != NULL ? key_of(state, call, place->convention, result->person, &key) : HAB_FAILED;
 
     if (outcome == HAB_DONE) {

@@ -39,6 +39,8 @@ typedef struct mcp_place {
     uint64_t self;      /* identification number of who asks */
     uint64_t number;    /* behind the convention in the path; 0: none */
     hab_slice tail;     /* behind the number, "/convention.pdf", ".csv"; mostly empty */
+    uint64_t request;   /* that the Caf carries out here, for the history; 0: none */
+    uint64_t asker;     /* who made it */
     json_t *annexe;     /* of the version in force, without "personnes" */
     json_t *management; /* never NULL */
     json_t *roster;     /* never NULL: see mcp_roster() */
