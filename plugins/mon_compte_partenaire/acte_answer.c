@@ -1,5 +1,6 @@
 /* What is answered to an act that was posted. */
 #include "acte_rules.h"
+#include "demande.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -50,14 +51,36 @@ static int answer_done(const mcp_state *state, hab_call *call, const json_t *act
                     result->effect == MCP_DOES ? pl_member(act, "acte") : "rien");
 }
 
+/* MCP-9.1: what would be done is kept for the Caf, which decides. */
+static int ask(const mcp_state *state, hab_call *call, const mcp_place *place, const json_t *act,
+               const char *back)
+{
+    uint64_t number = 0;
+    int outcome = mcp_demande_ask(state, call, place, act, &number);
+
+    if (outcome != HAB_DONE) {
+        return outcome;
+    }
+    return state->host->calls->caller(call)->html
+               ? redirect(state, call, back, "demande")
+               : pl_answer(state->host, call, 200, NULL,
+                           json_pack("{s:O, s:s, s:I}", "acte", json_object_get(act, "acte"),
+                                     "effet", "demande", "demande", (json_int_t) number));
+}
+
 int mcp_act_answer(const mcp_state *state, hab_call *call, const mcp_place *place,
                    const json_t *act, const char *back)
 {
     mcp_result result;
-    int outcome = mcp_act_do(state, call, place, act, &result);
+    int asks = place->way == MCP_ASKS;
+    int outcome = asks ? mcp_act_weigh(state, call, place, act, &result)
+                       : mcp_act_do(state, call, place, act, &result);
 
     if (outcome != HAB_DONE) {
         return outcome;
+    }
+    if (asks && result.effect == MCP_DOES) {
+        return ask(state, call, place, act, back);
     }
     return result.effect == MCP_WRONG || result.effect == MCP_FORBIDDEN
                ? mcp_act_refuse(state, call, &result)

@@ -1,0 +1,31 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- Aux gestionnaires, quand la Caf attend une autre réponse. Valeurs : question, texte, service, echeance, numero, partenaire, convention. -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
+  <xsl:import href="layout.xsl"/>
+
+  <xsl:template name="sujet">
+    Question de la Caf n°&#160;<xsl:value-of select="question"/>&#160;: nouveau délai, jusqu’au <xsl:value-of select="echeance"/>
+  </xsl:template>
+
+  <xsl:template name="corps">
+    <xsl:call-template name="paragraphe">
+      <xsl:with-param name="texte">
+        La Caf attend une réponse, ou une autre, à sa question sur une habilitation de <xsl:value-of select="partenaire"/> (convention <xsl:value-of select="numero"/>).<xsl:if test="string(service)"> Elle porte sur le service «&#160;<xsl:value-of select="service"/>&#160;».</xsl:if>
+      </xsl:with-param>
+    </xsl:call-template>
+    <xsl:call-template name="paragraphe">
+      <xsl:with-param name="texte">
+        Sa question&#160;: <xsl:value-of select="texte"/>
+      </xsl:with-param>
+    </xsl:call-template>
+    <xsl:call-template name="paragraphe">
+      <xsl:with-param name="texte">
+        Ce qui manque encore, et pour répondre avant le <xsl:value-of select="echeance"/>&#160;: <xsl:value-of select="concat(portail, 'mon-compte-partenaire/questions/', convention, '/', question)"/>
+      </xsl:with-param>
+    </xsl:call-template>
+  </xsl:template>
+
+  <xsl:template name="pourquoi">
+    vous êtes gestionnaire des habilitations de votre organisme
+  </xsl:template>
+</xsl:stylesheet>
