@@ -147,6 +147,7 @@ static int do_convention(const mcp_state *state, hab_call *call, uint64_t conven
 static int do_dossier(const mcp_state *state, hab_call *call, piece *p)
 {
     switch (p->dossier.kind) {
+    case MCP_QUESTION: return mcp_question_due(state, call, &p->dossier, p->content);
     case MCP_REUNION: return mcp_meeting_due(state, call, &p->dossier, p->content);
     default: p->dossier.due = 0; return mcp_dossier_write(state, call, &p->dossier, p->content);
     }
