@@ -10,7 +10,7 @@
 enum {
     HAB_DOCUMENT_FIELDS = 4000, /* of a form */
     HAB_DOCUMENT_DEPTH = 8,     /* levels of a path or of JSON */
-    HAB_DOCUMENT_ROWS = 500     /* the highest index of a path, less one */
+    HAB_DOCUMENT_ROWS = 1000    /* the highest index of a path, less one */
 };
 
 /* Reads a body into a new object whose leaves are texts, booleans or whole numbers; the

@@ -2,9 +2,11 @@
 #include "pages.h"
 
 #include "incident.h"
+#include "import.h"
 #include "journal.h"
 #include "meeting.h"
 #include "provider.h"
+#include "unused.h"
 
 static const char incident_form[] =
 #include "plugins/mon_compte_partenaire/incident.form.json.inc"
@@ -23,6 +25,9 @@ static const hab_page pages[] = {
     {.path = "aide", .menu = "Aide de Mon Compte Partenaire", .get = mcp_help_get},
 
     /* many at once: groups, imports, unused rights, traces */
+    {.path = "groupe/", .get = mcp_group_get, .post = mcp_group_post},
+    {.path = "import/", .get = mcp_import_get, .post = mcp_import_post},
+    {.path = "inutilises/", .get = mcp_unused_get, .post = mcp_unused_post},
     {.path = "traces/", .get = mcp_journal_get},
 
     /* requests and questions; supervision by the Caf */

@@ -31,6 +31,16 @@ static const hab_sheet sheets[] = {
 
     /* many at once: groups, imports, unused rights, traces */
     {
+        "mcp-groupe",
+        HAB_SHEET_PAGE,
+#include "plugins/mon_compte_partenaire/pages/mcp-groupe.xsl.inc"
+    },
+    {
+        "mcp-inutilises",
+        HAB_SHEET_PAGE,
+#include "plugins/mon_compte_partenaire/pages/mcp-inutilises.xsl.inc"
+    },
+    {
         "mcp-traces",
         HAB_SHEET_PAGE,
 #include "plugins/mon_compte_partenaire/pages/mcp-traces.xsl.inc"
