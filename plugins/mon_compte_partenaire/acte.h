@@ -51,6 +51,9 @@ int mcp_act_parse(const json_t *posted, json_t **act, mcp_result *result);
  * an act does not have, or of another kind. */
 int mcp_act_read(const mcp_state *state, hab_call *call, hab_slice posted, json_t **act);
 
+/* What of it a form can show again: texts of members that an act has. NULL without memory. */
+json_t *mcp_act_typed(const json_t *posted);
+
 /* What it would do now, by every rule: never outside the own convention, beyond the bulletin,
  * the quota, on oneself, on a gestionnaire. Writes nothing. */
 int mcp_act_weigh(const mcp_state *state, hab_call *call, const mcp_place *place, const json_t *act,

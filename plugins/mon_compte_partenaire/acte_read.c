@@ -324,6 +324,25 @@ int mcp_act_parse(const json_t *posted, json_t **act, mcp_result *result)
     return 0;
 }
 
+json_t *mcp_act_typed(const json_t *posted)
+{
+    json_t *typed = json_object();
+    const char *name;
+    json_t *value;
+
+    json_object_foreach((json_t *) posted, name, value)
+    {
+        int known = strcmp(name, "acte") == 0 || member_of(name) != NULL;
+
+        if (known && (json_is_string(value) || json_is_array(value))
+            && json_object_set(typed, name, value) != 0) {
+            json_decref(typed);
+            return NULL;
+        }
+    }
+    return typed;
+}
+
 int mcp_act_read(const mcp_state *state, hab_call *call, hab_slice posted, json_t **act)
 {
     json_t *document = json_loadb(posted.data, posted.size, JSON_REJECT_DUPLICATES, NULL);

@@ -23,6 +23,9 @@ static const char meeting_form[] =
 static const hab_page pages[] = {
     /* persons and their habilitations, by their gestionnaires */
     {.path = "aide", .menu = "Aide de Mon Compte Partenaire", .get = mcp_help_get},
+    {.path = "personnes/", .get = mcp_persons_get, .post = mcp_person_post},
+    {.path = "inviter/", .get = mcp_invite_get, .post = mcp_invite_post},
+    {.path = "historique/", .get = mcp_history_get},
 
     /* many at once: groups, imports, unused rights, traces */
     {.path = "groupe/", .get = mcp_group_get, .post = mcp_group_post},

@@ -4,6 +4,7 @@
 #define MCP_PAGES_H
 
 #include "mcp.h"
+#include "persons.h"
 #include "space.h"
 
 const hab_page *mcp_pages(const void *state, size_t *count);

@@ -9,6 +9,26 @@ static const hab_sheet sheets[] = {
 #include "plugins/mon_compte_partenaire/pages/mcp-aide.xsl.inc"
     },
     {
+        "mcp-personnes",
+        HAB_SHEET_PAGE,
+#include "plugins/mon_compte_partenaire/pages/mcp-personnes.xsl.inc"
+    },
+    {
+        "mcp-personne",
+        HAB_SHEET_PAGE,
+#include "plugins/mon_compte_partenaire/pages/mcp-personne.xsl.inc"
+    },
+    {
+        "mcp-inviter",
+        HAB_SHEET_PAGE,
+#include "plugins/mon_compte_partenaire/pages/mcp-inviter.xsl.inc"
+    },
+    {
+        "mcp-historique",
+        HAB_SHEET_PAGE,
+#include "plugins/mon_compte_partenaire/pages/mcp-historique.xsl.inc"
+    },
+    {
         "mcp-habilitation-ouverte",
         HAB_SHEET_MAIL,
 #include "plugins/mon_compte_partenaire/mail/mcp-habilitation-ouverte.xsl.inc"
