@@ -14,9 +14,9 @@ use lib "$FindBin::Bin/../lib";
 use IO::Socket::INET ();
 use JSON::PP ();
 use MIME::Base64 qw(encode_base64);
-use POSIX ();
 use Test::More;
 
+use Habilitation::Service ();
 use Habilitation::Test ();
 use Habilitation::Upstream ();
 
@@ -31,9 +31,7 @@ my @names = qw(Personne Identifiant Partenaire Convention Service Cible Verdict 
 my $t = Habilitation::Test->new;
 $t->store;
 my $echo = Habilitation::Upstream->http($t, 'ECHO');
-my $socket = $t->directory('services', 01777) . '/quotient_familial.sock';
-my $service = start_service();
-END { local $?; kill TERM => $service if $service }
+my $service = Habilitation::Service->new($t, 'quotient_familial');
 
 $t->configure(<<'EOT');
 %%MAIN%%
@@ -77,22 +75,6 @@ EOT
 $t->start;
 my $cookie = $t->login(OLIVIER);
 our ($secret) = $cookie =~ /=(.+)/;
-
-sub start_service {
-    my $pid = fork // die "fork: $!";
-    if ($pid == 0) {
-        umask 0;
-        open STDIN, '<', '/dev/null';
-        open STDOUT, '>', $t->path('service.log');
-        open STDERR, '>&', \*STDOUT;
-        exec $t->source . '/conf/demo/services/quotient_familial.py', "unix:$socket"
-            or POSIX::_exit(127);
-    }
-    $t->wait_for('the service', sub { -S $socket });
-    return $pid;
-}
-
-sub served { return scalar(() = $t->read('service.log') =~ /\n/g) }
 
 # Fields as curl takes them; an empty one has a semicolon.
 sub curl {
@@ -201,7 +183,7 @@ for my $case (@forged) {
 }
 
 subtest 'HTTP/2: what is malformed is not served' => sub {
-    my $before = served();
+    my $before = $service->uses;
     for my $name ('X-Habilitation-Personne', 'x-habilitation-personne ', ' x-habilitation-personne',
         "x-habilitation-personne:", "x-a\r\nx-habilitation-personne", "x-habilitation\0personne") {
         for my $port (qw(FRAMES LOOSEFRAMES)) {
@@ -211,8 +193,8 @@ subtest 'HTTP/2: what is malformed is not served' => sub {
     }
     unlike(frames('FRAMES', SERVICE, cookie => $cookie, 'x-a' => "b\r\nX-Habilitation-Personne: forge"),
         qr/forge/, 'nor in a value');
-    unlike($t->read('service.log'), qr/forge/, 'nothing in the log');
-    cmp_ok(served(), '<=', $before + 13, 'and no request more');
+    unlike($service->log, qr/forge/, 'nothing in the log');
+    cmp_ok($service->uses, '<=', $before + 13, 'and no request more');
 };
 
 sub raw {
@@ -238,7 +220,7 @@ my $forged_request = "GET @{[SERVICE]}?allocataire=1234567 HTTP/1.1\r\nHost: x\r
     . "X-Habilitation-Service: mon_compte_partenaire/quotient_familial\r\n\r\n";
 
 subtest 'a second request in a body reaches nobody' => sub {
-    my $before = served();
+    my $before = $service->uses;
     my $size = length $forged_request;
     my $said = raw('TLS', "GET @{[SERVICE]} HTTP/1.1\nHost: x\nCookie: $cookie\nContent-Length: $size\n"
             . "Connection: close\n\n$forged_request");
@@ -251,18 +233,18 @@ subtest 'a second request in a body reaches nobody' => sub {
             . "X-Habilitation-Personne: forge\n\n");
     is_deeply([$said =~ m{HTTP/1\.1 (\d{3}) }g], [200], 'nor in chunks');
     unlike($said, qr/forge|1234567/, 'nor in their trailers');
-    is(served(), $before + 2, 'the service saw two requests');
+    is($service->uses, $before + 2, 'the service saw two requests');
 };
 
 subtest 'two lengths, or a request after a short one' => sub {
-    my $before = served();
+    my $before = $service->uses;
     my $said = raw('TLS', "POST @{[SERVICE]} HTTP/1.1\nHost: x\nCookie: $cookie\nContent-Length: 5\n"
             . "Transfer-Encoding: chunked\n\n0\n\n$forged_request");
     is_deeply([$said =~ m{HTTP/1\.1 (\d{3}) }g], [400], 'two lengths are none');
     $said = raw('TLS', "GET @{[SERVICE]} HTTP/1.1\nHost: x\nCookie: $cookie\nContent-Length: 0\n\n"
             . ($forged_request =~ s/\r\n\r\n/\r\nConnection: close\r\n\r\n/r));
     is_deeply([$said =~ m{HTTP/1\.1 (\d{3}) }g], [200, 401], 'the next one is decided by itself');
-    is(served(), $before + 1, 'one request came through');
+    is($service->uses, $before + 1, 'one request came through');
 };
 
 subtest 'a token for programs does not come through either' => sub {
@@ -282,8 +264,5 @@ subtest 'without the include: nothing is told, nothing is forged' => sub {
     unlike($head, qr/forge|^X.Habilitation/mi, 'and knows nobody');
 };
 
-kill TERM => $service;
-waitpid $service, 0;
-undef $service;
 $t->done;
 done_testing;

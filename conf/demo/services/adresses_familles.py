@@ -38,7 +38,7 @@ class AdressesFamilles(Service):
                         for famille in found["familles"])
         more = ("" if found["complet"] else
                 f'<p class="aide">Ce sont les {MOST} premières\u00a0: précisez la recherche.</p>\n')
-        return ('<section class="carte liste" aria-labelledby="resultat">\n'
+        return ('<section class="carte" aria-labelledby="resultat">\n'
                 f'<h2 id="resultat">Adresses</h2>\n<ul class="liste">\n{lines}</ul>\n{more}'
                 '</section>\n')
 
