@@ -52,6 +52,8 @@ typedef struct mcp_duty {
     /* What is known at that moment, added to a copy of the content; NULL: nothing. */
     void (*view)(const mcp_matter *matter, uint32_t today, json_t *view);
     int (*tell)(const mcp_state *state, hab_call *call, const mcp_matter *matter, const char *acte);
+    /* Adds to the document of a convention's list; NULL: nothing. */
+    int (*list)(const mcp_state *state, hab_call *call, const mcp_place *place, json_t *document);
 } mcp_duty;
 
 /* -- duty.c: dossiers and acts */

@@ -291,6 +291,19 @@ static void drop_rows(rows *r)
     }
 }
 
+/* NULL when it fails. */
+static json_t *list_document(const mcp_state *state, hab_call *call, const mcp_duty *duty,
+                             const mcp_place *place)
+{
+    json_t *document = mcp_place_document(place);
+
+    if (duty->list != NULL && duty->list(state, call, place, document) != HAB_DONE) {
+        json_decref(document);
+        return NULL;
+    }
+    return document;
+}
+
 static int show_list(const mcp_state *state, hab_call *call, const mcp_duty *duty, mcp_place *place)
 {
     rows *r = calloc(1, sizeof(*r));
@@ -302,7 +315,7 @@ static int show_list(const mcp_state *state, hab_call *call, const mcp_duty *dut
         outcome = mcp_dossiers_of(state, call, place->convention, duty->kind, 0, keep, r);
     }
     if (outcome == HAB_DONE || outcome == HAB_NONE) {
-        outcome = show_rows(state, call, duty, r, mcp_place_document(place));
+        outcome = show_rows(state, call, duty, r, list_document(state, call, duty, place));
     } else if (r != NULL) {
         drop_rows(r);
     }

@@ -1,6 +1,7 @@
 /* The pages of the type, below mon-compte-partenaire/. */
 #include "pages.h"
 
+#include "bilan.h"
 #include "incident.h"
 #include "import.h"
 #include "journal.h"
@@ -123,6 +124,16 @@ static const hab_page pages[] = {
      .roles = HAB_AGENT_CONVENTIONS,
      .get = mcp_meetings_get,
      .post = mcp_meetings_post},
+    {.path = "bilans/", .get = mcp_bilans_get},
+    {.path = "suivi-bilans",
+     .flags = HAB_PAGE_AGENT,
+     .roles = HAB_AGENT_CONVENTIONS,
+     .menu = "Bilans annuels des partenaires",
+     .get = mcp_bilans_desk},
+    {.path = "suivi-bilans/",
+     .flags = HAB_PAGE_AGENT,
+     .roles = HAB_AGENT_CONVENTIONS,
+     .get = mcp_bilans_get},
 
     /* the space, its convention and its services */
     {.path = "espace", .menu = "Mon Compte Partenaire", .get = mcp_space_get},

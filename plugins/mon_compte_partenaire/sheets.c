@@ -244,6 +244,26 @@ static const hab_sheet sheets[] = {
         HAB_SHEET_MAIL,
 #include "plugins/mon_compte_partenaire/mail/mcp-reunion-nouvelle.xsl.inc"
     },
+    {
+        "mcp-bilan",
+        HAB_SHEET_PAGE,
+#include "plugins/mon_compte_partenaire/pages/mcp-bilan.xsl.inc"
+    },
+    {
+        "mcp-bilans",
+        HAB_SHEET_PAGE,
+#include "plugins/mon_compte_partenaire/pages/mcp-bilans.xsl.inc"
+    },
+    {
+        "mcp-imprime-bilan",
+        HAB_SHEET_PAGE,
+#include "plugins/mon_compte_partenaire/pages/mcp-imprime-bilan.xsl.inc"
+    },
+    {
+        "mcp-bilan-pret",
+        HAB_SHEET_MAIL,
+#include "plugins/mon_compte_partenaire/mail/mcp-bilan-pret.xsl.inc"
+    },
 
     /* the space, its convention and its services */
     {

@@ -138,6 +138,10 @@ static int do_convention(const mcp_state *state, hab_call *call, uint64_t conven
     int outcome = mcp_place_of(state, call, convention, &place);
 
     if (outcome == HAB_DONE) {
+        outcome = mcp_unused_round(state, call, &place);
+        if (outcome == HAB_DONE) {
+            outcome = mcp_bilan_round(state, call, &place);
+        }
         mcp_leave(&place);
     }
     return outcome == HAB_NONE ? HAB_DONE : outcome;
