@@ -8,10 +8,10 @@ static const char asked[] =
 static uint64_t ask_as(const char *identifiant, const char *day)
 {
     now = at(day);
-    assert_int_equal(
-        act_as(identifiant, strstr(identifiant, "@caf") != NULL ? "suivi-reunir" : "reunir", 0,
-               asked),
-        200);
+    assert_int_equal(act_as(identifiant,
+                            strstr(identifiant, "@caf") != NULL ? "suivi-reunir" : "reunir", 0,
+                            asked),
+                     200);
     return dossier_number();
 }
 
@@ -87,17 +87,17 @@ static void the_other_party_validates(void **state)
                      200);
     assert_string_equal(says("reponse_avant"), "2026-03-13");
     assert_int_equal(act_as(NORA, "suivi-reunions", number, "{\"acte\": \"valider\"}"), 403);
-    assert_int_equal(act_as(PIA, "reunions", number,
-                            "{\"acte\": \"rediger\", \"compte_rendu\": \"Autre.\"}"),
-                     403);
+    assert_int_equal(
+        act_as(PIA, "reunions", number, "{\"acte\": \"rediger\", \"compte_rendu\": \"Autre.\"}"),
+        403);
     assert_int_equal(act_as(PIA, "reunions", number, "{\"acte\": \"valider\"}"), 200);
     assert_string_equal(says("etat"), "valide");
     assert_string_equal(says("reponse_le"), "2026-02-11");
     assert_int_equal(act_as(PIA, "reunions", number, "{\"acte\": \"valider\"}"), 200);
     assert_int_equal(traced("reunion.valide"), 2); /* refused once, done once */
-    assert_int_equal(act_as(PIA, "reunions", number,
-                            "{\"acte\": \"contester\", \"motif\": \"Trop tard\"}"),
-                     409);
+    assert_int_equal(
+        act_as(PIA, "reunions", number, "{\"acte\": \"contester\", \"motif\": \"Trop tard\"}"),
+        409);
 }
 
 /* What was contested is written again, and open again. */
@@ -107,18 +107,17 @@ static void minutes_are_contested_then_written_again(void **state)
 
     (void) state;
     number = held();
-    assert_int_equal(act_as(PIA, "reunions", number,
-                            "{\"acte\": \"rediger\", \"compte_rendu\": \"Un.\"}"),
-                     200);
+    assert_int_equal(
+        act_as(PIA, "reunions", number, "{\"acte\": \"rediger\", \"compte_rendu\": \"Un.\"}"), 200);
     assert_int_equal(act_as(ALIX, "suivi-reunions", number, "{\"acte\": \"contester\"}"), 422);
     assert_int_equal(act_as(ALIX, "suivi-reunions", number,
                             "{\"acte\": \"contester\", \"motif\": \"Il manque un point.\"}"),
                      200);
     assert_true(json_is_false(said("ouvert")));
     now = at("2026-02-20T09:00:00Z");
-    assert_int_equal(act_as(PIA, "reunions", number,
-                            "{\"acte\": \"rediger\", \"compte_rendu\": \"Deux.\"}"),
-                     200);
+    assert_int_equal(
+        act_as(PIA, "reunions", number, "{\"acte\": \"rediger\", \"compte_rendu\": \"Deux.\"}"),
+        200);
     assert_true(json_is_true(said("ouvert")));
     assert_string_equal(says("reponse_avant"), "2026-03-22");
 }
@@ -169,9 +168,8 @@ static void minutes_that_wait_are_reminded(void **state)
 
     (void) state;
     number = held();
-    assert_int_equal(act_as(PIA, "reunions", number,
-                            "{\"acte\": \"rediger\", \"compte_rendu\": \"Un.\"}"),
-                     200);
+    assert_int_equal(
+        act_as(PIA, "reunions", number, "{\"acte\": \"rediger\", \"compte_rendu\": \"Un.\"}"), 200);
     send_mails();
     sweep("2026-03-06T07:00:00Z");
     assert_int_equal(mails("mcp-reunion-nouvelle", ALIX), 1);
