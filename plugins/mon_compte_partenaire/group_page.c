@@ -1,11 +1,14 @@
-/* groupe/C: one act for many persons (MCP-9.1). A first POST is answered with what would
- * happen to each, a second one, with "confirmer", does it. */
+/* groupe/C: one act for many persons (MCP-9.1): those that are named, or, with "tous" in the
+ * query, all that its filters find in the list. A first POST is answered with what would happen
+ * to each, a second one, with "confirmer", does it. */
 #include "group.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "persons.h"
 
 static const char chosen_wrong[] =
     "Choisissez les personnes dans la liste\u00a0: leurs numéros, 1\u202f000 au plus.";
@@ -62,17 +65,37 @@ static int add_persons(json_t *seen, const json_t *value, json_t *persons)
 }
 
 /* Takes "personne" and "personnes" out of what was posted. */
-static int take_persons(const mcp_state *state, hab_call *call, json_t *posted, json_t *persons)
+static int take_persons(json_t *posted, json_t *persons)
 {
     json_t *seen = json_object();
     int right = add_persons(seen, json_object_get(posted, "personnes"), persons)
-                && add_persons(seen, json_object_get(posted, "personne"), persons)
-                && json_array_size(persons) <= MCP_GROUP_MOST;
+                && add_persons(seen, json_object_get(posted, "personne"), persons);
 
     json_decref(seen);
     (void) json_object_del(posted, "personnes");
     (void) json_object_del(posted, "personne");
-    return right ? HAB_DONE : state->host->calls->field(call, "personne", chosen_wrong);
+    return right;
+}
+
+/* All that the filter of the list finds, with "tous" in the query; those that were posted
+ * (NULL: nothing was), without. */
+static int choose_persons(const mcp_state *state, hab_call *call, const mcp_place *place,
+                          json_t *posted, json_t *persons)
+{
+    char all[8] = "";
+    int right = posted == NULL || take_persons(posted, persons);
+    int outcome = state->host->calls->query(call, "tous", all, sizeof(all));
+
+    if (outcome == HAB_DONE && all[0] != '\0') {
+        (void) json_array_clear(persons);
+        outcome = mcp_persons_found(state, call, place, persons);
+    }
+    if (outcome != HAB_DONE && outcome != HAB_NONE) {
+        return outcome;
+    }
+    return right && json_array_size(persons) <= MCP_GROUP_MOST
+               ? HAB_DONE
+               : state->host->calls->field(call, "personne", chosen_wrong);
 }
 
 /* -- the act */
@@ -190,7 +213,7 @@ static int answer_posted(const mcp_state *state, hab_call *call, const mcp_place
 {
     const mcp_group_asked asked = mcp_group_read(posted);
     json_t *persons = json_array();
-    int outcome = take_persons(state, call, posted, persons);
+    int outcome = choose_persons(state, call, place, posted, persons);
 
     if (outcome == HAB_DONE) {
         drop_empty(posted);
@@ -214,6 +237,9 @@ int mcp_group_get(const void *state, hab_call *call)
     }
     persons = json_array();
     outcome = mcp_group_may(opened, call, &place);
+    if (outcome == HAB_DONE) {
+        outcome = choose_persons(opened, call, &place, NULL, persons);
+    }
     if (outcome == HAB_DONE) {
         outcome = show_choice(opened, call, &place, persons);
     }

@@ -61,6 +61,10 @@ int mcp_history_get(const void *state, hab_call *call);
 /* -- persons_page.c, person_page.c, invite_page.c */
 int mcp_persons_get(const void *state, hab_call *call);
 int mcp_list_get(const mcp_state *state, hab_call *call, const mcp_place *place);
+/* Numbers of all that the filters of the query find, in the list's order, but of the two
+ * gestionnaires and of who asks: for an act on a group. */
+int mcp_persons_found(const mcp_state *state, hab_call *call, const mcp_place *place,
+                      json_t *numbers);
 int mcp_person_post(const void *state, hab_call *call, hab_slice posted);
 int mcp_person_get(const mcp_state *state, hab_call *call, const mcp_place *place);
 int mcp_invite_get(const void *state, hab_call *call);

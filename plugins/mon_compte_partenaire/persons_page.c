@@ -57,6 +57,7 @@ typedef struct listing {
     const mcp_last_uses *uses;
     int64_t now;
     uint32_t today;
+    uint64_t self; /* not 0: neither this person nor a gestionnaire is a row */
     row *rows;
     size_t count, room;
     size_t named; /* of them all */
@@ -183,6 +184,14 @@ static int names(const char *key, const char *identifiant, const char *wanted)
     return 1;
 }
 
+/* Whose habilitations whoever asks may change (MCP-9.1). */
+static int is_reachable(const listing *l, const hab_line *line)
+{
+    return l->self == 0
+           || (line->member.person != l->self
+               && strncmp(line->role, "gestionnaire", strlen("gestionnaire")) != 0);
+}
+
 static int weigh(void *context, const hab_line *line)
 {
     listing *l = context;
@@ -191,7 +200,8 @@ static int weigh(void *context, const hab_line *line)
     int outcome = document != NULL && key != NULL ? HAB_DONE : HAB_FAILED;
 
     l->named++;
-    if (outcome == HAB_DONE && names(key, line->member.identifiant, l->wanted->name)
+    if (outcome == HAB_DONE && is_reachable(l, line)
+        && names(key, line->member.identifiant, l->wanted->name)
         && rights_match(l, line->member.person, json_object_get(document, "habilitations"))) {
         outcome = add_row(l, line->member.person, key);
     } else {
@@ -242,7 +252,8 @@ static json_t *filters_document(const filters *f)
                      f->etat, "responsable", f->responsable, "inutilise", f->inutilise);
 }
 
-static int show(const mcp_state *state, hab_call *call, const mcp_place *place, const listing *l)
+static int show(const mcp_state *state, hab_call *call, const mcp_place *place, const listing *l,
+                json_t *none)
 {
     size_t pages = l->count == 0 ? 1 : (l->count + MCP_SHOWN - 1) / MCP_SHOWN;
     size_t page = mcp_page_number(state, call);
@@ -251,6 +262,7 @@ static int show(const mcp_state *state, hab_call *call, const mcp_place *place, 
     json_t *added;
     int outcome;
 
+    (void) none;
     page = page < pages ? page : pages;
     added =
         json_pack("{s:o, s:I, s:I, s:I, s:I, s:O, s:I, s:o, s:o}", "personnes", persons, "total",
@@ -272,30 +284,66 @@ static int show(const mcp_state *state, hab_call *call, const mcp_place *place, 
     return pl_answer(state->host, call, 200, "mcp-personnes", document);
 }
 
-int mcp_list_get(const mcp_state *state, hab_call *call, const mcp_place *place)
+/* Finds those that the query asks for, in their order, and hands them on. */
+typedef int (*use_listing)(const mcp_state *state, hab_call *call, const mcp_place *place,
+                           const listing *l, json_t *into);
+
+static int list(const mcp_state *state, hab_call *call, const mcp_place *place, listing *l,
+                use_listing use, json_t *into)
 {
-    const hab_caller *caller = calls_of(state)->caller(call);
     mcp_last_uses uses = {.count = 0};
     filters wanted;
-    listing l = {.wanted = &wanted, .uses = &uses, .now = caller->now, .today = caller->date};
     int outcome = read_filters(state, call, &wanted);
 
+    l->wanted = &wanted;
+    l->uses = &uses;
+    l->now = calls_of(state)->caller(call)->now;
+    l->today = calls_of(state)->caller(call)->date;
     if (outcome == HAB_DONE) {
         outcome = mcp_last_uses_read(state, call, place, 0, &uses);
     }
     if (outcome == HAB_DONE) {
-        outcome = calls_of(state)->lines(call, place->convention, weigh, &l);
+        outcome = calls_of(state)->lines(call, place->convention, weigh, l);
     }
     if (outcome == HAB_DONE) {
-        if (l.count > 1) {
-            qsort(l.rows, l.count, sizeof(*l.rows), compare);
+        if (l->count > 1) {
+            qsort(l->rows, l->count, sizeof(*l->rows), compare);
         }
-        outcome = show(state, call, place, &l);
+        outcome = use(state, call, place, l, into);
     }
-    end_listing(&l);
+    end_listing(l);
     mcp_last_uses_free(&uses);
     end_filters(&wanted);
     return outcome == HAB_NONE ? HAB_FAILED : outcome;
+}
+
+int mcp_list_get(const mcp_state *state, hab_call *call, const mcp_place *place)
+{
+    listing l = {.self = 0};
+
+    return list(state, call, place, &l, show, NULL);
+}
+
+static int add_numbers(const mcp_state *state, hab_call *call, const mcp_place *place,
+                       const listing *l, json_t *into)
+{
+    (void) state;
+    (void) call;
+    (void) place;
+    for (size_t i = 0; i < l->count; i++) {
+        if (json_array_append_new(into, json_integer((json_int_t) l->rows[i].person)) != 0) {
+            return HAB_FAILED;
+        }
+    }
+    return HAB_DONE;
+}
+
+int mcp_persons_found(const mcp_state *state, hab_call *call, const mcp_place *place,
+                      json_t *numbers)
+{
+    listing l = {.self = place->self};
+
+    return list(state, call, place, &l, add_numbers, numbers);
 }
 
 int mcp_persons_get(const void *state, hab_call *call)

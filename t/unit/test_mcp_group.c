@@ -171,6 +171,26 @@ static void what_is_no_group_is_refused(void **state)
     assert_int_equal(count_traces("habilitation.accordee", HAB_REASON_GRANTED), 0);
 }
 
+/* All that a filter finds, but those who are out of reach, as it is found now. */
+static void a_filter_chooses_whom_it_finds(void **state)
+{
+    (void) state;
+    enter_as(OLIVIER);
+    assert_int_equal(get_json(GROUP "?tous=oui"), 200);
+    assert_string_equal(text_of("etape"), "choix");
+    assert_int_equal(json_array_size(json_object_get(answer.document, "personnes")), 2);
+    assert_int_equal(get_json(GROUP "?tous=oui&service=adresses_familles"), 200);
+    assert_int_equal(json_array_size(json_object_get(answer.document, "personnes")), 1);
+    assert_int_equal(post_json(GROUP "?tous=oui&nom=fontaine", "{" GRANT ", \"personnes\": [1]}"),
+                     200);
+    assert_int_equal(figure("total"), 1);
+    assert_string_equal(row_text(0, "nom"), "Fontaine");
+    assert_int_equal(get(SPACE "personnes/2?nom=valclair"), 200);
+    assert_true(shows("Agir pour toutes les personnes trouv"));
+    assert_int_equal(get(GROUP "?tous=oui"), 200);
+    assert_true(shows("Que faire"));
+}
+
 /* A person who is given twice is one. */
 static void persons_are_counted_once(void **state)
 {
@@ -221,6 +241,7 @@ int main(void)
         TEST(members_and_strangers_have_no_group),
         TEST(in_centralised_mode_each_is_a_request),
         TEST(what_is_no_group_is_refused),
+        TEST(a_filter_chooses_whom_it_finds),
         TEST(persons_are_counted_once),
         TEST(a_browser_goes_from_the_list_to_the_report),
     };

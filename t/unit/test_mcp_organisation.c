@@ -110,6 +110,22 @@ static void a_thousand_are_granted_at_once(void **state)
     assert_int_equal(count_traces("habilitation.accordee", HAB_REASON_GRANTED), GROUP * 3 / 2);
 }
 
+/* Fifty a page; each found by a name, many by what they hold; all of these chosen. */
+static void persons_are_listed_and_found(void **state)
+{
+    (void) state;
+    measure("the first page of all", SPACE "personnes/2", NULL);
+    assert_int_equal(figure("total"), PERSONS);
+    assert_int_equal(json_array_size(json_object_get(answer.document, "personnes")), 50);
+    measure("one found by name", SPACE "personnes/2?nom=nom04242", NULL);
+    assert_int_equal(figure("total"), 1);
+    measure("many found by service", SPACE "personnes/2?service=quotient_familial&page=150", NULL);
+    assert_int_equal(figure("total"), PERSONS);
+    measure("a thousand chosen by a filter", SPACE "groupe/2?tous=oui&nom=nom04", NULL);
+    assert_int_equal(json_array_size(json_object_get(answer.document, "personnes")), GROUP);
+    assert_int_equal(get_json(SPACE "groupe/2?tous=oui"), 422);
+}
+
 /* Half of the lines find no place any more. */
 static void a_thousand_lines_are_imported_at_once(void **state)
 {
@@ -135,11 +151,12 @@ static void a_thousand_lines_are_imported_at_once(void **state)
 static void a_group_has_its_limit(void **state)
 {
     json_t *body = grant(2000, 1);
+    char *text;
 
     (void) state;
     (void) json_array_append_new(json_object_get(body, "personnes"), json_integer(1));
     assert_int_equal(json_array_size(json_object_get(body, "personnes")), GROUP + 1);
-    char *text = json_dumps(body, 0);
+    text = json_dumps(body, 0);
     assert_int_not_equal(post_json(SPACE "groupe/2", text), 200);
     free(text);
     json_decref(body);
@@ -163,6 +180,7 @@ int main(void)
 #define TEST(function) cmocka_unit_test_setup_teardown(function, open_organisation, close_portal)
     const struct CMUnitTest tests[] = {
         TEST(a_thousand_are_granted_at_once),
+        TEST(persons_are_listed_and_found),
         TEST(a_thousand_lines_are_imported_at_once),
         TEST(a_group_has_its_limit),
         TEST(unused_rights_are_counted),

@@ -77,6 +77,13 @@
       <ul class="carte liste" aria-labelledby="liste"><xsl:apply-templates select="$document/personnes/item"/></ul>
       <xsl:if test="$peut"><button type="submit" class="second">Agir pour les personnes cochées</button></xsl:if>
     </form>
+    <xsl:if test="$peut and $document/total &gt; 1 and $document/total &lt;= 1000">
+      <form method="get" action="{$base}groupe/{$c}">
+        <input type="hidden" name="tous" value="oui"/>
+        <xsl:for-each select="$filtres/*"><input type="hidden" name="{name()}" value="{.}"/></xsl:for-each>
+        <p><button type="submit" class="second">Agir pour toutes les personnes trouvées</button></p>
+      </form>
+    </xsl:if>
   </xsl:template>
 
   <xsl:template match="personnes/item">
