@@ -5,13 +5,17 @@
 
   <xsl:variable name="base" select="concat($mount, 'mon-compte-partenaire/')"/>
   <xsl:variable name="c" select="$document/convention"/>
-  <xsl:variable name="page" select="concat($base, 'personnes/', $c)"/>
+  <!-- an agent of the Caf reads the same list, and acts on a page of its own -->
+  <xsl:variable name="caf" select="$document/siege = 'caf'"/>
+  <xsl:variable name="liste"><xsl:choose><xsl:when test="$caf">suivi-personnes/</xsl:when><xsl:otherwise>personnes/</xsl:otherwise></xsl:choose></xsl:variable>
+  <xsl:variable name="page" select="concat($base, $liste, $c)"/>
   <xsl:variable name="filtres" select="$document/filtres"/>
-  <xsl:variable name="peut" select="$document/peut != 'regarder'"/>
+  <xsl:variable name="peut" select="$document/peut != 'regarder' and not($caf)"/>
 
   <xsl:template match="/page" mode="titre">Personnes et habilitations</xsl:template>
 
   <xsl:template match="/page" mode="contenu">
+    <xsl:if test="$caf"><xsl:call-template name="bureau"/></xsl:if>
     <xsl:call-template name="fait"/>
     <xsl:call-template name="situation"/>
     <xsl:call-template name="chemins"/>
@@ -128,13 +132,18 @@
 
   <xsl:template name="chemins">
     <p class="actions">
-      <a href="{$base}espace">Mon espace</a>
-      <xsl:if test="$peut">
-        <a href="{$base}inviter/{$c}">Inviter une personne</a>
-        <a href="{$base}import/{$c}">Importer un tableau</a>
-      </xsl:if>
-      <a href="{$base}inutilises/{$c}">Droits inutilisés</a>
-      <a href="{$base}historique/{$c}">Historique</a>
+      <xsl:choose>
+        <xsl:when test="$caf"><a href="{$base}suivi/{$c}">Le partenaire</a></xsl:when>
+        <xsl:otherwise>
+          <a href="{$base}espace">Mon espace</a>
+          <xsl:if test="$peut">
+            <a href="{$base}inviter/{$c}">Inviter une personne</a>
+            <a href="{$base}import/{$c}">Importer un tableau</a>
+          </xsl:if>
+          <a href="{$base}inutilises/{$c}">Droits inutilisés</a>
+          <a href="{$base}historique/{$c}">Historique</a>
+        </xsl:otherwise>
+      </xsl:choose>
     </p>
   </xsl:template>
 
