@@ -4,50 +4,32 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { SEARCH = 100, FOLDED = 256 };
-
-/* -- search: small letters without accents, of Latin-1 */
-
-static char plain_of(uint8_t second)
-{
-    static const char letters[] = "aaaaaaaceeeeiiiidnooooo?ouuuuy??"
-                                  "aaaaaaaceeeeiiiidnooooo?ouuuuy?y";
-
-    return second >= 0x80 && second < 0xC0 ? letters[second - 0x80] : '?';
-}
-
-static void fold(const char *text, char folded[FOLDED])
-{
-    size_t size = 0;
-
-    for (; *text != '\0' && size + 1 < FOLDED; text++) {
-        if ((uint8_t) *text == 0xC3 && text[1] != '\0') {
-            folded[size++] = plain_of((uint8_t) * ++text);
-        } else {
-            folded[size++] = (char) (*text >= 'A' && *text <= 'Z' ? *text - 'A' + 'a' : *text);
-        }
-    }
-    folded[size] = '\0';
-}
+enum { SEARCH = 404 /* bytes */ };
 
 /* -- the conventions that are looked for, then what is to say of each */
 
 typedef struct partners {
     suivi_rows rows;
-    char sought[FOLDED];
+    char *sought; /* folded */
 } partners;
 
 static int keep(void *context, const hab_right *right)
 {
     partners *p = context;
-    char name[FOLDED];
+    char *name = mcp_fold(right->partner);
+    int found = name != NULL
+                && (strstr(name, p->sought) != NULL || strstr(right->numero, p->sought) != NULL);
 
-    fold(right->partner, name);
-    if (strstr(name, p->sought) == NULL && strstr(right->numero, p->sought) == NULL) {
-        return HAB_DONE;
+    if (!found) {
+        int outcome = name != NULL ? HAB_DONE : HAB_FAILED;
+
+        free(name);
+        return outcome;
     }
+    free(name);
     return suivi_rows_keep(&p->rows,
                            json_pack("{s:I, s:s, s:s, s:s}", "convention",
                                      (json_int_t) right->convention, "numero", right->numero,
@@ -143,21 +125,25 @@ static int add_all(const mcp_state *state, hab_call *call, const char *caf, cons
 
 static int fill(const mcp_state *state, hab_call *call, json_t *document)
 {
-    partners p = {.sought = ""};
+    partners p = {.sought = NULL};
     char typed[SEARCH] = "";
     char caf[8];
     int outcome = suivi_caf(state, call, caf, document);
 
     (void) state->host->calls->query(call, "q", typed, sizeof(typed));
-    fold(typed, p.sought);
+    p.sought = mcp_fold(typed);
     (void) json_object_set_new(document, "q", json_string(typed));
     suivi_rows_begin(state, call, &p.rows);
+    if (outcome == HAB_DONE && p.sought == NULL) {
+        outcome = HAB_FAILED;
+    }
     if (outcome == HAB_DONE) {
         outcome = state->host->calls->conventions(call, caf[0] != '\0' ? caf : NULL, 0, keep, &p);
     }
     if (outcome == HAB_DONE || outcome == HAB_NONE) {
         outcome = add_all(state, call, caf, p.rows.list);
     }
+    free(p.sought);
     if (outcome != HAB_DONE) {
         json_decref(p.rows.list);
         return outcome;

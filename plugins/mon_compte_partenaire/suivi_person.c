@@ -1,7 +1,7 @@
 /* One person of a partner, for its Caf: what they hold and why, and what the Caf does about it
  * (MCP-9.1): suspend, restore, a new password, a question; all acts when it manages itself. */
-#include "line.h"
 #include "pages.h"
+#include "persons.h"
 #include "question.h"
 #include "supervision.h"
 
@@ -185,7 +185,7 @@ int mcp_suivi_person_get(const void *state, hab_call *call)
         return outcome == HAB_NONE ? HAB_DONE : outcome;
     }
     if (place.number == 0) {
-        outcome = suivi_unknown(opened, call);
+        outcome = mcp_list_get(opened, call, &place);
     } else {
         outcome = read_line(&f);
         if (outcome == HAB_DONE) {
@@ -203,6 +203,19 @@ int mcp_suivi_person_get(const void *state, hab_call *call)
 
 /* -- what is done */
 
+/* What was typed into one of the forms, as far as they have such fields. */
+static json_t *typed_again(const json_t *typed)
+{
+    static const char *const fields[] = {
+        "action", "acte", "motif", "texte", "jours", "service", "responsable_metier", "fin"};
+    json_t *again = json_object();
+
+    for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++) {
+        (void) json_object_set_new(again, fields[i], json_string(pl_member(typed, fields[i])));
+    }
+    return again;
+}
+
 static int refuse(const file *f, const json_t *typed, unsigned status, const char *motif,
                   const char *detail, const char *field)
 {
@@ -217,11 +230,7 @@ static int refuse(const file *f, const json_t *typed, unsigned status, const cha
     if (outcome != HAB_DONE) {
         return outcome;
     }
-    (void) json_object_set_new(
-        document, "saisie",
-        json_pack("{s:s, s:s, s:s, s:s, s:s}", "action", pl_member(typed, "action"), "motif",
-                  pl_member(typed, "motif"), "texte", pl_member(typed, "texte"), "jours",
-                  pl_member(typed, "jours"), "service", pl_member(typed, "service")));
+    (void) json_object_set_new(document, "saisie", typed_again(typed));
     return suivi_refuse(f->state, f->call, "mcp-suivi-personne", document, &refusal);
 }
 
@@ -330,13 +339,47 @@ static int question(const file *f, const json_t *typed)
 
 /* -- an act on habilitations */
 
+/* A browser gets its page again, with the id of the field in the form of the act. */
+static int refuse_act(const file *f, const json_t *typed, const mcp_result *result)
+{
+    char champ[64];
+
+    if (result->effect != MCP_WRONG || result->field == NULL
+        || !f->state->host->calls->caller(f->call)->html) {
+        return mcp_act_refuse(f->state, f->call, result);
+    }
+    (void) snprintf(champ, sizeof(champ), "%s-%.*s", pl_member(typed, "acte"),
+                    (int) strcspn(result->field, "["), result->field);
+    return refuse(f, typed, 422, "saisie", result->phrase, champ);
+}
+
+static int perform(const file *f, const json_t *typed, const json_t *act)
+{
+    char back[MCP_PATH + 24];
+    char path[MCP_PATH];
+    mcp_result result;
+    int outcome = mcp_act_weigh(f->state, f->call, f->place, act, &result);
+
+    if (outcome != HAB_DONE) {
+        return outcome;
+    }
+    if (result.effect == MCP_WRONG || result.effect == MCP_FORBIDDEN) {
+        return refuse_act(f, typed, &result);
+    }
+    mcp_path(f->place, "suivi-personnes", path);
+    if (strcmp(pl_member(act, "acte"), "sortir") == 0) {
+        (void) snprintf(back, sizeof(back), "%s", path);
+    } else {
+        (void) snprintf(back, sizeof(back), "%s/%" PRIu64, path, f->place->number);
+    }
+    return mcp_act_answer(f->state, f->call, f->place, act, back);
+}
+
 /* About the person of the path, and no other. */
 static int act_on(const file *f, json_t *typed)
 {
     json_int_t person = (json_int_t) f->place->number;
     mcp_result result;
-    char back[MCP_PATH + 24];
-    char path[MCP_PATH];
     json_t *act = NULL;
     int outcome;
 
@@ -344,17 +387,17 @@ static int act_on(const file *f, json_t *typed)
         (void) json_object_set_new(typed, "personne", json_integer(person));
     }
     if (mcp_act_parse(typed, &act, &result) != 0) {
-        return result.effect == MCP_DOES ? HAB_FAILED : mcp_act_refuse(f->state, f->call, &result);
+        result.convention = f->place->convention;
+        return result.effect == MCP_DOES ? HAB_FAILED : refuse_act(f, typed, &result);
     }
     if (json_integer_value(json_object_get(act, "personne")) != person) {
-        json_decref(act);
-        return mcp_forbid(f->state, f->call, f->place->convention, "habilitation.acte", "personne",
-                          "Cet acte porte sur une autre personne que la page\u00a0: ouvrez la page "
-                          "de cette personne (MCP-9.1).");
+        outcome =
+            mcp_forbid(f->state, f->call, f->place->convention, "habilitation.acte", "personne",
+                       "Cet acte porte sur une autre personne que la page\u00a0: ouvrez la "
+                       "page de cette personne (MCP-9.1).");
+    } else {
+        outcome = perform(f, typed, act);
     }
-    mcp_path(f->place, "suivi-personnes", path);
-    (void) snprintf(back, sizeof(back), "%s/%" PRIu64, path, f->place->number);
-    outcome = mcp_act_answer(f->state, f->call, f->place, act, back);
     json_decref(act);
     return outcome;
 }

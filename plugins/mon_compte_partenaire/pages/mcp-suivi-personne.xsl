@@ -102,7 +102,7 @@
 
   <xsl:template name="suspendre">
     <details class="carte">
-      <xsl:if test="$document/saisie/action = 'suspendre'"><xsl:attribute name="open">open</xsl:attribute></xsl:if>
+      <xsl:if test="$document/saisie/acte = 'suspendre'"><xsl:attribute name="open">open</xsl:attribute></xsl:if>
       <summary>Suspendre par précaution</summary>
       <form method="post" action="{$page}">
         <xsl:call-template name="jeton"/>
@@ -111,11 +111,12 @@
         <xsl:call-template name="services"><xsl:with-param name="id">suspendre</xsl:with-param><xsl:with-param name="legende">Services (aucun&#160;: tous)</xsl:with-param><xsl:with-param name="parmi" select="$document/habilitations/item[etat != 'suspendue' or suspendue_par_caf != 'true']"/></xsl:call-template>
         <xsl:call-template name="saisie">
           <xsl:with-param name="nom">motif</xsl:with-param>
-          <xsl:with-param name="id">motif-suspendre</xsl:with-param>
+          <xsl:with-param name="id">suspendre-motif</xsl:with-param>
           <xsl:with-param name="libelle">Motif</xsl:with-param>
           <xsl:with-param name="aide">La personne et les gestionnaires le liront. 500 caractères au plus.</xsl:with-param>
           <xsl:with-param name="lignes" select="3"/>
-          <xsl:with-param name="fautif" select="false()"/>
+          <xsl:with-param name="valeur" select="$document/saisie[acte = 'suspendre']/motif"/>
+          <xsl:with-param name="fautif" select="$document/champ = 'suspendre-motif'"/>
         </xsl:call-template>
         <button type="submit">Suspendre</button>
       </form>
@@ -127,8 +128,14 @@
     <xsl:param name="id"/>
     <xsl:param name="legende">Services</xsl:param>
     <xsl:param name="parmi"/>
-    <fieldset>
+    <xsl:variable name="fautif" select="$document/champ = concat($id, '-services')"/>
+    <fieldset id="{$id}-services" tabindex="-1">
+      <xsl:if test="$fautif">
+        <xsl:attribute name="class">fautif</xsl:attribute>
+        <xsl:attribute name="aria-describedby"><xsl:value-of select="concat($id, '-services-faute')"/></xsl:attribute>
+      </xsl:if>
       <legend><xsl:value-of select="$legende"/></legend>
+      <xsl:if test="$fautif"><p class="faute" id="{$id}-services-faute"><xsl:value-of select="$document/detail"/></p></xsl:if>
       <xsl:for-each select="$parmi">
         <div class="option">
           <input type="checkbox" id="{$id}-{nom}{service}" name="services" value="{nom}{service}"/>
@@ -141,6 +148,7 @@
   <xsl:template name="gerer">
     <xsl:if test="$document/accordables/item">
       <details class="carte">
+        <xsl:if test="$document/saisie/acte = 'accorder'"><xsl:attribute name="open">open</xsl:attribute></xsl:if>
         <summary>Accorder des services</summary>
         <form method="post" action="{$page}">
           <xsl:call-template name="jeton"/>
@@ -148,10 +156,15 @@
           <xsl:call-template name="services"><xsl:with-param name="id">accorder</xsl:with-param><xsl:with-param name="parmi" select="$document/accordables/item"/></xsl:call-template>
           <xsl:call-template name="saisie">
             <xsl:with-param name="nom">responsable_metier</xsl:with-param>
+            <xsl:with-param name="id">accorder-responsable_metier</xsl:with-param>
+            <xsl:with-param name="fautif" select="$document/champ = 'accorder-responsable_metier'"/>
+            <xsl:with-param name="valeur" select="$document/saisie/responsable_metier"/>
             <xsl:with-param name="libelle">Responsable métier qui l’a demandé</xsl:with-param>
           </xsl:call-template>
           <xsl:call-template name="saisie">
             <xsl:with-param name="nom">fin</xsl:with-param>
+            <xsl:with-param name="id">accorder-fin</xsl:with-param>
+            <xsl:with-param name="fautif" select="$document/champ = 'accorder-fin'"/>
             <xsl:with-param name="libelle">Dernier jour</xsl:with-param>
             <xsl:with-param name="type">date</xsl:with-param>
             <xsl:with-param name="facultatif" select="true()"/>
@@ -162,6 +175,7 @@
     </xsl:if>
     <xsl:if test="$document/habilitations/item">
       <details class="carte">
+        <xsl:if test="$document/saisie/acte = 'retirer'"><xsl:attribute name="open">open</xsl:attribute></xsl:if>
         <summary>Retirer des services</summary>
         <form method="post" action="{$page}">
           <xsl:call-template name="jeton"/>
@@ -171,6 +185,7 @@
         </form>
       </details>
       <details class="carte">
+        <xsl:if test="$document/saisie/acte = 'echeance'"><xsl:attribute name="open">open</xsl:attribute></xsl:if>
         <summary>Changer la date de fin</summary>
         <form method="post" action="{$page}">
           <xsl:call-template name="jeton"/>
@@ -178,7 +193,8 @@
           <xsl:call-template name="services"><xsl:with-param name="id">echeance</xsl:with-param><xsl:with-param name="parmi" select="$document/habilitations/item"/></xsl:call-template>
           <xsl:call-template name="saisie">
             <xsl:with-param name="nom">fin</xsl:with-param>
-            <xsl:with-param name="id">fin-echeance</xsl:with-param>
+            <xsl:with-param name="id">echeance-fin</xsl:with-param>
+            <xsl:with-param name="fautif" select="$document/champ = 'echeance-fin'"/>
             <xsl:with-param name="libelle">Dernier jour (vide&#160;: aucun)</xsl:with-param>
             <xsl:with-param name="type">date</xsl:with-param>
             <xsl:with-param name="facultatif" select="true()"/>
@@ -189,6 +205,7 @@
     </xsl:if>
     <xsl:if test="$personne/role = ''">
       <details class="carte">
+        <xsl:if test="$document/saisie/acte = 'sortir'"><xsl:attribute name="open">open</xsl:attribute></xsl:if>
         <summary>Retirer la personne de la convention</summary>
         <form method="post" action="{$page}">
           <xsl:call-template name="jeton"/>
@@ -196,11 +213,11 @@
           <p>La convention ne nomme plus cette personne dès cet instant&#160;: tous ses accès se ferment.</p>
           <xsl:call-template name="saisie">
             <xsl:with-param name="nom">motif</xsl:with-param>
-            <xsl:with-param name="id">motif-sortir</xsl:with-param>
+            <xsl:with-param name="id">sortir-motif</xsl:with-param>
             <xsl:with-param name="libelle">Motif</xsl:with-param>
             <xsl:with-param name="facultatif" select="true()"/>
             <xsl:with-param name="lignes" select="3"/>
-            <xsl:with-param name="fautif" select="false()"/>
+            <xsl:with-param name="fautif" select="$document/champ = 'sortir-motif'"/>
           </xsl:call-template>
           <button type="submit">Retirer la personne</button>
         </form>
