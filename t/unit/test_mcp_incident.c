@@ -154,6 +154,30 @@ static void a_partner_does_not_close(void **state)
     assert_string_equal(says("etat"), "signale");
 }
 
+/* MCP-9.2: in centralised mode a departure is told to the Caf, which has a task and a mail. */
+static void a_departure_is_told_to_the_caf(void **state)
+{
+    const char *const report =
+        "{\"convention\": \"" VALCLAIR "\", \"nature\": \"depart\", \"personne\": \"%s\"}";
+    char body[200];
+
+    (void) state;
+    store_document(broker.store,
+                   convention_of_valclair("{\"version\": 2, \"signature\": {\"date\":"
+                                          " \"2026-01-12\"},"
+                                          " \"annexe\": {\"mode\": \"centralise\"}}"));
+    log_in(PIA);
+    assert_int_equal(get(SPACE "espace"), 200);
+    assert_true(shows("Signaler un départ"));
+    assert_int_equal(get("signalement"), 200);
+    assert_true(shows(VALCLAIR));
+    (void) snprintf(body, sizeof(body), report, MAX_M);
+    assert_int_equal(post_json("signalement", body), 201);
+    assert_int_equal(mails("signalement", ALIX), 1);
+    (void) snprintf(body, sizeof(body), report, OTTO); /* of another organisation */
+    assert_int_equal(post_json("signalement", body), 422);
+}
+
 /* The pages say what the documents say. */
 static void the_pages_show_it(void **state)
 {
@@ -189,6 +213,7 @@ int main(void)
         MCP_TEST(the_caf_takes_it_up_notes_and_closes),
         MCP_TEST(sent_twice_it_is_done_once),
         MCP_TEST(a_partner_does_not_close),
+        MCP_TEST(a_departure_is_told_to_the_caf),
         MCP_TEST(the_pages_show_it),
     };
 

@@ -166,6 +166,7 @@
       <xsl:call-template name="vers"><xsl:with-param name="page">traces</xsl:with-param><xsl:with-param name="texte">Traces des accès</xsl:with-param></xsl:call-template>
       <xsl:call-template name="vers"><xsl:with-param name="page">signaler</xsl:with-param><xsl:with-param name="texte">Signaler un incident de sécurité</xsl:with-param></xsl:call-template>
       <xsl:call-template name="vers"><xsl:with-param name="page">incidents</xsl:with-param><xsl:with-param name="texte">Incidents</xsl:with-param></xsl:call-template>
+      <li><a href="{$mount}signalement">Signaler un départ ou un changement de fonction<xsl:if test="$plusieurs"><span class="cache"> – <xsl:value-of select="partenaire"/></span></xsl:if></a></li>
       <xsl:call-template name="vers"><xsl:with-param name="page">prestataires</xsl:with-param><xsl:with-param name="texte">Prestataires</xsl:with-param></xsl:call-template>
     </ul>
     <h3>Convention</h3>
