@@ -185,6 +185,24 @@ int mcp_act_weigh(const mcp_state *state, hab_call *call, const mcp_place *place
 
 /* -- doing */
 
+/* Each invitation is a mail: nobody gets one after the other. */
+static int limit_invitations(const mcp_state *state, hab_call *call, const weighing *w,
+                             mcp_result *result)
+{
+    enum { A_DAY = 5 };
+    pl_key who = pl_key_begin('I');
+    int outcome;
+
+    pl_key_u64(&who, w->person);
+    outcome = calls_of(state)->limit(call, "invitation", pl_key_slice(&who), A_DAY);
+    if (outcome == HAB_NONE) {
+        act_say(result, MCP_WRONG, "identifiant", "MCP-9.1",
+                "Cette personne a été invitée cinq fois aujourd’hui\u00a0: reprenez demain.");
+        return HAB_DONE;
+    }
+    return outcome;
+}
+
 /* Of who is invited: the account, and what it is called there. */
 static int find_account(const mcp_state *state, hab_call *call, const mcp_place *place, weighing *w,
                         mcp_result *result)
@@ -206,7 +224,9 @@ static int find_account(const mcp_state *state, hab_call *call, const mcp_place 
         mcp_act_judge(&w->standing, w->act, result);
         result->person = w->person;
     }
-    return outcome;
+    return outcome == HAB_DONE && result->effect == MCP_DOES
+               ? limit_invitations(state, call, w, result)
+               : outcome;
 }
 
 static int write_line(const mcp_state *state, hab_call *call, const mcp_place *place, weighing *w)

@@ -379,6 +379,49 @@ static void no_more_than_the_quota(void **state)
                      200);
 }
 
+/* A mail each: nobody gets them without end. */
+static void invited_five_times_a_day(void **state)
+{
+    (void) state;
+    enter_as(OLIVIER);
+    for (int i = 0; i < 5; i++) {
+        assert_int_equal(invite(NINA), 200);
+        assert_int_equal(act_on("nina.roy@valclair.example", "{\"acte\": \"sortir\"}"), 200);
+    }
+    assert_int_equal(invite(NINA), 422);
+    assert_string_equal(text_of("champ"), "identifiant");
+    now += 86400;
+    enter_as(OLIVIER);
+    assert_int_equal(invite(NINA), 200);
+}
+
+/* -- centralised: what is asked is not done (MCP-9.1) */
+
+static void what_is_asked_waits_for_the_caf(void **state)
+{
+    static const char retire[] = "{\"acte\": \"retirer\", \"services\": [\"" QF "\"]}";
+    const char *colleague = YANN;
+
+    (void) state;
+    enter_as(SYLVIE);
+    assert_int_equal(get_json(page_of("personnes", MONTSOREL, colleague)), 200);
+    assert_string_equal(text_of("peut"), "demander");
+    assert_string_equal(text_of("agir"), "true");
+    assert_int_equal(post_json(page_of("personnes", MONTSOREL, colleague), retire), 200);
+    assert_string_equal(text_of("effet"), "demande");
+    assert_true(number("demande") > 0);
+    assert_int_equal(count_traces("habilitation.retiree", HAB_REASON_GRANTED), 0);
+    assert_int_equal(get_json(page_of("personnes", MONTSOREL, colleague)), 200);
+    assert_int_equal(json_array_size(json_object_get(answer.document, "demandes")), 1);
+    assert_int_equal(post_json(page_of("inviter", MONTSOREL, NULL), "{" NINA "}"), 200);
+    assert_string_equal(text_of("effet"), "demande");
+    assert_int_equal(post(page_of("personnes", MONTSOREL, colleague), "acte=suspendre"), 303);
+    assert_non_null(strstr(header("Location"), "?fait=demande"));
+    /* on oneself and the other one nothing is asked either */
+    assert_int_equal(post_json(page_of("personnes", MONTSOREL, SYLVIE), retire), 403);
+    assert_int_equal(post_json(page_of("personnes", MONTSOREL, HUGO), retire), 403);
+}
+
 /* -- attempts at more */
 
 static void nobody_acts_beyond_their_seat(void **state)
@@ -476,13 +519,14 @@ static void conventions_of_others(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        TEST(persons_by_their_names),      TEST(persons_that_are_looked_for),
-        TEST(members_see_their_own_page),  TEST(a_right_from_its_grant_to_its_end),
-        TEST(who_leaves_is_named_no_more), TEST(acts_in_a_browser),
-        TEST(an_invitation_in_a_browser),  TEST(what_was_done_is_kept),
-        TEST(who_is_invited_may_come_in),  TEST(an_account_elsewhere_keeps_its_names),
-        TEST(no_more_than_the_quota),      TEST(nobody_acts_beyond_their_seat),
-        TEST(members_that_no_act_has),     TEST(a_person_posted_beside_the_path),
+        TEST(persons_by_their_names),          TEST(persons_that_are_looked_for),
+        TEST(members_see_their_own_page),      TEST(a_right_from_its_grant_to_its_end),
+        TEST(who_leaves_is_named_no_more),     TEST(acts_in_a_browser),
+        TEST(an_invitation_in_a_browser),      TEST(what_was_done_is_kept),
+        TEST(who_is_invited_may_come_in),      TEST(an_account_elsewhere_keeps_its_names),
+        TEST(no_more_than_the_quota),          TEST(invited_five_times_a_day),
+        TEST(what_is_asked_waits_for_the_caf), TEST(nobody_acts_beyond_their_seat),
+        TEST(members_that_no_act_has),         TEST(a_person_posted_beside_the_path),
         TEST(conventions_of_others),
     };
 
