@@ -44,11 +44,12 @@ static int open_organisation(void **state)
     return 0;
 }
 
+/* Of the processor, which others use too. */
 static double milliseconds(void)
 {
     struct timespec time;
 
-    assert_int_equal(clock_gettime(CLOCK_MONOTONIC, &time), 0);
+    assert_int_equal(clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time), 0);
     return (double) time.tv_sec * 1e3 + (double) time.tv_nsec / 1e6;
 }
 
@@ -59,7 +60,7 @@ static void measure(const char *what, const char *path, json_t *body)
     unsigned status = text != NULL ? post_json(path, text) : get_json(path);
     double taken = milliseconds() - begun;
 
-    print_message("# %s: %.0f ms\n", what, taken);
+    print_message("# %s: %.0f ms of the processor\n", what, taken);
     if (status != 200) {
         fail_msg("%s: %u: %s", what, status, text_of("detail"));
     }
