@@ -287,7 +287,8 @@ static hab_status write_runs(hab_txn *txn, const batch *b, compare_fn compare, w
     return status;
 }
 
-/* HAB_LATER when somebody else has followed meanwhile. */
+/* HAB_LATER when somebody else has followed meanwhile, or has died after a commit that
+ * readers do not see before a writer has looked after it. */
 static hab_status write_all(hab_txn *txn, const batch *b)
 {
     uint64_t after;
@@ -321,7 +322,7 @@ static hab_status write_batch(hab_store *main, const batch *b)
         }
         hab_abort(txn);
     }
-    return status == HAB_LATER ? HAB_OK : status;
+    return status;
 }
 
 /* How far was followed, and how far main.mdb knows the segments to go. */
@@ -343,9 +344,12 @@ static hab_status read_numbers(hab_store *main, uint64_t *after, uint64_t *rolle
     return status;
 }
 
-static hab_status follow(hab_store *main, const char *directory, batch *b, hab_error *error)
+/* *left is 0 where no segment has what main.mdb knows of. */
+static hab_status follow(hab_store *main, const char *directory, batch *b, uint64_t rolled,
+                         unsigned *left, hab_error *error)
 {
     hab_status status = find_segment(b, directory, error);
+    unsigned more = 0;
 
     if (status == HAB_OK && b->from != NULL) {
         b->accesses = malloc(b->max * sizeof(*b->accesses));
@@ -354,8 +358,13 @@ static hab_status follow(hab_store *main, const char *directory, batch *b, hab_e
             status = write_batch(main, b);
         }
         free(b->accesses);
+        more = status == HAB_LATER || b->reached < rolled;
+        status = status == HAB_LATER ? HAB_OK : status;
     }
     close_segment(b);
+    if (status == HAB_OK) {
+        *left = more;
+    }
     return status;
 }
 
@@ -367,12 +376,14 @@ hab_status hab_usage_follow(hab_store *main, const char *directory, unsigned max
     uint64_t rolled;
     hab_status status = read_numbers(main, &b.after, &rolled);
 
-    if (status == HAB_OK && b.after < rolled) {
-        status = follow(main, directory, &b, &detail);
+    if (status == HAB_OK && b.after >= rolled) {
+        *left = 0;
+        return HAB_OK;
     }
     if (status == HAB_OK) {
-        /* Nothing was reached where no segment has what main.mdb knows of. */
-        *left = b.reached != 0 && b.reached < rolled;
+        status = follow(main, directory, &b, rolled, left, &detail);
+    }
+    if (status == HAB_OK) {
         return HAB_OK;
     }
     return detail.text[0] != '\0' ? hab_fail(error, status, "%s", detail.text)
