@@ -141,6 +141,7 @@
             <a href="{$base}import/{$c}">Importer un tableau</a>
           </xsl:if>
           <a href="{$base}inutilises/{$c}">Droits inutilisés</a>
+          <a href="{$base}traces/{$c}">Traces</a>
           <a href="{$base}historique/{$c}">Historique</a>
         </xsl:otherwise>
       </xsl:choose>
