@@ -44,7 +44,7 @@
   <xsl:template name="choix">
     <xsl:choose>
       <xsl:when test="not($document/personnes/item)">
-        <p>Cochez les personnes dans la <a href="{$base}personnes/{$document/convention}">liste des personnes</a>, puis revenez ici avec «&#160;Agir pour ces personnes&#160;».</p>
+        <p>Cochez les personnes dans la <a href="{$base}personnes/{$document/convention}">liste des personnes</a>, puis revenez ici avec «&#160;Agir pour les personnes cochées&#160;».</p>
       </xsl:when>
       <xsl:otherwise>
         <form method="post" action="{$page}" class="carte">
