@@ -7,6 +7,7 @@
 
 #include "decision.h"
 #include "mail/mail.h"
+#include "portal/guard.h"
 
 #define QUOTIENT "quotient_familial"
 #define ADDRESSES "adresses_familles"
@@ -57,6 +58,24 @@ static inline hab_reason decision(const char *identifiant, const char *service)
     hab_decide_person(decider, number_of_person(identifiant), &demand, now, NULL, NULL, &verdict);
     hab_decider_free(decider);
     return verdict.reason;
+}
+
+/* A form of who is logged in, as a browser sends it. */
+static inline unsigned submit(const char *path, const char *fields)
+{
+    char to[160];
+    char body[1024];
+    char token[HAB_TOKEN_TEXT + 1];
+    unsigned status;
+
+    (void) snprintf(to, sizeof(to), "%s", path);
+    assert_int_equal(get("deconnexion"), 200);
+    hab_csrf_token(&answer, token);
+    (void) snprintf(body, sizeof(body), "csrf=%s&%s", token, fields);
+    origin = ORIGIN;
+    status = post(to, body);
+    origin = NULL;
+    return status;
 }
 
 /* How many refusals of this operation are on record. */

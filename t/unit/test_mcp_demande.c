@@ -218,6 +218,31 @@ static void in_delegated_mode_a_gestionnaire_does_it(void **state)
     assert_int_equal(traced("habilitation.demandee"), 0);
 }
 
+/* Without a script: asked for, refused with what is missing beside its field, then decided. */
+static void forms_work_in_a_browser(void **state)
+{
+    char person[160];
+
+    (void) state;
+    centralise();
+    (void) snprintf(person, sizeof(person), "%s", path_of("personnes", number_of_person(MAX_M)));
+    log_in(PIA);
+    assert_int_equal(
+        submit(person, "acte=accorder&services=" ADDRESSES "&responsable_metier=R&fin="), 303);
+    assert_true(strstr(header("Location"), "?fait=demande") != NULL);
+    assert_int_equal(traced("habilitation.demandee"), 1);
+    log_in(ALIX);
+    assert_int_equal(submit(path_of("suivi-demandes", 1), "action=refuser&motif="), 422);
+    assert_true(shows("motif-faute"));
+    assert_int_equal(submit(path_of("suivi-demandes", 1), "action=accepter"), 303);
+    assert_int_equal(decision(MAX_M, ADDRESSES), HAB_REASON_GRANTED);
+    assert_int_equal(submit(path_of("suivi-demandes", 1), "action=accepter"), 409);
+    assert_true(shows("déjà close"));
+    log_in(PIA);
+    assert_int_equal(submit(path_of("demandes", 1), "action=retirer"), 409);
+    assert_true(shows("déjà close"));
+}
+
 static void pages_are_shown(void **state)
 {
     uint64_t number;
@@ -252,6 +277,7 @@ int main(void)
         CAF_TEST(who_has_no_seat_neither_reads_nor_decides),
         CAF_TEST(swapped_numbers_lead_nowhere),
         CAF_TEST(in_delegated_mode_a_gestionnaire_does_it),
+        CAF_TEST(forms_work_in_a_browser),
         CAF_TEST(pages_are_shown),
     };
 

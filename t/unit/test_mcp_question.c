@@ -269,6 +269,32 @@ static void who_has_no_seat_neither_reads_nor_answers(void **state)
     assert_string_equal(state_of(number), "posee");
 }
 
+/* Without a script: what is wrong stands by its field, and what was typed stays. */
+static void forms_work_in_a_browser(void **state)
+{
+    char page[160];
+    uint64_t number;
+
+    (void) state;
+    number = ask_about(MIA, "");
+    (void) snprintf(page, sizeof(page), "%s", path_of("questions", number));
+    log_in(PIA);
+    assert_int_equal(submit(page, "texte=+"), 422);
+    assert_true(shows("texte-faute"));
+    assert_int_equal(submit(page, "texte=Elle+en+a+besoin"), 303);
+    (void) snprintf(page, sizeof(page), "%s", path_of("suivi-questions", number));
+    log_in(ALIX);
+    assert_int_equal(submit(page, "motif=Oui&jours="), 422);
+    assert_true(shows("action-faute"));
+    assert_int_equal(submit(page, "action=prolonger&motif=Encore&jours=99"), 422);
+    assert_true(shows("jours-faute"));
+    assert_true(shows("checked"));
+    assert_true(shows(">Encore</textarea>"));
+    assert_int_equal(submit(page, "action=prolonger&motif=Encore&jours=9"), 303);
+    assert_int_equal(submit(page, "action=justifier&motif=&jours="), 303);
+    assert_int_equal(submit(page, "action=justifier&motif=&jours="), 409);
+}
+
 /* What is typed is text: it is shown as such, and who asks stays the Caf's own. */
 static void pages_are_shown(void **state)
 {
@@ -306,6 +332,7 @@ int main(void)
         CAF_TEST(the_caf_gives_more_time),
         CAF_TEST(what_is_typed_has_limits),
         CAF_TEST(who_has_no_seat_neither_reads_nor_answers),
+        CAF_TEST(forms_work_in_a_browser),
         CAF_TEST(pages_are_shown),
     };
 

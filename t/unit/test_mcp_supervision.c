@@ -322,6 +322,52 @@ static void the_partners_of_a_caf_are_listed(void **state)
     assert_int_equal(partners(), 0);
 }
 
+/* Without a script: what is wrong stands by its field, what was typed stays; a measure is read
+ * again, then confirmed. */
+static void forms_work_in_a_browser(void **state)
+{
+    char person[160];
+
+    (void) state;
+    (void) snprintf(person, sizeof(person), "%s",
+                    path_of("suivi-personnes", number_of_person(MIA)));
+    log_in(ALIX);
+    assert_int_equal(submit(person, "acte=suspendre&services=" QUOTIENT "&motif="), 422);
+    assert_true(shows("suspendre-motif-faute"));
+    assert_true(shows("href=\"#suspendre-motif\""));
+    assert_int_equal(submit(person, "acte=suspendre&services=" QUOTIENT "&motif=Usage"), 303);
+    assert_true(strstr(header("Location"), "?fait=suspendre") != NULL);
+    assert_int_equal(decision(MIA, QUOTIENT), HAB_REASON_RIGHT_SUSPENDED);
+    assert_int_equal(get(person), 200);
+    assert_true(shows("Suspendue par la Caf"));
+    assert_int_equal(submit(person, "action=question&service=&texte=&jours=8"), 422);
+    assert_true(shows("texte-faute"));
+    assert_int_equal(submit(person, "action=question&service=&texte=Pourquoi&jours=80"), 422);
+    assert_true(shows("jours-faute"));
+    assert_true(shows(">Pourquoi</textarea>"));
+    assert_int_equal(submit(person, "action=question&service=&texte=Pourquoi&jours=8"), 303);
+    assert_int_equal(submit(path_of("suivi", 0), "acte=reprendre&gestionnaire=&motif="), 422);
+    assert_true(shows("id=\"motif-faute\""));
+    assert_int_equal(submit(path_of("suivi", 0), "acte=reprendre&gestionnaire=&motif=%3Cb%3EAbus"),
+                     200);
+    assert_true(shows("Relire avant de confirmer"));
+    assert_true(shows("&lt;b&gt;Abus"));
+    assert_int_equal(traced("delegation.reprise"), 0);
+    assert_int_equal(submit(path_of("suivi", 0),
+                            "acte=reprendre&gestionnaire=&motif=Abus&revision=0&confirme=oui"),
+                     303);
+    assert_int_equal(traced("delegation.reprise"), 1);
+    assert_int_equal(submit(path_of("suivi", 0),
+                            "acte=reprendre&gestionnaire=&motif=Abus&revision=0&confirme=oui"),
+                     409);
+    assert_true(shows("La Caf a déjà repris la gestion."));
+    origin = ORIGIN; /* a browser's, without the session's token */
+    assert_int_equal(post(path_of("suivi", 0), "acte=rendre&motif=Non&revision=1&confirme=oui"),
+                     403);
+    origin = NULL;
+    assert_int_equal(traced("delegation.rendue"), 0);
+}
+
 static void pages_are_shown(void **state)
 {
     (void) state;
@@ -362,6 +408,7 @@ int main(void)
         CAF_TEST(swapped_numbers_are_refused),
         CAF_TEST(others_do_not_supervise),
         CAF_TEST(the_partners_of_a_caf_are_listed),
+        CAF_TEST(forms_work_in_a_browser),
         CAF_TEST(pages_are_shown),
     };
 
