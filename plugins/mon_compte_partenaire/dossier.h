@@ -8,6 +8,8 @@
  *   Q caf, NUL, kind, open u8, number      → empty
  *   T second u64, kind, number             → empty: open, and something is to happen then
  *   G, H: place.h, acte.h · M: counters (common.h) · W: the monthly round (sweep.h)
+ *   A convention u64, kind, digest u64     → number of the open dossier of that wish (suivi.h)
+ *   F convention u64, person u64           → second of the last password that the Caf forced
  *   U convention u64, person u64, service  → an unused right that was kept (unused.h) */
 #ifndef MCP_DOSSIER_H
 #define MCP_DOSSIER_H
