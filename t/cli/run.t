@@ -237,6 +237,6 @@ done_testing;
 
 END {
     my $status = $?;
-    kill KILL => $pid if $pid;
+    kill TERM => $pid if $pid; # its workers and the services end with it
     $? = $status;
 }
