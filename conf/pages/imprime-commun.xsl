@@ -136,10 +136,10 @@
 
   <xsl:template name="personnes">
     <table>
-      <tr><th>Nom</th><th>Prénom</th><th>Fonction</th><th>Identifiant</th></tr>
+      <tr><th scope="col">Nom</th><th scope="col">Prénom</th><th scope="col">Fonction</th><th scope="col">Identifiant</th></tr>
       <xsl:for-each select="$annexe/personnes/item">
         <tr>
-          <th><xsl:value-of select="nom"/></th>
+          <th scope="row"><xsl:value-of select="nom"/></th>
           <td><xsl:value-of select="prenom"/></td>
           <td><xsl:call-template name="valeur"><xsl:with-param name="texte" select="fonction"/></xsl:call-template></td>
           <td><xsl:value-of select="identifiant"/></td>
@@ -153,7 +153,7 @@
     <xsl:param name="nom"/>
     <xsl:param name="texte"/>
     <xsl:if test="normalize-space($texte) != ''">
-      <tr><th><xsl:value-of select="$nom"/></th><td><xsl:value-of select="$texte"/></td></tr>
+      <tr><th scope="row"><xsl:value-of select="$nom"/></th><td><xsl:value-of select="$texte"/></td></tr>
     </xsl:if>
   </xsl:template>
 

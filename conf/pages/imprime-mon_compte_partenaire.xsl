@@ -151,7 +151,7 @@
     <xsl:if test="$annexe/personnes/item/habilitations/item">
       <h3>Habilitations</h3>
       <table>
-        <tr><th>Personne</th><th>Service</th><th>Responsable métier</th><th>Terme</th></tr>
+        <tr><th scope="col">Personne</th><th scope="col">Service</th><th scope="col">Responsable métier</th><th scope="col">Terme</th></tr>
         <xsl:apply-templates select="$annexe/personnes/item/habilitations/item" mode="habilitation"/>
       </table>
     </xsl:if>
@@ -159,7 +159,7 @@
 
   <xsl:template match="item" mode="habilitation">
     <tr>
-      <th><xsl:value-of select="concat(../../prenom, ' ', ../../nom)"/></th>
+      <th scope="row"><xsl:value-of select="concat(../../prenom, ' ', ../../nom)"/></th>
       <td><xsl:call-template name="service"><xsl:with-param name="nom" select="service"/></xsl:call-template></td>
       <td><xsl:value-of select="responsable_metier"/></td>
       <td>
@@ -216,10 +216,10 @@
     <xsl:choose>
       <xsl:when test="semaine">
         <table>
-          <tr><th>Jour</th><th>Ouverture</th></tr>
+          <tr><th scope="col">Jour</th><th scope="col">Ouverture</th></tr>
           <xsl:for-each select="semaine/item">
             <tr>
-              <th><xsl:value-of select="jour"/></th>
+              <th scope="row"><xsl:value-of select="jour"/></th>
               <td><xsl:call-template name="mcp-plages"/></td>
             </tr>
           </xsl:for-each>

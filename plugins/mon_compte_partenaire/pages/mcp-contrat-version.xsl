@@ -13,7 +13,7 @@
   <xsl:template match="/page" mode="titre">Contrat, version <xsl:value-of select="$version/numero"/></xsl:template>
 
   <xsl:template match="/page" mode="contenu">
-    <p class="chapeau"><xsl:value-of select="$document/partenaire"/>, convention <span class="numero"><xsl:value-of select="$document/numero"/></span>.</p>
+    <p class="chapeau"><bdi><xsl:value-of select="$document/partenaire"/></bdi>, convention <span class="numero"><xsl:value-of select="$document/numero"/></span>.</p>
     <xsl:call-template name="etat"/>
     <xsl:call-template name="papiers"/>
     <xsl:call-template name="bulletin"/>
@@ -69,7 +69,7 @@
   </xsl:template>
 
   <xsl:template name="annexes">
-    <section class="carte" aria-labelledby="annexe">
+    <div class="carte">
       <h2 id="annexe">Gestionnaires et personnes habilitées</h2>
       <p>
         <xsl:choose>
@@ -78,8 +78,8 @@
         </xsl:choose>
         <xsl:value-of select="$annexe/quota"/> personnes au plus. Ce sont les personnes nommées à la signature de cette version<xsl:if test="$document/personnes = 'true'">&#160;; <a href="{$mount}mon-compte-partenaire/personnes/{$document/convention}">la liste d’aujourd’hui</a> tient compte de ce qui a changé depuis</xsl:if>.
       </p>
-      <div class="defile" role="region" tabindex="0" aria-labelledby="annexe"><xsl:call-template name="mcp-personnes"/></div>
-    </section>
+      <section class="defile" tabindex="0" aria-labelledby="annexe"><xsl:call-template name="mcp-personnes"/></section>
+    </div>
   </xsl:template>
 
   <!-- Dates of the signed document, as on paper. -->

@@ -8,7 +8,7 @@
   <xsl:template match="/page" mode="titre">Convention et contrat de service</xsl:template>
 
   <xsl:template match="/page" mode="contenu">
-    <p class="chapeau"><xsl:value-of select="$document/partenaire"/>, convention <span class="numero"><xsl:value-of select="$document/numero"/></span>. La convention, le contrat de service et leurs annexes portent ensemble un numéro de version&#160;; seul un avenant signé en donne un nouveau.</p>
+    <p class="chapeau"><bdi><xsl:value-of select="$document/partenaire"/></bdi>, convention <span class="numero"><xsl:value-of select="$document/numero"/></span>. La convention, le contrat de service et leurs annexes portent ensemble un numéro de version&#160;; seul un avenant signé en donne un nouveau.</p>
     <xsl:apply-templates select="$document/versions/item"/>
     <xsl:if test="$document/suivante"><p><a href="{$page}?page={$document/suivante}">Versions plus anciennes</a></p></xsl:if>
     <p><a href="{$mount}mon-compte-partenaire/espace">Retour à Mon Compte Partenaire</a></p>

@@ -25,7 +25,7 @@
   <xsl:template match="conventions/item">
     <section class="carte convention" aria-labelledby="convention-{convention}">
       <header>
-        <h2 id="convention-{convention}"><xsl:value-of select="partenaire"/></h2>
+        <h2 id="convention-{convention}"><bdi><xsl:value-of select="partenaire"/></bdi></h2>
         <span class="etat"><xsl:call-template name="siege"/></span>
       </header>
       <dl class="fiche">
@@ -35,7 +35,7 @@
         <xsl:for-each select="gestionnaires/item">
           <div>
             <dt>Gestionnaire <xsl:choose><xsl:when test="siege = 'principal'">principal</xsl:when><xsl:otherwise>suppléant</xsl:otherwise></xsl:choose></dt>
-            <dd><xsl:value-of select="concat(prenom, ' ', nom)"/><br/><a href="mailto:{identifiant}"><xsl:value-of select="identifiant"/></a></dd>
+            <dd><bdi><xsl:value-of select="concat(prenom, ' ', nom)"/></bdi><br/><a href="mailto:{identifiant}"><xsl:value-of select="identifiant"/></a></dd>
           </div>
         </xsl:for-each>
       </dl>
@@ -70,7 +70,7 @@
   <xsl:template name="annonces">
     <xsl:if test="reprise">
       <div class="message avis">
-        <p>La Caf a repris la gestion des habilitations de cette convention<xsl:if test="siege != 'membre'">&#160;: vous demandez, elle décide</xsl:if>.<xsl:if test="reprise/motif and siege != 'membre'"> Motif&#160;: <xsl:value-of select="reprise/motif"/></xsl:if></p>
+        <p>La Caf a repris la gestion des habilitations de cette convention<xsl:if test="siege != 'membre'">&#160;: vous demandez, elle décide</xsl:if>.<xsl:if test="reprise/motif and siege != 'membre'"> Motif&#160;: <bdi><xsl:value-of select="reprise/motif"/></bdi></xsl:if></p>
       </div>
     </xsl:if>
     <xsl:if test="retire = 'true'">
@@ -83,11 +83,13 @@
   <xsl:template name="attente">
     <xsl:variable name="c" select="convention"/>
     <xsl:if test="attend/*[. &gt; 0]">
-      <ul class="compteurs" aria-label="En attente">
-        <xsl:for-each select="attend/*[. &gt; 0]">
-          <li><a href="{$racine}{name()}/{$c}"><strong><xsl:value-of select="."/></strong><xsl:text> </xsl:text><xsl:call-template name="mot-attente"/></a></li>
-        </xsl:for-each>
-      </ul>
+      <nav aria-label="En attente, {partenaire}">
+        <ul class="compteurs">
+          <xsl:for-each select="attend/*[. &gt; 0]">
+            <li><a href="{$racine}{name()}/{$c}"><strong><xsl:value-of select="."/></strong><xsl:text> </xsl:text><xsl:call-template name="mot-attente"/></a></li>
+          </xsl:for-each>
+        </ul>
+      </nav>
     </xsl:if>
   </xsl:template>
 
@@ -113,10 +115,10 @@
   <xsl:template match="services/item">
     <li>
       <xsl:choose>
-        <xsl:when test="detenu/suspendue = 'true'"><xsl:value-of select="titre"/> <span class="etat ferme">Suspendu</span></xsl:when>
-        <xsl:when test="detenu/finie = 'true'"><xsl:value-of select="titre"/> <span class="etat ferme">Terminé</span></xsl:when>
-        <xsl:when test="ouvert = 'true'"><a href="{url}"><xsl:value-of select="titre"/></a> <span class="etat ouvert">Ouvert</span></xsl:when>
-        <xsl:otherwise><xsl:value-of select="titre"/> <span class="etat preavis">Fermé en ce moment</span></xsl:otherwise>
+        <xsl:when test="detenu/suspendue = 'true'"><xsl:value-of select="titre"/><xsl:text> </xsl:text><span class="etat ferme">Suspendu</span></xsl:when>
+        <xsl:when test="detenu/finie = 'true'"><xsl:value-of select="titre"/><xsl:text> </xsl:text><span class="etat ferme">Terminé</span></xsl:when>
+        <xsl:when test="ouvert = 'true'"><a href="{url}"><xsl:value-of select="titre"/></a><xsl:text> </xsl:text><span class="etat ouvert">Ouvert</span></xsl:when>
+        <xsl:otherwise><xsl:value-of select="titre"/><xsl:text> </xsl:text><span class="etat preavis">Fermé en ce moment</span></xsl:otherwise>
       </xsl:choose>
       <xsl:if test="but"><br/><span class="aide"><xsl:value-of select="but"/></span></xsl:if>
       <xsl:if test="ouvert = 'false' and ouvre"><br/><span class="aide">Ouvre le <xsl:value-of select="ouvre/texte"/>.</span></xsl:if>
@@ -148,33 +150,41 @@
   </xsl:template>
 
   <xsl:template name="gestionnaire">
-    <h3>Personnes et habilitations</h3>
-    <ul class="arbre">
-      <xsl:call-template name="vers"><xsl:with-param name="page">personnes</xsl:with-param><xsl:with-param name="texte">Personnes</xsl:with-param></xsl:call-template>
-      <xsl:if test="peut != 'regarder'">
-        <xsl:call-template name="vers"><xsl:with-param name="page">inviter</xsl:with-param><xsl:with-param name="texte">Inviter une personne</xsl:with-param></xsl:call-template>
-        <xsl:call-template name="vers"><xsl:with-param name="page">groupe</xsl:with-param><xsl:with-param name="texte">Agir sur plusieurs personnes</xsl:with-param></xsl:call-template>
-        <xsl:call-template name="vers"><xsl:with-param name="page">import</xsl:with-param><xsl:with-param name="texte">Importer un tableau</xsl:with-param></xsl:call-template>
-      </xsl:if>
-      <xsl:call-template name="vers"><xsl:with-param name="page">demandes</xsl:with-param><xsl:with-param name="texte">Demandes à la Caf</xsl:with-param></xsl:call-template>
-      <xsl:call-template name="vers"><xsl:with-param name="page">questions</xsl:with-param><xsl:with-param name="texte">Questions de la Caf</xsl:with-param></xsl:call-template>
-      <xsl:call-template name="vers"><xsl:with-param name="page">inutilises</xsl:with-param><xsl:with-param name="texte">Habilitations inutilisées</xsl:with-param></xsl:call-template>
-    </ul>
-    <h3>Contrôle et sécurité</h3>
-    <ul class="arbre">
-      <xsl:call-template name="vers"><xsl:with-param name="page">historique</xsl:with-param><xsl:with-param name="texte">Historique des actes</xsl:with-param></xsl:call-template>
-      <xsl:call-template name="vers"><xsl:with-param name="page">traces</xsl:with-param><xsl:with-param name="texte">Traces des accès</xsl:with-param></xsl:call-template>
-      <xsl:call-template name="vers"><xsl:with-param name="page">signaler</xsl:with-param><xsl:with-param name="texte">Signaler un incident de sécurité</xsl:with-param></xsl:call-template>
-      <xsl:call-template name="vers"><xsl:with-param name="page">incidents</xsl:with-param><xsl:with-param name="texte">Incidents</xsl:with-param></xsl:call-template>
-      <li><a href="{$mount}signalement">Signaler un départ ou un changement de fonction<xsl:if test="$plusieurs"><span class="cache"> – <xsl:value-of select="partenaire"/></span></xsl:if></a></li>
-      <xsl:call-template name="vers"><xsl:with-param name="page">prestataires</xsl:with-param><xsl:with-param name="texte">Prestataires</xsl:with-param></xsl:call-template>
-    </ul>
-    <h3>Convention</h3>
-    <ul class="arbre">
-      <xsl:call-template name="vers"><xsl:with-param name="page">services</xsl:with-param><xsl:with-param name="texte">Services et horaires</xsl:with-param></xsl:call-template>
-      <xsl:call-template name="vers"><xsl:with-param name="page">contrat</xsl:with-param><xsl:with-param name="texte">Convention et contrat de service</xsl:with-param></xsl:call-template>
-      <xsl:call-template name="vers"><xsl:with-param name="page">bilans</xsl:with-param><xsl:with-param name="texte">Bilans annuels</xsl:with-param></xsl:call-template>
-      <xsl:call-template name="vers"><xsl:with-param name="page">reunions</xsl:with-param><xsl:with-param name="texte">Réunions</xsl:with-param></xsl:call-template>
-    </ul>
+    <div class="volets">
+      <div>
+        <h3>Personnes et habilitations</h3>
+        <ul class="arbre">
+          <xsl:call-template name="vers"><xsl:with-param name="page">personnes</xsl:with-param><xsl:with-param name="texte">Personnes</xsl:with-param></xsl:call-template>
+          <xsl:if test="peut != 'regarder'">
+            <xsl:call-template name="vers"><xsl:with-param name="page">inviter</xsl:with-param><xsl:with-param name="texte">Inviter une personne</xsl:with-param></xsl:call-template>
+            <xsl:call-template name="vers"><xsl:with-param name="page">groupe</xsl:with-param><xsl:with-param name="texte">Agir sur plusieurs personnes</xsl:with-param></xsl:call-template>
+            <xsl:call-template name="vers"><xsl:with-param name="page">import</xsl:with-param><xsl:with-param name="texte">Importer un tableau</xsl:with-param></xsl:call-template>
+          </xsl:if>
+          <xsl:call-template name="vers"><xsl:with-param name="page">demandes</xsl:with-param><xsl:with-param name="texte">Demandes à la Caf</xsl:with-param></xsl:call-template>
+          <xsl:call-template name="vers"><xsl:with-param name="page">questions</xsl:with-param><xsl:with-param name="texte">Questions de la Caf</xsl:with-param></xsl:call-template>
+          <xsl:call-template name="vers"><xsl:with-param name="page">inutilises</xsl:with-param><xsl:with-param name="texte">Habilitations inutilisées</xsl:with-param></xsl:call-template>
+        </ul>
+      </div>
+      <div>
+        <h3>Contrôle et sécurité</h3>
+        <ul class="arbre">
+          <xsl:call-template name="vers"><xsl:with-param name="page">historique</xsl:with-param><xsl:with-param name="texte">Historique des actes</xsl:with-param></xsl:call-template>
+          <xsl:call-template name="vers"><xsl:with-param name="page">traces</xsl:with-param><xsl:with-param name="texte">Traces des accès</xsl:with-param></xsl:call-template>
+          <xsl:call-template name="vers"><xsl:with-param name="page">signaler</xsl:with-param><xsl:with-param name="texte">Signaler un incident de sécurité</xsl:with-param></xsl:call-template>
+          <xsl:call-template name="vers"><xsl:with-param name="page">incidents</xsl:with-param><xsl:with-param name="texte">Incidents</xsl:with-param></xsl:call-template>
+          <li><a href="{$mount}signalement">Signaler un départ ou un changement de fonction<xsl:if test="$plusieurs"><span class="cache"> – <xsl:value-of select="partenaire"/></span></xsl:if></a></li>
+          <xsl:call-template name="vers"><xsl:with-param name="page">prestataires</xsl:with-param><xsl:with-param name="texte">Prestataires</xsl:with-param></xsl:call-template>
+        </ul>
+      </div>
+      <div>
+        <h3>Convention</h3>
+        <ul class="arbre">
+          <xsl:call-template name="vers"><xsl:with-param name="page">services</xsl:with-param><xsl:with-param name="texte">Services et horaires</xsl:with-param></xsl:call-template>
+          <xsl:call-template name="vers"><xsl:with-param name="page">contrat</xsl:with-param><xsl:with-param name="texte">Convention et contrat de service</xsl:with-param></xsl:call-template>
+          <xsl:call-template name="vers"><xsl:with-param name="page">bilans</xsl:with-param><xsl:with-param name="texte">Bilans annuels</xsl:with-param></xsl:call-template>
+          <xsl:call-template name="vers"><xsl:with-param name="page">reunions</xsl:with-param><xsl:with-param name="texte">Réunions</xsl:with-param></xsl:call-template>
+        </ul>
+      </div>
+    </div>
   </xsl:template>
 </xsl:stylesheet>

@@ -23,11 +23,13 @@
       </xsl:when>
       <xsl:otherwise><p class="message avis">Rien n’a été changé depuis la signature.</p></xsl:otherwise>
     </xsl:choose>
-    <form method="get" action="{$page}" class="actions" aria-label="Pages de l’historique">
-      <xsl:if test="$document/personne != 0"><input type="hidden" name="personne" value="{$document/personne}"/></xsl:if>
-      <xsl:if test="$document/page &gt; 1"><button type="submit" class="second" name="page" value="{$document/page - 1}">Page précédente</button></xsl:if>
-      <xsl:if test="$document/suite = 'true'"><button type="submit" class="second" name="page" value="{$document/page + 1}">Page suivante</button></xsl:if>
-    </form>
+    <xsl:if test="$document/page &gt; 1 or $document/suite = 'true'">
+      <form method="get" action="{$page}" class="actions" aria-label="Pages de l’historique">
+        <xsl:if test="$document/personne != 0"><input type="hidden" name="personne" value="{$document/personne}"/></xsl:if>
+        <xsl:if test="$document/page &gt; 1"><button type="submit" class="second" name="page" value="{$document/page - 1}">Page précédente</button></xsl:if>
+        <xsl:if test="$document/suite = 'true'"><button type="submit" class="second" name="page" value="{$document/page + 1}">Page suivante</button></xsl:if>
+      </form>
+    </xsl:if>
   </xsl:template>
 
   <xsl:template name="chemins">

@@ -76,11 +76,16 @@
       <xsl:value-of select="$document/total"/> personne<xsl:if test="$document/total &gt; 1">s</xsl:if>
       <xsl:if test="$document/pages &gt; 1">, page <xsl:value-of select="$document/page"/> sur <xsl:value-of select="$document/pages"/></xsl:if>
     </h2>
-    <form method="post" action="{$base}groupe/{$c}">
-      <xsl:call-template name="jeton"/>
-      <ul class="carte liste" aria-labelledby="liste"><xsl:apply-templates select="$document/personnes/item"/></ul>
-      <xsl:if test="$peut"><button type="submit" class="second">Agir pour les personnes cochées</button></xsl:if>
-    </form>
+    <xsl:choose>
+      <xsl:when test="$peut">
+        <form method="post" action="{$base}groupe/{$c}">
+          <xsl:call-template name="jeton"/>
+          <xsl:call-template name="lignes"/>
+          <button type="submit" class="second">Agir pour les personnes cochées</button>
+        </form>
+      </xsl:when>
+      <xsl:otherwise><xsl:call-template name="lignes"/></xsl:otherwise>
+    </xsl:choose>
     <xsl:if test="$peut and $document/total &gt; 1 and $document/total &lt;= 1000">
       <form method="get" action="{$base}groupe/{$c}">
         <input type="hidden" name="tous" value="oui"/>
@@ -88,6 +93,10 @@
         <p><button type="submit" class="second">Agir pour toutes les personnes trouvées</button></p>
       </form>
     </xsl:if>
+  </xsl:template>
+
+  <xsl:template name="lignes">
+    <ul class="carte liste" aria-labelledby="liste"><xsl:apply-templates select="$document/personnes/item"/></ul>
   </xsl:template>
 
   <xsl:template match="personnes/item">

@@ -6,7 +6,7 @@
   <xsl:template match="/page" mode="titre">Services et horaires</xsl:template>
 
   <xsl:template match="/page" mode="contenu">
-    <p class="chapeau"><xsl:value-of select="$document/partenaire"/>, convention <span class="numero"><xsl:value-of select="$document/numero"/></span>. Les horaires sont ceux de Paris.</p>
+    <p class="chapeau"><bdi><xsl:value-of select="$document/partenaire"/></bdi>, convention <span class="numero"><xsl:value-of select="$document/numero"/></span>. Les horaires sont ceux de Paris.</p>
     <xsl:apply-templates select="$document/services/item"/>
     <p><a href="{$mount}mon-compte-partenaire/espace">Retour à Mon Compte Partenaire</a></p>
   </xsl:template>
