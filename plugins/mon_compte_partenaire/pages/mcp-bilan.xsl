@@ -187,7 +187,7 @@
                 <tr>
                   <th scope="row"><a href="{$base}{$prefixe}{$id}/{$document/convention}/{numero}">n°&#160;<xsl:value-of select="numero"/></a><xsl:if test="nom != ''">, <bdi><xsl:value-of select="nom"/></bdi></xsl:if></th>
                   <td><xsl:call-template name="jour"><xsl:with-param name="date" select="quand"/></xsl:call-template></td>
-                  <td><xsl:value-of select="translate(etat, '_', ' ')"/></td>
+                  <td><xsl:call-template name="mot-etat-dossier"/></td>
                 </tr>
               </xsl:for-each>
             </tbody>
@@ -210,6 +210,20 @@
       <xsl:when test="$acte = 'responsable'">Responsables métier changés</xsl:when>
       <xsl:when test="$acte = 'sortir'">Départs</xsl:when>
       <xsl:otherwise><xsl:value-of select="translate($acte, '_', ' ')"/></xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <xsl:template name="mot-etat-dossier">
+    <xsl:choose>
+      <xsl:when test="etat = 'signale'">signalé</xsl:when>
+      <xsl:when test="etat = 'pris_en_charge'">pris en charge</xsl:when>
+      <xsl:when test="etat = 'annonce'">annoncé</xsl:when>
+      <xsl:when test="etat = 'termine'">terminé</xsl:when>
+      <xsl:when test="etat = 'posee'">posée</xsl:when>
+      <xsl:when test="etat = 'repondue'">répondue</xsl:when>
+      <xsl:when test="etat = 'justifiee'">justifiée</xsl:when>
+      <xsl:when test="etat = 'retiree'">retirée</xsl:when>
+      <xsl:otherwise><xsl:value-of select="translate(etat, '_', ' ')"/></xsl:otherwise>
     </xsl:choose>
   </xsl:template>
 </xsl:stylesheet>

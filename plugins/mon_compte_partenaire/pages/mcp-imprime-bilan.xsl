@@ -108,11 +108,25 @@
         <table>
           <tr><th>Numéro</th><th>Date</th><th>Suite</th></tr>
           <xsl:for-each select="$lignes">
-            <tr><th><xsl:value-of select="numero"/><xsl:if test="nom != ''">, <xsl:value-of select="nom"/></xsl:if></th><td><xsl:call-template name="date"><xsl:with-param name="texte" select="quand"/></xsl:call-template></td><td><xsl:call-template name="valeur"><xsl:with-param name="texte" select="translate(etat, '_', ' ')"/></xsl:call-template></td></tr>
+            <tr><th><xsl:value-of select="numero"/><xsl:if test="nom != ''">, <xsl:value-of select="nom"/></xsl:if></th><td><xsl:call-template name="date"><xsl:with-param name="texte" select="quand"/></xsl:call-template></td><td><xsl:call-template name="mot-etat-dossier"/></td></tr>
           </xsl:for-each>
         </table>
       </xsl:when>
       <xsl:otherwise><p>Aucun.</p></xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <xsl:template name="mot-etat-dossier">
+    <xsl:choose>
+      <xsl:when test="etat = 'signale'">signalé</xsl:when>
+      <xsl:when test="etat = 'pris_en_charge'">pris en charge</xsl:when>
+      <xsl:when test="etat = 'annonce'">annoncé</xsl:when>
+      <xsl:when test="etat = 'termine'">terminé</xsl:when>
+      <xsl:when test="etat = 'posee'">posée</xsl:when>
+      <xsl:when test="etat = 'repondue'">répondue</xsl:when>
+      <xsl:when test="etat = 'justifiee'">justifiée</xsl:when>
+      <xsl:when test="etat = 'retiree'">retirée</xsl:when>
+      <xsl:otherwise><xsl:value-of select="translate(etat, '_', ' ')"/></xsl:otherwise>
     </xsl:choose>
   </xsl:template>
 </xsl:stylesheet>
