@@ -7,9 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "acte_rules.h"
 #include "group.h"
 
-enum { ROWS = 50, REASON_MAX = 500, RIGHT_MAX = 80 };
+enum { ROWS = 50 };
 
 /* -- the list */
 
@@ -254,17 +255,39 @@ static int remove_them(const mcp_state *state, hab_call *call, const mcp_place *
     return mcp_group_answer(state, call, place, asked, "mcp-groupe", document, rows);
 }
 
-static int keep_right(const mcp_state *state, hab_call *call, const mcp_place *place,
-                      const mcp_result *about, const char *service, const char *reason)
+static json_t *act_on(const char *verb, uint64_t person, const char *service)
+{
+    return json_pack("{s:s, s:I, s:[s]}", "acte", verb, "personne", (json_int_t) person, "services",
+                     service);
+}
+
+/* Whoever may not remove a right may not keep it either (MCP-9.1). */
+static int may_keep(const mcp_state *state, hab_call *call, const mcp_place *place, uint64_t person,
+                    const char *service)
+{
+    json_t *removal = act_on("retirer", person, service);
+    mcp_result result = {.effect = MCP_WRONG};
+    int outcome =
+        removal != NULL ? mcp_act_weigh(state, call, place, removal, &result) : HAB_FAILED;
+
+    json_decref(removal);
+    if (outcome != HAB_DONE || result.effect == MCP_DOES) {
+        return outcome;
+    }
+    return result.effect == MCP_NOTHING ? state->host->calls->field(call, "droits", result.phrase)
+                                        : mcp_act_refuse(state, call, &result);
+}
+
+static int tell_kept(const mcp_state *state, hab_call *call, const mcp_place *place,
+                     uint64_t person, const char *service, const char *reason)
 {
     char object[40];
-    json_t *act = json_pack("{s:s, s:I, s:[s], s:s}", "acte", "conserver", "personne",
-                            (json_int_t) about->person, "services", service, "motif", reason);
-    mcp_result result = {.effect = MCP_DOES, .person = about->person};
-    int outcome = act != NULL ? mcp_unused_keep(state, call, place, about->person, service, reason)
-                              : HAB_FAILED;
+    json_t *act = act_on("conserver", person, service);
+    mcp_result result = {.effect = MCP_DOES, .person = person};
+    int outcome =
+        json_object_set_new(act, "motif", json_string(reason)) == 0 ? HAB_DONE : HAB_FAILED;
 
-    (void) snprintf(object, sizeof(object), "personne:%" PRIu64, about->person);
+    (void) snprintf(object, sizeof(object), "personne:%" PRIu64, person);
     (void) snprintf(result.phrase, sizeof(result.phrase), "Droit inutilisé conservé\u00a0: %s.",
                     title_of(state, service));
     if (outcome == HAB_DONE) {
@@ -277,24 +300,25 @@ static int keep_right(const mcp_state *state, hab_call *call, const mcp_place *p
     return outcome;
 }
 
-/* Whoever may not remove a right may not keep it either (MCP-9.1). */
 static int keep_row(const mcp_state *state, hab_call *call, const mcp_place *place,
                     const json_t *row, const char *reason)
 {
     const json_t *act = json_object_get(row, "acte");
-    mcp_result result = {.effect = MCP_WRONG};
-    int outcome = mcp_act_weigh(state, call, place, act, &result);
+    const uint64_t person = (uint64_t) json_integer_value(json_object_get(act, "personne"));
+    int outcome = HAB_DONE;
     size_t i;
-    json_t *service;
+    json_t *name;
 
-    if (outcome == HAB_DONE && result.effect != MCP_DOES) {
-        return mcp_act_refuse(state, call, &result);
-    }
-    result.person = (uint64_t) json_integer_value(json_object_get(act, "personne"));
-    json_array_foreach(json_object_get(act, "services"), i, service)
+    json_array_foreach(json_object_get(act, "services"), i, name)
     {
+        const char *service = json_string_value(name);
+
+        outcome = outcome == HAB_DONE ? may_keep(state, call, place, person, service) : outcome;
         if (outcome == HAB_DONE) {
-            outcome = keep_right(state, call, place, &result, json_string_value(service), reason);
+            outcome = mcp_unused_keep(state, call, place, person, service, reason);
+        }
+        if (outcome == HAB_DONE) {
+            outcome = tell_kept(state, call, place, person, service, reason);
         }
     }
     return outcome;
@@ -308,7 +332,7 @@ static int keep_them(const mcp_state *state, hab_call *call, const mcp_place *pl
     size_t i;
     json_t *row;
 
-    if (strspn(reason, " \t\r\n") == strlen(reason) || strlen(reason) > REASON_MAX) {
+    if (strspn(reason, " \t\r\n") == strlen(reason) || act_length(reason) > ACT_REASON) {
         return state->host->calls->field(
             call, "motif",
             "Dites pourquoi ce droit reste nécessaire, en 500\u00a0caractères au plus\u00a0: c’est "

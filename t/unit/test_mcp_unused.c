@@ -197,6 +197,23 @@ static void it_is_kept_with_a_reason(void **state)
     assert_true(shows("Remplace en été."));
 }
 
+/* All that is named is kept, or nothing. */
+static void what_is_not_held_is_not_kept(void **state)
+{
+    char body[200];
+    unsigned long long claire;
+
+    (void) state;
+    claire = (unsigned long long) person_in(broker.store, CLAIRE);
+    (void) snprintf(body, sizeof(body),
+                    "{\"action\": \"garder\", \"motif\": \"Oui.\", \"droits\":"
+                    " [\"%llu/quotient_familial\", \"%llu/adresses_familles\"]}",
+                    claire, claire);
+    enter_as(OLIVIER);
+    assert_int_equal(post_json(UNUSED, body), 422);
+    assert_int_equal(count_traces("habilitation.conservee", HAB_REASON_GRANTED), 0);
+}
+
 /* MCP-9.1: whoever may not remove a right may not keep it. */
 static void nobody_keeps_ones_own(void **state)
 {
@@ -312,6 +329,7 @@ int main(void)
         TEST(a_right_that_was_granted_later_counts_from_then),
         TEST(it_is_removed_after_it_was_shown),
         TEST(it_is_kept_with_a_reason),
+        TEST(what_is_not_held_is_not_kept),
         TEST(nobody_keeps_ones_own),
         TEST(what_names_no_right_is_refused),
         TEST(in_centralised_mode_removal_is_asked_for),
