@@ -44,7 +44,7 @@
         <h2 id="actes">Derniers actes</h2>
         <ul class="historique">
           <xsl:for-each select="$document/derniers_actes/item">
-            <li><xsl:value-of select="le/texte"/>, <bdi><xsl:value-of select="par/nom"/></bdi>&#160;: <bdi><xsl:value-of select="phrase"/></bdi></li>
+            <li><xsl:value-of select="le/texte"/>, <bdi><xsl:value-of select="par/nom"/></bdi>&#160;: <bdi><xsl:value-of select="phrase"/></bdi><xsl:if test="demande"> (<a href="{$base}suivi-demandes/{$document/convention}/{demande}">demande n°&#160;<xsl:value-of select="demande"/></a>)</xsl:if></li>
           </xsl:for-each>
         </ul>
       </section>
