@@ -108,7 +108,7 @@
       <xsl:if test="fonction != ''"><p><xsl:value-of select="fonction"/></p></xsl:if>
       <xsl:choose>
         <xsl:when test="habilitations/item">
-          <ul>
+          <ul class="arbre">
             <xsl:for-each select="habilitations/item">
               <li>
                 <xsl:value-of select="titre"/><xsl:text> </xsl:text><xsl:call-template name="etat-droit"/>
