@@ -116,9 +116,9 @@ static int refuse(const mcp_state *state, hab_call *call, const mcp_duty *duty,
 {
     json_t *document = mcp_duty_document(state, call, duty, matter);
     json_t *problem =
-        json_pack("{s:s, s:s, s:i, s:s, s:s, s:s}", "type", "urn:habilitation:motif:champ", "title",
-                  "Une réponse est à corriger", "status", 422, "detail", wrong->detail, "motif",
-                  "champ", "champ", wrong->field);
+        json_pack("{s:s, s:s, s:i, s:s, s:s, s:s}", "type", "urn:habilitation:motif:saisie",
+                  "title", "La saisie est à corriger", "status", 422, "detail", wrong->detail,
+                  "motif", "saisie", "champ", wrong->field);
 
     if (document == NULL || problem == NULL || json_object_update(document, problem) != 0
         || json_object_set(document, "saisie", (json_t *) (uintptr_t) typed) != 0) {
