@@ -5,6 +5,7 @@
 #include "convention/notice.h"
 #include "convention/task.h"
 #include "convention/version.h"
+#include "delegation/register.h"
 #include "person/agent.h"
 #include "portal/desk_convention.h"
 #include "portal/portal.h"
@@ -119,46 +120,52 @@ static hab_status add_versions(hab_txn *txn, const hab_desk_convention *conventi
     return status;
 }
 
-/* A line of the annexe, with what the store knows of that person. */
-static json_t *person_document(hab_txn *txn, const json_t *line)
-{
-    json_t *made = json_copy((json_t *) line);
-    const char *identifiant = json_string_value(json_object_get(line, "identifiant"));
-    hab_person person;
-    hab_agent_record agent;
-    uint64_t number;
+/* The line of a person, with what the store knows of them. */
+typedef struct listing {
+    hab_txn *txn;
+    json_t *list;
+} listing;
 
-    if (identifiant != NULL && hab_person_find(txn, hab_slice_text(identifiant), &number) == HAB_OK
-        && hab_person_get(txn, number, &person) == HAB_OK) {
-        json_object_set_new(made, "numero", json_integer((json_int_t) number));
-        json_object_set_new(
-            made, "etat",
-            json_string(person.record.state == HAB_PERSON_ACTIVE ? "active" : "suspendue"));
-        json_object_set_new(made, "agent",
-                            json_boolean(hab_agent_get(txn, number, &agent) == HAB_OK));
-    }
-    return made;
+static hab_status add_person(void *context, const hab_person *person, hab_slice line)
+{
+    const listing *l = context;
+    json_t *made = json_loadb(line.data, line.size, 0, NULL);
+    hab_agent_record agent;
+    int active = person->record.state == HAB_PERSON_ACTIVE;
+
+    json_object_set_new(made, "numero", json_integer((json_int_t) person->number));
+    json_object_set_new(made, "etat", json_string(active ? "active" : "suspendue"));
+    json_object_set_new(made, "agent",
+                        json_boolean(hab_agent_get(l->txn, person->number, &agent) == HAB_OK));
+    return json_array_append_new(l->list, made) == 0 ? HAB_OK : HAB_MEMORY;
 }
 
-static hab_status add_persons(hab_txn *txn, const hab_desk_convention *convention,
-                              uint32_t in_force, json_t *document)
+/* Those whom it names now: what was delegated since the signature counts too (MCP-9.1). */
+static hab_status add_persons(hab_txn *txn, const hab_exchange *exchange,
+                              const hab_desk_convention *convention, json_t *document)
 {
-    json_t *list = json_array();
+    listing l = {.txn = txn, .list = json_array()};
+    hab_register *reg;
+    hab_status status =
+        hab_register_open(txn, exchange->broker, convention->number, exchange->now, &reg);
+
+    if (status == HAB_OK) {
+        status = hab_register_walk(reg, add_person, &l);
+        hab_register_close(reg);
+    }
+    json_object_set_new(document, "personnes", l.list);
+    return status;
+}
+
+static hab_status add_document(hab_txn *txn, const hab_desk_convention *convention,
+                               uint32_t in_force, json_t *document)
+{
     json_t *source;
-    json_t *line;
-    size_t place;
     hab_status status = hab_version_document(txn, convention->number, in_force, &source);
 
     if (status == HAB_OK) {
-        json_array_foreach(json_object_get(json_object_get(source, "annexe"), "personnes"), place,
-                           line)
-        {
-            json_array_append_new(list, person_document(txn, line));
-        }
-        json_object_set(document, "document", source);
-        json_decref(source);
+        json_object_set_new(document, "document", source);
     }
-    json_object_set_new(document, "personnes", list);
     return status;
 }
 
@@ -240,7 +247,10 @@ static hab_status fill(hab_txn *txn, const hab_exchange *exchange,
         status = add_versions(txn, convention, in_force, document);
     }
     if (status == HAB_OK) {
-        status = add_persons(txn, convention, in_force, document);
+        status = add_document(txn, convention, in_force, document);
+    }
+    if (status == HAB_OK) {
+        status = add_persons(txn, exchange, convention, document);
     }
     if (status == HAB_OK) {
         status = add_notices(txn, exchange, convention, document);

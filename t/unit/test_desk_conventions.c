@@ -10,6 +10,7 @@
 
 #include "web/once.h"
 #include "mail/outbox.h"
+#include "delegation/register.h"
 #include "desk.h"
 #include "portal/guard.h"
 #include "convention/task.h"
@@ -165,6 +166,28 @@ static void a_convention_is_shown(void **state)
     assert_string_equal(text_of("convention.numero"), "LI/2");
     assert_int_equal(get_json("caf/conventions/LI/2/preavis"), 200);
     assert_int_equal(get_json("caf/conventions/LI/3"), 404);
+}
+
+/* MCP-9.1: those whom the register adds are there, and who is struck is not. */
+static void those_named_since_are_shown(void **state)
+{
+    uint64_t anne = person_in(broker.store, "anne@x.example"), dora = person_in(broker.store, DORA);
+    json_t *line = json_pack("{s:s, s:s}", "nom", "Dora", "prenom", "D");
+    hab_register *reg;
+    hab_txn *txn;
+
+    (void) state;
+    assert_int_equal(hab_begin_write(broker.store, &txn), HAB_OK);
+    assert_int_equal(
+        hab_register_open(txn, &broker, convention_in(broker.store, "LI-1"), now, &reg), HAB_OK);
+    assert_int_equal(hab_register_put(reg, dora, line, NULL), HAB_OK);
+    assert_int_equal(hab_register_strike(reg, anne), HAB_OK);
+    hab_register_close(reg);
+    assert_int_equal(hab_commit(txn), HAB_OK);
+    json_decref(line);
+    log_in_as(ALIX);
+    assert_int_equal(get_json(LI_1), 200);
+    assert_string_equal(listed("personnes", "identifiant"), "bruno@x.example " DORA);
 }
 
 /* What is another Caf's does not exist; who lacks the role, or a session, is refused. */
@@ -682,6 +705,7 @@ int main(void)
         DESK_TEST(an_agent_lists_the_own_caf),
         DESK_TEST(lists_go_on_behind_the_last),
         DESK_TEST(a_convention_is_shown),
+        DESK_TEST(those_named_since_are_shown),
         DESK_TEST(others_see_and_change_nothing),
         DESK_TEST(forged_forms_do_nothing),
         DESK_TEST(a_convention_is_suspended_with_a_reason),
