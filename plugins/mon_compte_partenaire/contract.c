@@ -33,21 +33,6 @@ static int collect(void *context, const hab_version *version)
     return HAB_DONE;
 }
 
-int mcp_versions_read(const mcp_state *state, hab_call *call, uint64_t convention,
-                      hab_version **versions, size_t *count)
-{
-    collected c = {.count = 0};
-    int outcome = state->host->calls->versions(call, convention, collect, &c);
-
-    if (outcome != HAB_DONE) {
-        free(c.items);
-        return outcome;
-    }
-    *versions = c.items;
-    *count = c.count;
-    return HAB_DONE;
-}
-
 int mcp_version_read(const mcp_state *state, hab_call *call, uint64_t convention, uint32_t version,
                      json_t **document)
 {
@@ -59,6 +44,44 @@ int mcp_version_read(const mcp_state *state, hab_call *call, uint64_t convention
         outcome = *document != NULL ? HAB_DONE : HAB_FAILED;
     }
     return outcome;
+}
+
+/* When the convention itself began: the day of its effect, else of its signature. */
+static int begin_first(const mcp_state *state, hab_call *call, uint64_t convention,
+                       hab_version *first)
+{
+    json_t *document;
+    uint32_t date;
+    int outcome = mcp_version_read(state, call, convention, first->number, &document);
+
+    if (outcome != HAB_DONE) {
+        return outcome;
+    }
+    date = pl_date_read(pl_member(document, "effet"));
+    if (date == 0) {
+        date = pl_date_read(pl_member(json_object_get(document, "signature"), "date"));
+    }
+    first->from = date != 0 ? pl_second_of(date, 0) : 0;
+    json_decref(document);
+    return HAB_DONE;
+}
+
+int mcp_versions_read(const mcp_state *state, hab_call *call, uint64_t convention,
+                      hab_version **versions, size_t *count)
+{
+    collected c = {.count = 0};
+    int outcome = state->host->calls->versions(call, convention, collect, &c);
+
+    if (outcome == HAB_DONE && c.count > 0 && c.items[0].from == 0) {
+        outcome = begin_first(state, call, convention, &c.items[0]);
+    }
+    if (outcome != HAB_DONE) {
+        free(c.items);
+        return outcome;
+    }
+    *versions = c.items;
+    *count = c.count;
+    return HAB_DONE;
 }
 
 static json_t *moment_view(int64_t second)

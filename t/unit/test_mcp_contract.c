@@ -76,6 +76,8 @@ static void versions_with_what_an_avenant_changed(void **state)
     assert_int_equal(json_integer_value(json_object_get(second, "numero")), 2);
     assert_string_equal(member(second, "etat"), "en_vigueur");
     assert_string_equal(member(version_at(1), "etat"), "passee");
+    assert_string_equal(member(json_object_get(version_at(1), "depuis"), "texte"),
+                        "19\u00a0janvier\u00a02026");
     assert_string_equal(member(change_of(second, "annexe.quota"), "avant"), "10");
     assert_string_equal(member(change_of(second, "annexe.quota"), "apres"), "15");
     assert_string_equal(member(change_of(second, "annexe.gestionnaires.suppleant"), "apres"),
