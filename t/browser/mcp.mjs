@@ -186,6 +186,18 @@ async function setEnd(walk, who, colleague, day) {
     await uses('before its last day', colleague, who.identifiant);
 }
 
+// Whatever a page of the space leads to is there, and is as all pages are.
+async function everyPart(walk, where) {
+    await visit(walk, where);
+    const parts = await walk.page.locator('main a[href*="/mon-compte-partenaire/"]:not([href$=".pdf"])')
+        .evaluateAll((links) => [...new Set(links.map((a) => a.href))]);
+    check(`${where} leads somewhere`, parts.length > 2, parts.join('\n'));
+    for (const part of parts) {
+        const name = part.replace(/.*\/mon-compte-partenaire\//, '').replace(/\/\d+$/, '');
+        same(`${where}: ${name} is there`, (await visit(walk, part, name)).status, 200);
+    }
+}
+
 // -- the contract
 
 async function readContract(walk) {
@@ -317,6 +329,8 @@ const suppleant = await enter(given.suppleant, 'espace');
 const lucWalk = await inviteAndUse(suppleant, luc);
 await manage(principal, nora, noraWalk);
 await readContract(principal);
+await everyPart(principal, 'espace');
+await everyPart(lucWalk, 'espace');
 
 const caf = await enter(given.agent, 'suivi');
 await visit(caf, 'suivi', 'suivi');
@@ -327,6 +341,7 @@ await precaution(caf, principal, luc, lucWalk);
 await question(caf, principal, luc);
 await takeBack(caf, principal, luc);
 await withdraw(caf, principal, suppleant);
+await everyPart(caf, `suivi/${VALCLAIR}`);
 
 await setEnd(suppleant, luc, lucWalk, '2027-03-09');
 setClock(given.clock, '@2027-03-10 08:00:00');
