@@ -157,12 +157,12 @@
           <xsl:call-template name="vers"><xsl:with-param name="page">personnes</xsl:with-param><xsl:with-param name="texte">Personnes</xsl:with-param></xsl:call-template>
           <xsl:if test="peut != 'regarder'">
             <xsl:call-template name="vers"><xsl:with-param name="page">inviter</xsl:with-param><xsl:with-param name="texte">Inviter une personne</xsl:with-param></xsl:call-template>
-            <xsl:call-template name="vers"><xsl:with-param name="page">groupe</xsl:with-param><xsl:with-param name="texte">Agir sur plusieurs personnes</xsl:with-param></xsl:call-template>
+            <xsl:call-template name="vers"><xsl:with-param name="page">groupe</xsl:with-param><xsl:with-param name="texte">Agir pour plusieurs personnes</xsl:with-param></xsl:call-template>
             <xsl:call-template name="vers"><xsl:with-param name="page">import</xsl:with-param><xsl:with-param name="texte">Importer un tableau</xsl:with-param></xsl:call-template>
           </xsl:if>
           <xsl:call-template name="vers"><xsl:with-param name="page">demandes</xsl:with-param><xsl:with-param name="texte">Demandes à la Caf</xsl:with-param></xsl:call-template>
           <xsl:call-template name="vers"><xsl:with-param name="page">questions</xsl:with-param><xsl:with-param name="texte">Questions de la Caf</xsl:with-param></xsl:call-template>
-          <xsl:call-template name="vers"><xsl:with-param name="page">inutilises</xsl:with-param><xsl:with-param name="texte">Habilitations inutilisées</xsl:with-param></xsl:call-template>
+          <xsl:call-template name="vers"><xsl:with-param name="page">inutilises</xsl:with-param><xsl:with-param name="texte">Droits inutilisés</xsl:with-param></xsl:call-template>
         </ul>
       </div>
       <div>

@@ -65,9 +65,10 @@
           </xsl:for-each>
         </select>
       </div>
-      <button type="submit">Lire les traces</button>
-      <xsl:text> </xsl:text>
-      <button type="submit" name="format" value="csv" class="second">En tableau (CSV)</button>
+      <p class="actions">
+        <button type="submit">Lire les traces</button>
+        <button type="submit" name="format" value="csv" class="second">En tableau (CSV)</button>
+      </p>
     </form>
   </xsl:template>
 
