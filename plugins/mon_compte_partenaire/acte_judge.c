@@ -274,8 +274,7 @@ static void say_done(const mcp_standing *standing, act_verb verb, const json_t *
 static void say_nothing(const mcp_standing *standing, act_verb verb, mcp_result *result)
 {
     static const char *const why[] = {
-        [ACT_ACCORDER] = "ces services lui sont déjà accordés. Ceux qui sont suspendus se "
-                         "rétablissent",
+        [ACT_ACCORDER] = "ces services lui sont déjà accordés, ou sont à rétablir",
         [ACT_RETIRER] = "ne détient aucun de ces services",
         [ACT_SUSPENDRE] = "aucun de ces services n’est à suspendre",
         [ACT_RETABLIR] = "aucun de ces services n’est à rétablir",

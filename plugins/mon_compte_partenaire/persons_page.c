@@ -2,6 +2,7 @@
  * may name ten thousand: only those that are shown become documents. */
 #include "persons.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -139,8 +140,7 @@ static char *key_of(const json_t *line)
 
         key = malloc(size);
         if (key != NULL) {
-            (void) strcpy(key, nom);
-            (void) strcat(strcat(key, " "), prenom);
+            (void) snprintf(key, size, "%s %s", nom, prenom);
         }
     }
     free(nom);
@@ -171,10 +171,7 @@ static int names(const char *key, const char *identifiant, const char *wanted)
     char words[TEXT];
     char *rest = NULL;
 
-    if (strlen(wanted) >= sizeof(words)) {
-        return 0;
-    }
-    (void) strcpy(words, wanted);
+    (void) snprintf(words, sizeof(words), "%s", wanted);
     for (char *word = strtok_r(words, " ", &rest); word != NULL;
          word = strtok_r(NULL, " ", &rest)) {
         if (strstr(key, word) == NULL && strstr(identifiant, word) == NULL) {
@@ -288,30 +285,31 @@ static int show(const mcp_state *state, hab_call *call, const mcp_place *place, 
 typedef int (*use_listing)(const mcp_state *state, hab_call *call, const mcp_place *place,
                            const listing *l, json_t *into);
 
-static int list(const mcp_state *state, hab_call *call, const mcp_place *place, listing *l,
+static int list(const mcp_state *state, hab_call *call, const mcp_place *place, uint64_t own,
                 use_listing use, json_t *into)
 {
     mcp_last_uses uses = {.count = 0};
     filters wanted;
+    listing l = {.wanted = &wanted,
+                 .uses = &uses,
+                 .self = own,
+                 .now = calls_of(state)->caller(call)->now,
+                 .today = calls_of(state)->caller(call)->date};
     int outcome = read_filters(state, call, &wanted);
 
-    l->wanted = &wanted;
-    l->uses = &uses;
-    l->now = calls_of(state)->caller(call)->now;
-    l->today = calls_of(state)->caller(call)->date;
     if (outcome == HAB_DONE) {
         outcome = mcp_last_uses_read(state, call, place, 0, &uses);
     }
     if (outcome == HAB_DONE) {
-        outcome = calls_of(state)->lines(call, place->convention, weigh, l);
+        outcome = calls_of(state)->lines(call, place->convention, weigh, &l);
     }
     if (outcome == HAB_DONE) {
-        if (l->count > 1) {
-            qsort(l->rows, l->count, sizeof(*l->rows), compare);
+        if (l.count > 1) {
+            qsort(l.rows, l.count, sizeof(*l.rows), compare);
         }
-        outcome = use(state, call, place, l, into);
+        outcome = use(state, call, place, &l, into);
     }
-    end_listing(l);
+    end_listing(&l);
     mcp_last_uses_free(&uses);
     end_filters(&wanted);
     return outcome == HAB_NONE ? HAB_FAILED : outcome;
@@ -319,9 +317,7 @@ static int list(const mcp_state *state, hab_call *call, const mcp_place *place, 
 
 int mcp_list_get(const mcp_state *state, hab_call *call, const mcp_place *place)
 {
-    listing l = {.self = 0};
-
-    return list(state, call, place, &l, show, NULL);
+    return list(state, call, place, 0, show, NULL);
 }
 
 static int add_numbers(const mcp_state *state, hab_call *call, const mcp_place *place,
@@ -341,9 +337,7 @@ static int add_numbers(const mcp_state *state, hab_call *call, const mcp_place *
 int mcp_persons_found(const mcp_state *state, hab_call *call, const mcp_place *place,
                       json_t *numbers)
 {
-    listing l = {.self = place->self};
-
-    return list(state, call, place, &l, add_numbers, numbers);
+    return list(state, call, place, place->self, add_numbers, numbers);
 }
 
 int mcp_persons_get(const void *state, hab_call *call)

@@ -19,7 +19,8 @@ static size_t fold_pair(const uint8_t *at, char *to)
     unsigned code = (at[0] & 0x1FU) << 6 | (at[1] & 0x3FU);
 
     if (code == 0x152 || code == 0x153) {
-        memcpy(to, "oe", 2);
+        to[0] = 'o';
+        to[1] = 'e';
         return 2;
     }
     if (code < 0xC0 || code > 0xFF || plain_latin(code) == ' ') {
