@@ -75,6 +75,7 @@ sub wrong_answer {
 # The breaches of a schema by a value, as "path: rule".
 sub wrong {
     my ($self, $schema, $value, $path) = @_;
+    $schema = $self->_joined($schema) if $schema->{allOf};
     my @unknown = grep { !$known{$_} } keys %$schema;
     die "not understood: @unknown" if @unknown;
     my @wrong = $schema->{'$ref'} ? $self->wrong($self->_resolve($schema), $value, $path) : ();
@@ -84,6 +85,18 @@ sub wrong {
     push @wrong, $self->_wrong_members($schema, $value, $path) if ref $value eq 'HASH';
     push @wrong, $self->_wrong_elements($schema, $value, $path) if ref $value eq 'ARRAY';
     return @wrong;
+}
+
+# One object of all those that "allOf" names: what none of them tells is not told.
+sub _joined {
+    my ($self, $schema) = @_;
+    my %all = (type => 'object', properties => {}, required => []);
+    for my $part (map { $self->_resolve($_) } @{$schema->{allOf}}) {
+        $part = $self->_joined($part) if $part->{allOf};
+        %{$all{properties}} = (%{$all{properties}}, %{$part->{properties} // {}});
+        push @{$all{required}}, @{$part->{required} // []};
+    }
+    return \%all;
 }
 
 sub _kind {
