@@ -119,6 +119,8 @@ static void annexes_that_break_a_rule(void **state)
          "annexe.bulletin.services[1]|MCP-3: the settings declare no such service"},
         {MCP, "annexe.missions", "[\"quotients_familiaux\"]",
          "annexe.bulletin.services[1]|MCP-8: the mission of the service is not listed"},
+        {MCP, "annexe.contrat", "{\"reference\": \"CS-1\"}", "annexe.contrat.date|is missing"},
+        {MCP, "annexe.bulletin.reference", "\"\"", "annexe.bulletin.reference|"},
         {MCP, "annexe.mode", "\"libre\"", "annexe.mode|MCP-9.1"},
         {MCP, "annexe.gestionnaires.suppleant", "\"Olivier.Renaud@valclair.example\"",
          "annexe.gestionnaires.suppleant|MCP-9.1: is the principal too"},
