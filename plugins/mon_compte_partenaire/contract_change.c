@@ -168,23 +168,46 @@ static json_t *only_in(const listing *l, const json_t *keys, const json_t *other
     return titles;
 }
 
+/* What stands in both, and says something else. */
+static json_t *changed_in(const listing *l, const json_t *keys, const json_t *others)
+{
+    json_t *titles = json_array();
+    const char *key;
+    json_t *element;
+
+    json_object_foreach((json_t *) keys, key, element)
+    {
+        const json_t *other = json_object_get(others, key);
+
+        if (other != NULL && !json_equal(element, other)
+            && json_array_append_new(titles, l->title(l->state, element)) != 0) {
+            json_decref(titles);
+            return NULL;
+        }
+    }
+    return titles;
+}
+
 static int add_list(const listing *l, const json_t *before, const json_t *after, json_t *changes)
 {
     json_t *was = keys_of(l, value_at(before, l->path));
     json_t *is = keys_of(l, value_at(after, l->path));
     json_t *added = was != NULL && is != NULL ? only_in(l, is, was) : NULL;
     json_t *removed = added != NULL ? only_in(l, was, is) : NULL;
-    int failed = removed == NULL;
+    json_t *changed = removed != NULL ? changed_in(l, is, was) : NULL;
+    int failed = changed == NULL;
 
-    if (!failed && json_array_size(added) + json_array_size(removed) > 0) {
-        failed = json_array_append_new(changes, json_pack("{s:s, s:s, s:O, s:O}", "champ", l->path,
-                                                          "libelle", l->label, "ajouts", added,
-                                                          "retraits", removed));
+    if (!failed
+        && json_array_size(added) + json_array_size(removed) + json_array_size(changed) > 0) {
+        failed = json_array_append_new(
+            changes, json_pack("{s:s, s:s, s:O, s:O, s:O}", "champ", l->path, "libelle", l->label,
+                               "ajouts", added, "retraits", removed, "modifies", changed));
     }
     json_decref(was);
     json_decref(is);
     json_decref(added);
     json_decref(removed);
+    json_decref(changed);
     return failed;
 }
 

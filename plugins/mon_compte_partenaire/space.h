@@ -39,7 +39,7 @@ json_t *mcp_held_view(const json_t *line, const char *service, uint32_t today);
 
 /* -- contract_change.c: what makes a version differ from the one before, in the order of the
  * papers: [{"champ", "libelle", "avant", "apres"} | {"champ", "libelle", "ajouts": [texts],
- * "retraits": [texts]}]. Persons are for gestionnaires. */
+ * "retraits": [texts], "modifies": [texts]}]. Persons are for gestionnaires. */
 json_t *mcp_contract_changes(const mcp_state *state, const json_t *before, const json_t *after,
                              int persons);
 

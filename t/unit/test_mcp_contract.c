@@ -88,6 +88,8 @@ static void versions_with_what_an_avenant_changed(void **state)
                         "Consultation des adresses des familles");
     assert_string_equal(first_of(change_of(second, "annexe.personnes"), "retraits"),
                         "Yann Kerbrat");
+    assert_string_equal(first_of(change_of(second, "annexe.personnes"), "modifies"),
+                        "Olivier Renaud");
     assert_null(change_of(second, "annexe.mode"));
     assert_null(json_object_get(version_at(1), "changements"));
     assert_int_equal(get(SPACE "contrat/2"), 200);

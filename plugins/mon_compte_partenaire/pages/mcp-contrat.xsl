@@ -32,7 +32,7 @@
         <h3>Ce que l’avenant a changé</h3>
         <xsl:choose>
           <xsl:when test="changements/item"><dl class="releve"><xsl:apply-templates select="changements/item"/></dl></xsl:when>
-          <xsl:otherwise><p>Rien de ce qui se lit ici.</p></xsl:otherwise>
+          <xsl:otherwise><p>Rien d’autre que des personnes, ou ce qu’elles détiennent.</p></xsl:otherwise>
         </xsl:choose>
       </xsl:if>
       <p class="actions">
@@ -65,6 +65,7 @@
         <xsl:choose>
           <xsl:when test="ajouts">
             <xsl:for-each select="ajouts/item"><ins>ajout&#160;: <xsl:value-of select="."/></ins><br/></xsl:for-each>
+            <xsl:for-each select="modifies/item"><ins>changement&#160;: <xsl:value-of select="."/></ins><br/></xsl:for-each>
             <xsl:for-each select="retraits/item"><del>retrait&#160;: <xsl:value-of select="."/></del></xsl:for-each>
           </xsl:when>
           <xsl:otherwise>
