@@ -487,7 +487,7 @@ static void the_review_loses_nothing(void **state)
 static void descriptions_with_a_fault(void **state)
 {
     static const char *const cases[][2] = {
-        {ONE("{" A "\"texte_long\", \"max\": 2001}"), "max: 2000"},
+        {ONE("{" A "\"texte_long\", \"max\": 4001}"), "max: 4000"},
         {ONE("{" A "\"texte\"}, {" B "\"si\": {\"chemin\": \"a\", \"valeur\": \"x\"}}"), "b: si"},
         {ONE("{" A "\"oui_non\"}, {" B "\"si\": {\"chemin\": \"a\", \"valeur\": \"x\"}}"), "b: si"},
         {ONE("{" A "\"oui_non\"}, {" B "\"si\": {\"chemin\": \"c\", \"valeur\": \"oui\"}}"),

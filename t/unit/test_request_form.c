@@ -648,7 +648,7 @@ static void descriptions_with_a_fault(void **state)
                  " \"ajouter\": \"A\", \"retirer\": \"R\", \"max\": 3}}"),
          "sections[0].groupe.chemin"},
         {SECTION("{\"titre\": \"S\", \"groupe\": {\"chemin\": \"a\", \"nom\": \"N\","
-                 " \"ajouter\": \"A\", \"retirer\": \"R\", \"max\": 501}}"),
+                 " \"ajouter\": \"A\", \"retirer\": \"R\", \"max\": 1001}}"),
          "sections[0].groupe.max"},
     };
 
