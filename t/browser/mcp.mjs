@@ -243,6 +243,12 @@ async function openAtDesk(caf, who) {
     await go(caf, `${who.prenom} ${who.nom}`, 'suivi, personne');
 }
 
+async function restore(caf, who, colleague) {
+    await openAtDesk(caf, who);
+    await press(caf, caf.page.getByRole('button', { name: /^Rétablir/ }).first());
+    await uses('restored by the Caf', colleague, who.identifiant);
+}
+
 // What the Caf suspends, the Caf alone restores.
 async function precaution(caf, gestionnaire, who, colleague) {
     await openAtDesk(caf, who);
@@ -255,12 +261,11 @@ async function precaution(caf, gestionnaire, who, colleague) {
     const own = await unfold(gestionnaire, 'Rétablir');
     await own.locator(`[name=services][value=${QUOTIENT}]`).check();
     same('who cannot restore it', (await press(gestionnaire, submitOf(own), 'refus, rétablir')).status, 403);
-    await openAtDesk(caf, who);
-    await press(caf, caf.page.getByRole('button', { name: /^Rétablir/ }).first());
-    await uses('restored by the Caf', colleague, who.identifiant);
+    await restore(caf, who, colleague);
 }
 
-async function question(caf, gestionnaire, who) {
+// Asked, answered, and what the Caf makes of it.
+async function question(caf, gestionnaire, who, outcome) {
     await openAtDesk(caf, who);
     const details = await unfold(caf, 'Poser une question');
     await details.locator('[name=texte]').fill('Pourquoi cette habilitation ?');
@@ -274,9 +279,20 @@ async function question(caf, gestionnaire, who) {
     await visit(caf, 'suivi-questions', 'suivi-questions');
     await press(caf, caf.page.locator('main h2 a').first(), 'suivi, question répondue');
     await says('the answer', caf.page, 'Elle facture la cantine.');
-    await caf.page.locator('#action-justifier').check();
+    await caf.page.locator(`#action-${outcome.action}`).check();
+    await fill(caf.page, { motif: 'Contrôle de mars' });
     await press(caf, 'Enregistrer');
-    await says('closed', caf.page, 'l’habilitation est justifiée');
+    await says('closed', caf.page, outcome.said);
+}
+
+async function questions(caf, gestionnaire, who, colleague) {
+    await question(caf, gestionnaire, who,
+        { action: 'justifier', said: 'l’habilitation est justifiée' });
+    await uses('justified', colleague, who.identifiant);
+    await question(caf, gestionnaire, who,
+        { action: 'suspendre', said: 'L’habilitation est suspendue, et la question close' });
+    await refused('not justified', colleague, 'Habilitation suspendue');
+    await restore(caf, who, colleague);
 }
 
 // Management taken back: the gestionnaires ask; given back: they act.
@@ -338,7 +354,7 @@ const administrator = await enter(given.administrator, 'espace');
 await centralised(administrator, caf);
 
 await precaution(caf, principal, luc, lucWalk);
-await question(caf, principal, luc);
+await questions(caf, principal, luc, lucWalk);
 await takeBack(caf, principal, luc);
 await withdraw(caf, principal, suppleant);
 await everyPart(caf, `suivi/${VALCLAIR}`);
