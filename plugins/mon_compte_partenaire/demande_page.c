@@ -81,7 +81,7 @@ static json_t *document_of(const mcp_state *state, hab_call *call, const mcp_pla
     if (document == NULL || view == NULL || mcp_demande_words(state, call, view) != HAB_DONE
         || json_object_set(document, "demande", view) != 0
         || json_object_set_new(document, "retirable",
-                               json_boolean(one->dossier.open && !suivi_withdrawn(place)))
+                               json_boolean(one->dossier.open && !mcp_is_withdrawn(place)))
                != 0) {
         json_decref(document);
         document = NULL;
@@ -144,7 +144,7 @@ static int take_back(const mcp_state *state, hab_call *call, const mcp_place *pl
 static int act(const mcp_state *state, hab_call *call, const mcp_place *place, suivi_one *one,
                const json_t *typed)
 {
-    if (suivi_withdrawn(place)) {
+    if (mcp_is_withdrawn(place)) {
         return mcp_forbid(state, call, place->convention, "demande.retiree", "demande",
                           "La Caf a retiré votre délégation\u00a0: vous ne pouvez plus retirer "
                           "de demande (MCP-9.1).");

@@ -151,7 +151,7 @@ static const char *seat_name(mcp_seat seat)
                                    : "membre";
 }
 
-static int is_withdrawn(const mcp_place *place)
+int mcp_is_withdrawn(const mcp_place *place)
 {
     return json_object_get(json_object_get(place->management, "retraits"), seat_name(place->seat))
            != NULL;
@@ -166,7 +166,7 @@ static mcp_way way_of(const mcp_place *place)
     if (place->seat == MCP_CAF) {
         return delegated ? MCP_LOOKS : MCP_ACTS;
     }
-    if ((place->seat & MCP_GESTIONNAIRES) == 0 || is_withdrawn(place)) {
+    if ((place->seat & MCP_GESTIONNAIRES) == 0 || mcp_is_withdrawn(place)) {
         return MCP_LOOKS;
     }
     return delegated ? MCP_ACTS : MCP_ASKS;
@@ -318,6 +318,20 @@ int mcp_place_own(const mcp_state *state, hab_call *call, uint64_t convention, c
 
 /* -- documents */
 
+/* Who acted for the Caf is the Caf's own, its motive the gestionnaires'. NULL: not taken back. */
+static json_t *taken_back(const mcp_place *place)
+{
+    json_t *view = json_deep_copy(json_object_get(place->management, "reprise"));
+
+    if (place->seat != MCP_CAF) {
+        (void) json_object_del(view, "par");
+    }
+    if ((place->seat & (MCP_GESTIONNAIRES | MCP_CAF)) == 0) {
+        (void) json_object_del(view, "motif");
+    }
+    return view;
+}
+
 static const char *way_name(mcp_way way)
 {
     return way == MCP_ACTS ? "agir" : way == MCP_ASKS ? "demander" : "regarder";
@@ -325,14 +339,13 @@ static const char *way_name(mcp_way way)
 
 json_t *mcp_place_document(const mcp_place *place)
 {
-    json_t *document =
-        json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:O, s:O*}", "convention",
-                  (json_int_t) place->convention, "numero", place->numero, "partenaire",
-                  place->partner, "caf", place->caf, "siege", seat_name(place->seat), "peut",
-                  way_name(place->way), "mode", json_object_get(place->annexe, "mode"), "reprise",
-                  json_object_get(place->management, "reprise"));
+    json_t *document = json_pack(
+        "{s:I, s:s, s:s, s:s, s:s, s:s, s:O, s:o*}", "convention", (json_int_t) place->convention,
+        "numero", place->numero, "partenaire", place->partner, "caf", place->caf, "siege",
+        seat_name(place->seat), "peut", way_name(place->way), "mode",
+        json_object_get(place->annexe, "mode"), "reprise", taken_back(place));
 
-    if (document != NULL && is_withdrawn(place)
+    if (document != NULL && mcp_is_withdrawn(place)
         && json_object_set_new(document, "retire", json_true()) != 0) {
         json_decref(document);
         return NULL;

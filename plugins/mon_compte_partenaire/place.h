@@ -57,6 +57,9 @@ void mcp_leave(mcp_place *place);
 enum { MCP_PATH = 200 };
 void mcp_path(const mcp_place *place, const char *page, char path[MCP_PATH]);
 
+/* Whether the Caf has withdrawn the delegation of who asks: they read, and change nothing. */
+int mcp_is_withdrawn(const mcp_place *place);
+
 /* Refuses (403) and traces what is not within the rights of who asks: `object` is opaque. */
 int mcp_forbid(const mcp_state *state, hab_call *call, uint64_t convention, const char *operation,
                const char *object, const char *phrase);

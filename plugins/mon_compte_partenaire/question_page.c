@@ -62,7 +62,7 @@ static const char *hindrance(const mcp_place *place, const suivi_one *one)
     if (!one->dossier.open) {
         return "close";
     }
-    if (suivi_withdrawn(place)) {
+    if (mcp_is_withdrawn(place)) {
         return "retire";
     }
     return one->dossier.subject == place->self ? "soi_meme" : "";

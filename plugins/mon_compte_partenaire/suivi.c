@@ -111,12 +111,6 @@ const char *suivi_service_title(const mcp_state *state, const char *name)
     return name;
 }
 
-int suivi_withdrawn(const mcp_place *place)
-{
-    return json_object_get(json_object_get(place->management, "retraits"), suivi_seat(place->seat))
-           != NULL;
-}
-
 void suivi_word(const mcp_state *state, hab_call *call, const char *name, char word[SUIVI_WORD])
 {
     if (state->host->calls->query(call, name, word, SUIVI_WORD) != HAB_DONE) {

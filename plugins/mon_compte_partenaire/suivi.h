@@ -42,8 +42,6 @@ json_t *suivi_person(const mcp_state *state, hab_call *call, uint64_t person);
 const char *suivi_seat(mcp_seat seat);
 /* Title of a service, its name when the settings do not declare it. */
 const char *suivi_service_title(const mcp_state *state, const char *name);
-/* Whether the Caf has withdrawn the delegation of who asks. */
-int suivi_withdrawn(const mcp_place *place);
 /* A word of the query, "" when there is none. */
 void suivi_word(const mcp_state *state, hab_call *call, const char *name, char word[SUIVI_WORD]);
 
