@@ -163,6 +163,21 @@ static int refuse(const mcp_state *state, hab_call *call, const mcp_place *place
     return suivi_refuse(state, call, "mcp-suivi-demande", document, refusal);
 }
 
+/* Who asked; who is named no more is not told of colleagues: those in office are. */
+static int tell_asker(const mcp_state *state, hab_call *call, const mcp_place *place,
+                      uint64_t asker, json_t *values)
+{
+    hab_right right;
+    int outcome = state->host->calls->place(call, place->convention, asker, &right);
+
+    if (outcome == HAB_NONE) {
+        return mcp_tell_gestionnaires(state, call, place, "mcp-demande-decidee", values);
+    }
+    return outcome == HAB_DONE
+               ? mcp_tell_person(state, call, place, asker, "mcp-demande-decidee", values)
+               : outcome;
+}
+
 /* Closed, traced, told to who asked. */
 static int settle(const mcp_state *state, hab_call *call, const mcp_place *place, suivi_one *one,
                   const char *etat, const char *motif)
@@ -179,8 +194,7 @@ static int settle(const mcp_state *state, hab_call *call, const mcp_place *place
             strcmp(etat, "acceptee") == 0 ? "demande.acceptee" : "demande.refusee", &one->dossier);
     }
     if (outcome == HAB_DONE) {
-        outcome =
-            mcp_tell_person(state, call, place, one->dossier.author, "mcp-demande-decidee", values);
+        outcome = tell_asker(state, call, place, one->dossier.author, values);
     }
     json_decref(values);
     if (outcome != HAB_DONE) {
