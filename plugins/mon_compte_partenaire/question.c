@@ -219,7 +219,8 @@ int mcp_question_close(const mcp_state *state, hab_call *call, const mcp_place *
 
 /* -- what time brings */
 
-/* At half of the time the gestionnaires are reminded; at its end the Caf is told too. */
+/* At half of the time the gestionnaires are reminded; at its end the Caf is told too. Of a
+ * convention that is over nobody is. */
 static int time_has_come(const mcp_state *state, hab_call *call, const mcp_place *place,
                          mcp_dossier *dossier, json_t *content)
 {
@@ -228,6 +229,10 @@ static int time_has_come(const mcp_state *state, hab_call *call, const mcp_place
     int over = now >= deadline;
     int outcome;
 
+    if (place->end != 0 && now >= place->end) {
+        dossier->due = 0;
+        return mcp_dossier_write(state, call, dossier, content);
+    }
     dossier->due = over ? 0 : deadline;
     if (json_object_set_new(content, over ? "sans_reponse" : "rappel", json_integer(now)) != 0) {
         return HAB_FAILED;
