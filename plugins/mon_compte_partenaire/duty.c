@@ -61,12 +61,34 @@ static int trace(const mcp_state *state, hab_call *call, const mcp_duty *duty,
     return mcp_trace(state, call, &matter->place, operation, "", object);
 }
 
+/* Each is a mail or more to the Caf, and is kept; what agents send is their work. */
+static int limit(const mcp_state *state, hab_call *call, const mcp_place *place, const char *what,
+                 uint32_t most)
+{
+    const hab_calls *calls = state->host->calls;
+    int outcome = place->seat == MCP_CAF
+                      ? HAB_DONE
+                      : calls->limit(call, what, pl_text(calls->caller(call)->identifiant), most);
+
+    return outcome == HAB_NONE ? calls->problem(
+               call, 429, "trop_en_un_jour", "C’est beaucoup pour un jour",
+               "Vous avez déjà beaucoup envoyé aujourd’hui\u00a0: reprenez demain, "
+               "ou appelez votre Caf.",
+               HAB_REASON_TOO_MANY_TRIES)
+                               : outcome;
+}
+
 int mcp_duty_open(const mcp_state *state, hab_call *call, const mcp_duty *duty, mcp_matter *matter,
                   const char *acte, const char *operation)
 {
-    int outcome = matter->content != NULL ? add_step(state, call, matter, acte, "") : HAB_FAILED;
+    int outcome = matter->content != NULL
+                      ? limit(state, call, &matter->place, duty->name, MCP_OPENED_A_DAY)
+                      : HAB_FAILED;
 
     matter->dossier.kind = (uint8_t) duty->kind;
+    if (outcome == HAB_DONE) {
+        outcome = add_step(state, call, matter, acte, "");
+    }
     if (outcome == HAB_DONE) {
         outcome = mcp_dossier_open(state, call, &matter->place, &matter->dossier, matter->content);
     }
@@ -150,8 +172,11 @@ static int conflict(const mcp_state *state, hab_call *call)
 static int move_on(const mcp_state *state, hab_call *call, const mcp_duty *duty, mcp_matter *matter,
                    const mcp_move *move, const char *text)
 {
-    int outcome = add_step(state, call, matter, move->acte, text);
+    int outcome = limit(state, call, &matter->place, "actes", MCP_ACTS_A_DAY);
 
+    if (outcome == HAB_DONE) {
+        outcome = add_step(state, call, matter, move->acte, text);
+    }
     if (move->to != NULL) {
         (void) json_object_set_new(matter->content, "etat", json_string(move->to));
     }
@@ -225,6 +250,11 @@ static int act(const mcp_state *state, hab_call *call, const mcp_duty *duty, mcp
     return outcome;
 }
 
+int mcp_duty_locked(const mcp_place *place, unsigned seats)
+{
+    return (seats & MCP_MEMBER) == 0 && mcp_is_withdrawn(place);
+}
+
 static int choose(const mcp_state *state, hab_call *call, const mcp_duty *duty, mcp_matter *matter,
                   const json_t *typed)
 {
@@ -242,6 +272,11 @@ static int choose(const mcp_state *state, hab_call *call, const mcp_duty *duty, 
                       matter->place.seat == MCP_CAF
                           ? "C’est au partenaire de le faire."
                           : "C’est à la Caf, ou à un gestionnaire, de le faire.");
+    }
+    if (mcp_duty_locked(&matter->place, move->seats)) {
+        return forbid(state, call, duty, matter, move,
+                      "La Caf a retiré votre délégation\u00a0: vous pouvez lire, et plus rien "
+                      "changer (MCP-9.1).");
     }
     text = mcp_typed(typed, move->field != NULL ? move->field : "");
     if (text != NULL) {

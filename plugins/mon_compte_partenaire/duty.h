@@ -8,7 +8,15 @@
 
 #include "dossier.h"
 
-enum { MCP_ROWS = 50, MCP_TEXT_MAX = 4000, MCP_DETAIL = 300, MCP_VALUE = 64 };
+enum {
+    MCP_ROWS = 50,
+    MCP_TEXT_MAX = 4000,
+    MCP_DETAIL = 300,
+    MCP_VALUE = 64,
+    /* in a day, of one person */
+    MCP_OPENED_A_DAY = 30,
+    MCP_ACTS_A_DAY = 100
+};
 
 /* One dossier, and who asks about it. */
 typedef struct mcp_matter {
@@ -58,13 +66,17 @@ typedef struct mcp_duty {
 
 /* -- duty.c: dossiers and acts */
 
-/* Opens one, of which `matter` has place, content, and `due` of the dossier. */
+/* Opens one, of which `matter` has place, content, and `due` of the dossier; refused to who has
+ * opened enough that day. */
 int mcp_duty_open(const mcp_state *state, hab_call *call, const mcp_duty *duty, mcp_matter *matter,
                   const char *acte, const char *operation);
 /* The dossier of the path's number; what is not there, and what is not this member's, is
  * answered as unknown. */
 int mcp_duty_find(const mcp_state *state, hab_call *call, const mcp_duty *duty, mcp_matter *matter);
 void mcp_duty_leave(mcp_matter *matter); /* and its place */
+/* Whether who asks may change nothing there: what is for gestionnaires alone is not for one
+ * without delegation (MCP-9.1). */
+int mcp_duty_locked(const mcp_place *place, unsigned seats);
 /* hab_page.post: "acte" and its fields. Sent twice, it is done once. */
 int mcp_duty_post(const mcp_state *state, hab_call *call, const mcp_duty *duty, hab_slice document);
 
@@ -80,6 +92,8 @@ json_t *mcp_duty_document(const mcp_state *state, hab_call *call, const mcp_duty
 /* A content as it is shown, with its number, its author, its times. */
 json_t *mcp_duty_view(const mcp_state *state, hab_call *call, const mcp_duty *duty,
                       const mcp_matter *matter);
+/* mcp_enter() of a form's page, refused to those to whom it is locked. */
+int mcp_duty_enter(const mcp_state *state, hab_call *call, unsigned seats, mcp_place *place);
 /* enter() of a form's page: says below its title which convention it is about. */
 int mcp_duty_form(const mcp_state *state, hab_call *call, unsigned seats);
 /* After a form or an act: the page of the dossier, or its document. */

@@ -104,6 +104,7 @@ static json_t *acts_of(const mcp_duty *duty, const mcp_matter *matter)
         const mcp_move *move = &duty->moves[i];
 
         if ((move->seats & (unsigned) matter->place.seat) != 0
+            && !mcp_duty_locked(&matter->place, move->seats)
             && mcp_has_word(move->from, pl_member(matter->content, "etat"))) {
             (void) json_array_append_new(acts, json_string(move->acte));
         }
@@ -175,11 +176,24 @@ int mcp_duty_done(const mcp_state *state, hab_call *call, const mcp_duty *duty,
     return state->host->calls->redirect(call, path);
 }
 
+int mcp_duty_enter(const mcp_state *state, hab_call *call, unsigned seats, mcp_place *place)
+{
+    int outcome = mcp_enter(state, call, seats, place);
+
+    if (outcome == HAB_DONE && mcp_duty_locked(place, seats)) {
+        outcome = mcp_forbid(state, call, place->convention, "espace.acces", "formulaire",
+                             "La Caf a retiré votre délégation\u00a0: vous pouvez lire, et plus "
+                             "rien changer (MCP-9.1).");
+        mcp_leave(place);
+    }
+    return outcome;
+}
+
 int mcp_duty_form(const mcp_state *state, hab_call *call, unsigned seats)
 {
     char text[200];
     mcp_place place;
-    int outcome = mcp_enter(state, call, seats, &place);
+    int outcome = mcp_duty_enter(state, call, seats, &place);
 
     if (outcome == HAB_NONE) {
         return HAB_DONE;

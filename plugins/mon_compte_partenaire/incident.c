@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { A_DAY = 30 };
-
 /* Whose agents are woken. */
 enum { WATCH = HAB_AGENT_CONVENTIONS | HAB_AGENT_ADMINISTRATION };
 
@@ -105,19 +103,6 @@ int mcp_report_check(const void *state, hab_call *call, hab_slice document, void
     return HAB_NONE;
 }
 
-static int limit(const mcp_state *state, hab_call *call)
-{
-    const hab_calls *calls = state->host->calls;
-    int outcome = calls->limit(call, "incident", pl_text(calls->caller(call)->identifiant), A_DAY);
-
-    return outcome == HAB_NONE ? calls->problem(
-               call, 429, "trop_d_incidents", "C’est beaucoup pour un jour",
-               "Vous avez déjà signalé trente incidents aujourd’hui\u00a0: appelez "
-               "votre Caf.",
-               HAB_REASON_TOO_MANY_TRIES)
-                               : outcome;
-}
-
 int mcp_report_post(const void *state, hab_call *call, hab_slice document)
 {
     json_t *content = json_loadb(document.data, document.size, 0, NULL);
@@ -129,11 +114,8 @@ int mcp_report_post(const void *state, hab_call *call, hab_slice document)
         return outcome == HAB_NONE ? HAB_DONE : outcome;
     }
     matter.content = content;
-    outcome = limit(state, call);
-    if (outcome == HAB_DONE) {
-        (void) json_object_set_new(content, "etat", json_string("signale"));
-        outcome = mcp_duty_open(state, call, &incidents, &matter, "signaler", "incident.signale");
-    }
+    (void) json_object_set_new(content, "etat", json_string("signale"));
+    outcome = mcp_duty_open(state, call, &incidents, &matter, "signaler", "incident.signale");
     if (outcome == HAB_DONE) {
         outcome = mcp_duty_done(state, call, &incidents, &matter, "signaler");
     }

@@ -335,7 +335,7 @@ int mcp_meeting_post(const void *state, hab_call *call, hab_slice document)
     const mcp_state *self = state;
     json_t *content = json_loadb(document.data, document.size, 0, NULL);
     mcp_matter matter = {.content = NULL};
-    int outcome = mcp_enter(self, call, BOTH, &matter.place);
+    int outcome = mcp_duty_enter(self, call, BOTH, &matter.place);
 
     if (outcome != HAB_DONE) {
         json_decref(content);

@@ -189,7 +189,7 @@ int mcp_provider_post(const void *state, hab_call *call, hab_slice document)
 {
     json_t *content = json_loadb(document.data, document.size, 0, NULL);
     mcp_matter matter = {.content = NULL};
-    int outcome = mcp_enter(state, call, MCP_GESTIONNAIRES, &matter.place);
+    int outcome = mcp_duty_enter(state, call, MCP_GESTIONNAIRES, &matter.place);
 
     if (outcome != HAB_DONE) {
         json_decref(content);
