@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { MAILS_A_DAY = 20 };
+enum { MAILS_A_DAY = 20, A_DAY = 5000 /* of a convention: an organisation at once */ };
 
 /* -- asked for */
 
@@ -44,6 +44,20 @@ static int open_one(const mcp_state *state, hab_call *call, const mcp_place *pla
     return outcome == HAB_DONE ? tell_caf(state, call, place, act, dossier->number) : outcome;
 }
 
+/* Nobody fills the store, or the queue that the Caf decides one by one. */
+static int limit(const mcp_state *state, hab_call *call, const mcp_place *place)
+{
+    const hab_slice who = {.data = &place->convention, .size = sizeof(place->convention)};
+    int outcome = state->host->calls->limit(call, "demandes", who, A_DAY);
+
+    return outcome == HAB_NONE ? state->host->calls->problem(
+               call, 429, "trop_en_un_jour", "C’est beaucoup pour un jour",
+               "Votre organisme a déjà adressé 5\u00a0000 demandes à la Caf aujourd’hui\u00a0: "
+               "reprenez demain, ou appelez-la.",
+               HAB_REASON_TOO_MANY_TRIES)
+                               : outcome;
+}
+
 int mcp_demande_ask(const mcp_state *state, hab_call *call, const mcp_place *place,
                     const json_t *act, uint64_t *number)
 {
@@ -55,7 +69,10 @@ int mcp_demande_ask(const mcp_state *state, hab_call *call, const mcp_place *pla
     if (outcome != HAB_NONE) {
         return outcome;
     }
-    outcome = open_one(state, call, place, act, &dossier);
+    outcome = limit(state, call, place);
+    if (outcome == HAB_DONE) {
+        outcome = open_one(state, call, place, act, &dossier);
+    }
     if (outcome == HAB_DONE) {
         *number = dossier.number;
     }

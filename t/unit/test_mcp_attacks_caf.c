@@ -2,6 +2,8 @@
  * Caf settle (MCP-9.1, MCP-9.2, MCP-14, MCP-16), each refused or bounded. */
 #include "mcp_caf.h"
 
+#include "../../plugins/mon_compte_partenaire/demande.h"
+
 #define ANNOUNCED                                                                                  \
     "{\"nom\": \"Infogérance Nord\", \"adresse\": \"1 rue du Test, Lille\","                      \
     " \"lieux_prestataire\": \"Lille, France\", \"lieux_donnees\": \"Roubaix\","                   \
@@ -11,7 +13,7 @@
     "{\"description\": \"Un mot de passe a été donné\", \"constate_le\": \"2026-01-12\","       \
     " \"services\": \"tous\", \"personnes\": \"une\"}"
 
-enum { OPENED_A_DAY = 30, ACTS_A_DAY = 100 };
+enum { OPENED_A_DAY = 30, ACTS_A_DAY = 100, REQUESTS_A_DAY = 5000 };
 
 static unsigned measure(const char *acte, const char *whom)
 {
@@ -74,6 +76,38 @@ static void what_is_added_in_a_day_is_bounded(void **state)
     assert_int_equal(
         act_as(ALIX, "suivi-incidents", number, "{\"acte\": \"clore\", \"texte\": \"Assez.\"}"),
         200);
+}
+
+/* As many requests as are let through; none repeats another. */
+static int ask_on(void *context, hab_call *call)
+{
+    mcp_place place;
+    unsigned *asked = context;
+    int outcome = mcp_place_of(self, call, valclair, &place);
+
+    place.self = number_of_person(PIA);
+    while (outcome == HAB_DONE && *asked < 2 * REQUESTS_A_DAY) {
+        json_t *act =
+            json_pack("{s:s, s:I}", "acte", "suspendre", "personne", (json_int_t) *asked + 1);
+        uint64_t number;
+
+        outcome = mcp_demande_ask(self, call, &place, act, &number);
+        *asked += outcome == HAB_DONE;
+        json_decref(act);
+    }
+    mcp_leave(&place);
+    return HAB_DONE;
+}
+
+/* MCP-9.1: the queue that the Caf decides one by one. */
+static void what_is_asked_in_a_day_is_bounded(void **state)
+{
+    unsigned asked = 0;
+
+    (void) state;
+    (void) hab_call_run(&broker, &types.items[MCP_TYPE], NULL, NULL, 1, ask_on, &asked, now,
+                        &error);
+    assert_int_equal(asked, REQUESTS_A_DAY);
 }
 
 /* -- a delegation that was withdrawn */
@@ -239,6 +273,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CAF_TEST(what_is_opened_in_a_day_is_bounded),
         CAF_TEST(what_is_added_in_a_day_is_bounded),
+        CAF_TEST(what_is_asked_in_a_day_is_bounded),
         CAF_TEST(without_delegation_duties_are_read_only),
         CAF_TEST(what_the_caf_took_back_is_told_to_those_it_concerns),
         CAF_TEST(who_left_is_not_told_of_colleagues),
