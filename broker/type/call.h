@@ -14,6 +14,7 @@ typedef struct hab_call_trace {
     uint8_t bytes[HAB_TRACE_MAX]; /* encoded */
     size_t size;
     int done; /* an act, dropped with what it did */
+    unsigned reason;
 } hab_call_trace;
 
 typedef struct hab_call_use {

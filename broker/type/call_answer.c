@@ -266,12 +266,14 @@ static void name_article(json_t *document, const char *article)
 }
 
 /* A refusal that has a reason of the trace's is traced. */
+/* A plugin that noted it has said more; a refusal is on record once. */
 static int trace_refusal(hab_call *call, int reason, const char *article)
 {
     hab_trace_record record = {
         .kind = HAB_TRACE_ACCESS, .reason = (uint16_t) reason, .article = hab_slice_text(article)};
 
-    return hab_call_trace_add(call, &record);
+    return hab_call_trace_has(call, (unsigned) reason) ? HAB_DONE
+                                                       : hab_call_trace_add(call, &record);
 }
 
 int hab_call_problem(hab_call *call, unsigned status, const char *motif, const char *title,

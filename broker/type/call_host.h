@@ -25,6 +25,8 @@ int hab_call_may_answer(hab_call *call);
 /* Adds what the trace says in common of all that happens in the call, then keeps it (or
  * writes it at once, an act in a call that writes). */
 int hab_call_trace_add(hab_call *call, hab_trace_record *record);
+/* Whether a refusal for this reason was kept. */
+int hab_call_trace_has(const hab_call *call, unsigned reason);
 /* Writes what was kept; `dropped`: without what was done. */
 hab_status hab_call_trace_flush(hab_txn *txn, const hab_call *call, int dropped);
 

@@ -60,7 +60,18 @@ static int keep(hab_call *call, const hab_trace_record *record)
     grown += call->trace_count++;
     grown->size = hab_trace_encode(record, grown->bytes);
     grown->done = record->kind == HAB_TRACE_CHANGE && record->allowed;
+    grown->reason = record->reason;
     return HAB_DONE;
+}
+
+int hab_call_trace_has(const hab_call *call, unsigned reason)
+{
+    for (size_t i = 0; i < call->trace_count; i++) {
+        if (call->traces[i].reason == reason) {
+            return 1;
+        }
+    }
+    return 0;
 }
 
 int hab_call_trace_add(hab_call *call, hab_trace_record *record)
