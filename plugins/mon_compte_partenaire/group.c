@@ -251,10 +251,8 @@ int mcp_group_may(const mcp_state *state, hab_call *call, const mcp_place *place
     if (place->way != MCP_LOOKS) {
         return HAB_DONE;
     }
-    return state->host->calls->problem(call, 403, "acte_non_autorise", "Action non autorisée",
-                                       "Vous ne gérez pas d’habilitations en ce moment "
-                                       "(MCP-9.1).",
-                                       HAB_REASON_NOT_ALLOWED);
+    return mcp_forbid(state, call, place->convention, "habilitation.refusee", "groupe",
+                      "Vous ne gérez pas d’habilitations en ce moment (MCP-9.1).");
 }
 
 /* -- the answer */
