@@ -11,6 +11,11 @@ static int is_gestionnaire(const mcp_place *place)
     return (place->seat & MCP_GESTIONNAIRES) != 0;
 }
 
+static int may_look(const mcp_place *place)
+{
+    return is_gestionnaire(place) || place->number == place->self;
+}
+
 /* Somebody else's, and one that is not there: no difference to be seen. */
 static int forbid(const mcp_state *state, hab_call *call, const mcp_place *place)
 {
@@ -151,9 +156,7 @@ static int document_of(const mcp_state *state, hab_call *call, const mcp_place *
 int mcp_person_get(const mcp_state *state, hab_call *call, const mcp_place *place)
 {
     json_t *document = NULL;
-    int outcome = is_gestionnaire(place) || place->number == place->self
-                      ? document_of(state, call, place, &document)
-                      : HAB_NONE;
+    int outcome = may_look(place) ? document_of(state, call, place, &document) : HAB_NONE;
 
     if (outcome == HAB_NONE) {
         return forbid(state, call, place);
@@ -171,7 +174,7 @@ static int show_wrong(const mcp_state *state, hab_call *call, const mcp_place *p
 {
     json_t *document = NULL;
     json_t *problem;
-    int outcome = document_of(state, call, place, &document);
+    int outcome = may_look(place) ? document_of(state, call, place, &document) : HAB_NONE;
     size_t field = result->field != NULL ? strcspn(result->field, "[") : 0;
 
     if (outcome != HAB_DONE) {
