@@ -151,10 +151,17 @@ static const char *seat_name(mcp_seat seat)
                                    : "membre";
 }
 
+const json_t *mcp_withdrawal(const mcp_place *place, uint64_t person)
+{
+    char number[24];
+
+    (void) snprintf(number, sizeof(number), "%" PRIu64, person);
+    return json_object_get(json_object_get(place->management, "retraits"), number);
+}
+
 int mcp_is_withdrawn(const mcp_place *place)
 {
-    return json_object_get(json_object_get(place->management, "retraits"), seat_name(place->seat))
-           != NULL;
+    return (place->seat & MCP_GESTIONNAIRES) != 0 && mcp_withdrawal(place, place->self) != NULL;
 }
 
 /* MCP-9.1: whose turn it is. */

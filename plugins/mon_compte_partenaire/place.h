@@ -25,8 +25,8 @@ typedef enum mcp_way {
 } mcp_way;
 
 /* What the Caf did to the delegation of a convention; record "G convention" → JSON
- * {"reprise": {"le", "motif", "par"} while it manages itself, "retraits": {"principal" |
- * "suppleant": {"le", "motif", "par"}}}. */
+ * {"reprise": {"le", "motif", "par"} while it manages itself, "retraits": {number of the
+ * person: {"le", "motif", "par"}}, "revision"}. */
 typedef struct mcp_place {
     uint64_t convention;
     uint32_t version;
@@ -57,6 +57,9 @@ void mcp_leave(mcp_place *place);
 enum { MCP_PATH = 200 };
 void mcp_path(const mcp_place *place, const char *page, char path[MCP_PATH]);
 
+/* What is kept of the delegation that was withdrawn from a person, borrowed; NULL: it was not.
+ * It stays theirs when an avenant gives them the other seat, and passes to nobody else. */
+const json_t *mcp_withdrawal(const mcp_place *place, uint64_t person);
 /* Whether the Caf has withdrawn the delegation of who asks: they read, and change nothing. */
 int mcp_is_withdrawn(const mcp_place *place);
 

@@ -78,7 +78,7 @@ static int add_services(const space *s, const mcp_place *place, json_t *document
 typedef struct office {
     const json_t *named; /* "gestionnaires" of the annexe */
     json_t *found;
-    json_t *withdrawn; /* "retraits"; may be NULL */
+    const mcp_place *place;
 } office;
 
 static int note_gestionnaire(void *context, const hab_member *member)
@@ -95,7 +95,7 @@ static int note_gestionnaire(void *context, const hab_member *member)
     if (json_array_append_new(o->found, json_pack("{s:s, s:s, s:s, s:s, s:b}", "siege", seat,
                                                   "identifiant", member->identifiant, "nom",
                                                   member->nom, "prenom", member->prenom, "retire",
-                                                  json_object_get(o->withdrawn, seat) != NULL))
+                                                  mcp_withdrawal(o->place, member->person) != NULL))
         != 0) {
         return HAB_FAILED;
     }
@@ -106,7 +106,7 @@ static int add_gestionnaires(const space *s, const mcp_place *place, json_t *doc
 {
     office o = {.named = json_object_get(place->annexe, "gestionnaires"),
                 .found = json_array(),
-                .withdrawn = json_object_get(place->management, "retraits")};
+                .place = place};
     int outcome = s->state->host->calls->members(s->call, place->convention, note_gestionnaire, &o);
 
     if (json_object_set_new(document, "gestionnaires", o.found) != 0) {

@@ -61,6 +61,12 @@ static int add_waiting(const waiting *open, const char *convention, json_t *row)
     return failed == 0 ? HAB_DONE : HAB_FAILED;
 }
 
+static int is_withdrawn(const mcp_state *state, hab_call *call, const mcp_place *place,
+                        const char *whom)
+{
+    return mcp_withdrawal(place, mcp_gestionnaire(state, call, place, whom)) != NULL;
+}
+
 static int add_place(const mcp_state *state, hab_call *call, const mcp_place *place, json_t *row)
 {
     const json_t *management = place->management;
@@ -68,14 +74,13 @@ static int add_place(const mcp_state *state, hab_call *call, const mcp_place *pl
     json_t *more =
         roster == NULL
             ? NULL
-            : json_pack(
-                "{s:O, s:O, s:I, s:b, s:b, s:b}", "mode", json_object_get(place->annexe, "mode"),
-                "quota", json_object_get(place->annexe, "quota"), "personnes",
-                (json_int_t) json_object_size(roster), "reprise",
-                json_object_get(management, "reprise") != NULL, "principal_retire",
-                json_object_get(json_object_get(management, "retraits"), "principal") != NULL,
-                "suppleant_retire",
-                json_object_get(json_object_get(management, "retraits"), "suppleant") != NULL);
+            : json_pack("{s:O, s:O, s:I, s:b, s:b, s:b}", "mode",
+                        json_object_get(place->annexe, "mode"), "quota",
+                        json_object_get(place->annexe, "quota"), "personnes",
+                        (json_int_t) json_object_size(roster), "reprise",
+                        json_object_get(management, "reprise") != NULL, "principal_retire",
+                        is_withdrawn(state, call, place, "principal"), "suppleant_retire",
+                        is_withdrawn(state, call, place, "suppleant"));
     int outcome = more != NULL && json_object_update(row, more) == 0 ? HAB_DONE : HAB_FAILED;
 
     json_decref(more);

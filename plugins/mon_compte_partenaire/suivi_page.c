@@ -14,8 +14,8 @@ enum { LATEST = 10 };
 static int add_gestionnaire(const mcp_state *state, hab_call *call, const mcp_place *place,
                             const char *whom, json_t *list)
 {
-    const json_t *withdrawn = json_object_get(json_object_get(place->management, "retraits"), whom);
     uint64_t number = mcp_gestionnaire(state, call, place, whom);
+    const json_t *withdrawn = mcp_withdrawal(place, number);
     json_t *one = suivi_person(state, call, number);
     int failed = json_object_set_new(one, "siege", json_string(whom));
 
@@ -216,6 +216,7 @@ static int act(order *o)
     if (wrong != NULL) {
         return refuse(o, 422, "saisie", "Choisissez ce que fait la Caf, et pour qui.", wrong);
     }
+    o->measure.person = mcp_gestionnaire(o->state, o->call, o->place, o->measure.whom);
     wrong = mcp_measure_hindrance(o->place, &o->measure);
     if (wrong != NULL) {
         return refuse(o, 409, "conflit", wrong, NULL);

@@ -64,8 +64,7 @@ static int is_centralised(const mcp_place *place)
 const char *mcp_measure_hindrance(const mcp_place *place, const mcp_measure *measure)
 {
     int taken = json_object_get(place->management, "reprise") != NULL;
-    int withdrawn =
-        json_object_get(json_object_get(place->management, "retraits"), measure->whom) != NULL;
+    int withdrawn = mcp_withdrawal(place, measure->person) != NULL;
 
     if (strcmp(measure->act, "reprendre") == 0) {
         return is_centralised(place) ? "En mode centralisé, la Caf gère déjà les habilitations."
@@ -74,6 +73,9 @@ const char *mcp_measure_hindrance(const mcp_place *place, const mcp_measure *mea
     }
     if (strcmp(measure->act, "rendre") == 0) {
         return taken ? NULL : "La Caf n’a pas repris la gestion\u00a0: il n’y a rien à rendre.";
+    }
+    if (measure->person == 0) {
+        return "La convention ne nomme personne à cette place.";
     }
     if (strcmp(measure->act, "retirer") == 0) {
         return withdrawn ? "La délégation de ce gestionnaire est déjà retirée." : NULL;
@@ -111,16 +113,18 @@ static int keep(const mcp_state *state, hab_call *call, mcp_place *place,
     const hab_caller *caller = state->host->calls->caller(call);
     json_t *word = json_pack("{s:I, s:s, s:I}", "le", (json_int_t) caller->now, "motif", motif,
                              "par", (json_int_t) caller->person);
+    char number[24];
     int failed;
 
+    (void) snprintf(number, sizeof(number), "%" PRIu64, measure->person);
     if (strcmp(measure->act, "reprendre") == 0) {
         failed = json_object_set(place->management, "reprise", word);
     } else if (strcmp(measure->act, "rendre") == 0) {
         failed = json_object_del(place->management, "reprise");
     } else if (strcmp(measure->act, "retirer") == 0) {
-        failed = json_object_set(withdrawals(place), measure->whom, word);
+        failed = json_object_set(withdrawals(place), number, word);
     } else {
-        failed = json_object_del(withdrawals(place), measure->whom);
+        failed = json_object_del(withdrawals(place), number);
     }
     failed |= json_object_set_new(place->management, "revision",
                                   json_integer(mcp_measure_revision(place) + 1));
@@ -132,14 +136,11 @@ static int keep(const mcp_state *state, hab_call *call, mcp_place *place,
 static int remember(const mcp_state *state, hab_call *call, const mcp_place *place,
                     const mcp_measure *measure, const char *motif)
 {
-    mcp_result result = {.effect = MCP_DOES};
+    mcp_result result = {.effect = MCP_DOES, .person = measure->person};
     json_t *act = json_pack("{s:s, s:s}", "acte", kind_of(measure->act)->operation, "motif", motif);
     int outcome = HAB_FAILED;
 
     (void) snprintf(result.phrase, sizeof(result.phrase), "%s", mcp_measure_effect(measure));
-    if (measure->whom[0] != '\0') {
-        result.person = mcp_gestionnaire(state, call, place, measure->whom);
-    }
     if (act != NULL) {
         outcome = mcp_history_add(state, call, place, act, &result);
     }

@@ -9,6 +9,7 @@
 typedef struct mcp_measure {
     const char *act;  /* one of these, lives for ever; NULL: none is */
     const char *whom; /* "principal", "suppleant"; "" for the whole management */
+    uint64_t person;  /* who sits there, mcp_gestionnaire(); to be filled in */
 } mcp_measure;
 
 /* Reads "acte" and "gestionnaire"; *wrong names the field that is not lawful, or is NULL. */

@@ -147,6 +147,34 @@ static void without_delegation_duties_are_read_only(void **state)
         act_as(SAM, "reunions", meeting, "{\"acte\": \"fixer\", \"date\": \"2026-02-10\"}"), 200);
 }
 
+/* MCP-9.1: it is withdrawn from a person; an avenant that turns the seats round neither gives
+ * it back nor takes it from the other. */
+static void a_delegation_is_withdrawn_from_a_person(void **state)
+{
+    (void) state;
+    assert_int_equal(measure("retirer", "principal"), 200);
+    store_document(broker.store,
+                   convention_of_valclair("{\"version\": 2, \"annexe\": {\"gestionnaires\":"
+                                          " {\"principal\": \"" SAM "\", \"suppleant\": \"" PIA
+                                          "\"}}}"));
+    assert_int_equal(read_as(PIA, "questions", 0), 200);
+    assert_string_equal(text_of("siege"), "suppleant");
+    assert_string_equal(text_of("peut"), "regarder");
+    assert_int_equal(act_as(PIA, "personnes", number_of_person(MAX_M),
+                            "{\"acte\": \"suspendre\", \"motif\": \"Non.\"}"),
+                     403);
+    assert_int_equal(read_as(SAM, "questions", 0), 200);
+    assert_string_equal(text_of("siege"), "principal");
+    assert_string_equal(text_of("peut"), "agir");
+    /* the Caf sees from whom, and gives it back */
+    assert_int_equal(read_as(ALIX, "suivi", 0), 200);
+    assert_null(json_object_get(
+        json_array_get(json_object_get(answer.document, "gestionnaires"), 0), "retrait"));
+    assert_int_equal(measure("retablir", "suppleant"), 200);
+    assert_int_equal(read_as(PIA, "questions", 0), 200);
+    assert_string_equal(text_of("peut"), "agir");
+}
+
 /* -- who is told what */
 
 /* MCP-9.1: who acted for the Caf is the Caf's own, its motive the gestionnaires'. */
@@ -275,6 +303,7 @@ int main(void)
         CAF_TEST(what_is_added_in_a_day_is_bounded),
         CAF_TEST(what_is_asked_in_a_day_is_bounded),
         CAF_TEST(without_delegation_duties_are_read_only),
+        CAF_TEST(a_delegation_is_withdrawn_from_a_person),
         CAF_TEST(what_the_caf_took_back_is_told_to_those_it_concerns),
         CAF_TEST(who_left_is_not_told_of_colleagues),
         CAF_TEST(given_back_the_caf_accepts_no_more),
