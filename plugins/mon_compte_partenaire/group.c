@@ -278,23 +278,23 @@ static int add_report(const mcp_place *place, const char *step, json_t *document
 /* What was confirmed and cannot be done as it was told. */
 typedef struct obstacle {
     unsigned status; /* 0: none */
-    const char *title, *detail;
+    const char *motif, *title, *detail;
 } obstacle;
 
 static obstacle obstacle_of(const mcp_group_asked *asked, const mcp_tally *tally)
 {
     if (asked->confirmed && asked->told >= 0 && asked->told != (json_int_t) tally->possible) {
-        return (obstacle){409, "La situation a changé",
+        return (obstacle){409, "situation_changee", "La situation a changé",
                           "Depuis que vous avez relu, ce qui est possible n’est plus le même. Rien "
                           "n’est fait\u00a0: relisez, puis confirmez."};
     }
     if (asked->confirmed && asked->whole && tally->impossible > 0) {
         return (obstacle){
-            422, "Des lignes sont à corriger",
+            422, "saisie", "Des lignes sont à corriger",
             "Rien n’est fait\u00a0: corrigez les lignes impossibles, ou choisissez de "
             "les laisser de côté."};
     }
-    return (obstacle){0, NULL, NULL};
+    return (obstacle){0, NULL, NULL, NULL};
 }
 
 static int add_obstacle(const obstacle *met, json_t *document)
@@ -303,6 +303,9 @@ static int add_obstacle(const obstacle *met, json_t *document)
         return HAB_DONE;
     }
     return json_object_set_new(document, "status", json_integer((json_int_t) met->status))
+                   | json_object_set_new(document, "type",
+                                         json_sprintf("urn:habilitation:motif:%s", met->motif))
+                   | json_object_set_new(document, "motif", json_string(met->motif))
                    | json_object_set_new(document, "title", json_string(met->title))
                    | json_object_set_new(document, "detail", json_string(met->detail))
                ? HAB_FAILED
