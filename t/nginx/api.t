@@ -15,6 +15,7 @@ use MIME::Base64 qw(encode_base64);
 use Test::More;
 
 use Habilitation::Documents qw(demande_lieu demande_partenaire);
+use Habilitation::Program ();
 use Habilitation::Schema ();
 use Habilitation::Test ();
 
@@ -316,10 +317,12 @@ subtest 'the desk: tasks and agents' => sub {
     call(409, 'post', '/caf/agents', {acte => 'retirer', identifiant => AGENT}, @agent);
 };
 
-# those of families and lieux are in api_lieu.t, those of fiches in api_fiches.t, duties of a
-# partner in api_devoirs.t
-is_deeply([grep { !$called{$_} && !m{ /(?:lieu-information|annuaire|structures|mam|mon-compte-partenaire)\b} } $api->operations], [],
+is_deeply([grep { !$called{$_} } Habilitation::Program::operations($api)], [],
     'all operations were called, and did their work');
+
+# The others are those of a test each, which finds the same; a new path is this one's.
+is_deeply([map { "api_$_.t" } sort(Habilitation::Program::areas())],
+    [map { s{.*/}{}r } sort glob "$FindBin::Bin/api_*.t"], 'a test for each area');
 
 $t->done;
 done_testing;

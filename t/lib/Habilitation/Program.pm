@@ -59,10 +59,40 @@ sub is_told {
     return is_deeply([$self->{api}->wrong({'$ref' => "#/components/schemas/$schema"}, $document, '')], [], $name);
 }
 
-# The operations of these paths that did their work for nobody.
+# The operations of an area that did their work for nobody; those of the rest without one.
 sub uncalled {
-    my ($self, $pattern) = @_;
-    return grep { (split / /)[1] =~ $pattern && !$self->{called}{$_} } $self->{api}->operations;
+    my ($self, $area) = @_;
+    return grep { !$self->{called}{$_} } operations($self->{api}, $area);
+}
+
+# What answers of an area may have, as the file tells, and none had.
+sub never_came {
+    my ($self, $area) = @_;
+    return map { $self->{api}->never_came($_) } operations($self->{api}, $area);
+}
+
+# Which test calls which operations, t/nginx/api_AREA.t: the first that fits. All the others
+# are those of t/nginx/api.t, so that none is nobody's.
+my @areas = (
+    lieu    => qr{^/lieu-information/},
+    fiches  => qr{^/(?:annuaire|structures|mam)\b},
+    devoirs => qr{^/mon-compte-partenaire/(?:suivi-)?
+        (?:signaler|incidents|annoncer|prestataires|reunir|reunions|bilans)\b}x,
+    espace  => qr{^/mon-compte-partenaire/(?:espace|services|contrat)\b},
+    mcp     => qr{^/mon-compte-partenaire/},
+);
+
+sub areas { return map { $areas[2 * $_] } 0 .. $#areas / 2 }
+
+sub operations {
+    my ($api, $area) = @_;
+    return grep { _area((split / /)[1]) eq ($area // '') } $api->operations;
+}
+
+sub _area {
+    my ($path) = @_;
+    my ($first) = grep { $path =~ $areas[2 * $_ + 1] } 0 .. $#areas / 2;
+    return defined $first ? $areas[2 * $first] : '';
 }
 
 1;

@@ -9,6 +9,7 @@ use warnings;
 
 use B ();
 use JSON::PP ();
+use Scalar::Util qw(refaddr);
 
 my %known = map { $_ => 1 } qw($ref type const enum required properties additionalProperties items
     anyOf pattern minLength maxLength minimum maximum minItems maxItems uniqueItems description);
@@ -17,7 +18,7 @@ sub load {
     my ($class, $path) = @_;
     open my $file, '<:raw', $path or die "$path: $!\n";
     my $api = JSON::PP->new->utf8->decode(do { local $/; <$file> });
-    return bless {api => $api}, $class;
+    return bless {api => $api, came => {}}, $class;
 }
 
 sub _resolve {
@@ -69,7 +70,33 @@ sub wrong_answer {
     my ($type) = ($response->header('Content-Type') // '') =~ /^([^;]*)/;
     my $media = $content->{$type} // return "type $type is not told";
     return if !$media->{schema};
+    local $self->{answer} = 1;
     return $self->wrong($media->{schema}, JSON::PP->new->utf8->decode($response->body), '');
+}
+
+# The members that the answers of an operation may have, and that none had so far.
+sub never_came {
+    my ($self, $operation) = @_;
+    my $responses = $self->_told($operation)->{responses};
+    my @schemas = map { $_->{schema} // () } map { values %{$responses->{$_}{content} // {}} }
+        grep { $_ =~ /^2/ } keys %$responses;
+    return map { "$operation: $_" } map { $self->_never_came($_, '', {}) } @schemas;
+}
+
+sub _never_came {
+    my ($self, $schema, $path, $above) = @_;
+    return if $above->{refaddr $schema};
+    my %above = (%$above, refaddr($schema) => 1);
+    my @inside = (@{$schema->{anyOf} // []}, @{$schema->{allOf} // []});
+    push @inside, $self->_resolve($schema) if $schema->{'$ref'};
+    my @never = map { $self->_never_came($_, $path, \%above) } @inside;
+    push @never, $self->_never_came($schema->{items}, "$path\[]", \%above) if $schema->{items};
+    my $told = $schema->{properties} // {};
+    for my $name (sort keys %$told) {
+        push @never, $self->{came}{refaddr $told->{$name}}
+            ? $self->_never_came($told->{$name}, "$path/$name", \%above) : "$path/$name";
+    }
+    return @never;
 }
 
 # The breaches of a schema by a value, as "path: rule".
@@ -164,6 +191,7 @@ sub _wrong_members {
     my @wrong = map { "$path/$_: missing" } grep { !exists $value->{$_} } @{$schema->{required} // []};
     for my $name (sort keys %$value) {
         if ($told && $told->{$name}) {
+            $self->{came}{refaddr $told->{$name}} = 1 if $self->{answer};
             push @wrong, $self->wrong($told->{$name}, $value->{$name}, "$path/$name");
         } elsif ($told && !$schema->{additionalProperties}) {
             push @wrong, "$path/$name: not told";
