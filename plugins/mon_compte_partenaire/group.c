@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "demande.h"
+#include "line.h"
 
 static int set(json_t *row, const char *field, const char *text)
 {
@@ -43,20 +44,15 @@ static int trace_refused(const mcp_state *state, hab_call *call, const mcp_place
 static int name_person(const mcp_state *state, hab_call *call, const mcp_place *place,
                        uint64_t person, json_t *row)
 {
-    hab_line line;
-    int outcome =
-        person != 0 ? state->host->calls->line(call, place->convention, person, &line) : HAB_NONE;
+    json_t *names = NULL;
+    int outcome = person != 0 ? mcp_line_names(state, call, place, person, &names) : HAB_NONE;
 
-    if (person != 0
-        && json_object_set_new(row, "personne", json_integer((json_int_t) person)) != 0) {
-        return HAB_FAILED;
+    if ((person != 0
+         && json_object_set_new(row, "personne", json_integer((json_int_t) person)) != 0)
+        || (outcome == HAB_DONE && json_object_update(row, names) != 0)) {
+        outcome = HAB_FAILED;
     }
-    if (outcome == HAB_DONE) {
-        return set(row, "nom", line.member.nom) | set(row, "prenom", line.member.prenom)
-                       | set(row, "identifiant", line.member.identifiant)
-                   ? HAB_FAILED
-                   : HAB_DONE;
-    }
+    json_decref(names);
     return outcome == HAB_NONE ? HAB_DONE : outcome;
 }
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "place.h"
+#include "line.h"
 
 enum { MOST = 500, DAYS = 31, DAYS_SHOWN = 7, WORD = 24 };
 
@@ -222,6 +222,24 @@ static int keep_record(void *context, hab_slice id, hab_slice text)
     return json_array_append_new(j->records, view) == 0 ? HAB_DONE : HAB_FAILED;
 }
 
+/* As the convention calls them; who has left it, and the Caf, by their own name. NULL: nobody. */
+static int name_of(const journal *j, uint64_t person, json_t **name)
+{
+    json_t *names = NULL;
+    hab_member member;
+    int outcome = mcp_line_names(j->state, j->call, &j->place, person, &names);
+
+    *name = NULL;
+    if (outcome == HAB_DONE) {
+        *name = json_sprintf("%s %s", pl_member(names, "prenom"), pl_member(names, "nom"));
+    } else if (outcome == HAB_NONE) {
+        outcome = j->state->host->calls->person(j->call, person, &member);
+        *name = outcome == HAB_DONE ? json_sprintf("%s %s", member.prenom, member.nom) : NULL;
+    }
+    json_decref(names);
+    return outcome == HAB_NONE ? HAB_DONE : outcome;
+}
+
 /* Each person is asked for once; only when the walk is over may the host be. */
 static int name_persons(const journal *j)
 {
@@ -234,16 +252,12 @@ static int name_persons(const journal *j)
     {
         uint64_t person = (uint64_t) json_integer_value(json_object_get(view, "personne"));
         char key[24];
-        hab_member member;
+        json_t *name;
 
         (void) snprintf(key, sizeof(key), "%" PRIu64, person);
         if (outcome == HAB_DONE && person != 0 && json_object_get(names, key) == NULL) {
-            outcome = j->state->host->calls->person(j->call, person, &member);
-            if (outcome == HAB_DONE) {
-                (void) json_object_set_new(names, key,
-                                           json_sprintf("%s %s", member.prenom, member.nom));
-            }
-            outcome = outcome == HAB_NONE ? HAB_DONE : outcome;
+            outcome = name_of(j, person, &name);
+            (void) json_object_set_new(names, key, name);
         }
         if (json_object_get(names, key) != NULL) {
             (void) json_object_set(view, "qui", json_object_get(names, key));

@@ -59,6 +59,28 @@ void mcp_line_name(const json_t *line, char name[MCP_FULL_NAME])
                     pl_member(line, "nom"));
 }
 
+int mcp_line_names(const mcp_state *state, hab_call *call, const mcp_place *place, uint64_t person,
+                   json_t **names)
+{
+    hab_line line;
+    json_t *document;
+    json_t *made;
+    int outcome = state->host->calls->line(call, place->convention, person, &line);
+
+    if (outcome != HAB_DONE) {
+        return outcome;
+    }
+    document = json_loadb(line.document.data, line.document.size, 0, NULL);
+    made = json_pack("{s:s, s:s, s:s}", "identifiant", line.member.identifiant, "nom",
+                     pl_member(document, "nom"), "prenom", pl_member(document, "prenom"));
+    json_decref(document);
+    if (made == NULL) {
+        return HAB_FAILED;
+    }
+    *names = made;
+    return HAB_DONE;
+}
+
 static const char *title_of(const mcp_state *state, const char *name)
 {
     const mcp_service *service = mcp_service_find(state, name);

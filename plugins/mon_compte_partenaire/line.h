@@ -22,6 +22,12 @@ int mcp_line_by_caf(const json_t *line);
 enum { MCP_FULL_NAME = 820 };
 void mcp_line_name(const json_t *line, char name[MCP_FULL_NAME]);
 
+/* What the convention calls a person, {"identifiant", "nom", "prenom"}: what their account is
+ * called is not for every partner that knows the address. HAB_NONE: it does not name this one.
+ * *names is the caller's. */
+int mcp_line_names(const mcp_state *state, hab_call *call, const mcp_place *place, uint64_t person,
+                   json_t **names);
+
 /* A habilitation for a page: what it says, with "titre", "etat" ("ouverte", "suspendue",
  * "terminee"), "suspendue_par_caf", and days as texts beside it ("fin_texte"…). NULL without
  * memory. */

@@ -53,17 +53,14 @@ static json_t *right_view(const mcp_state *state, const mcp_unused *right)
 static int add_person(const mcp_state *state, hab_call *call, const mcp_place *place,
                       uint64_t person, json_t *view)
 {
-    hab_line line;
-    int outcome = state->host->calls->line(call, place->convention, person, &line);
+    json_t *names = NULL;
+    int outcome = mcp_line_names(state, call, place, person, &names);
 
-    if (outcome != HAB_DONE) {
-        return outcome == HAB_NONE ? HAB_FAILED : outcome;
+    if (outcome == HAB_DONE && json_object_update(view, names) != 0) {
+        outcome = HAB_FAILED;
     }
-    return json_object_set_new(view, "nom", json_string(line.member.nom))
-                   | json_object_set_new(view, "prenom", json_string(line.member.prenom))
-                   | json_object_set_new(view, "identifiant", json_string(line.member.identifiant))
-               ? HAB_FAILED
-               : HAB_DONE;
+    json_decref(names);
+    return outcome == HAB_NONE ? HAB_FAILED : outcome;
 }
 
 static int add_kept(const mcp_state *state, hab_call *call, const mcp_place *place,
@@ -217,6 +214,7 @@ static json_t *row_of(json_t *rows, json_t *places, uint64_t person)
 /* The rights that were ticked, by person; NULL when one is none, there are none, or too many. */
 static json_t *rows_posted(const json_t *posted)
 {
+    const json_t *sent = json_object_get(posted, "droits");
     json_t *rows = json_array();
     json_t *places = json_object();
     size_t count = 0;
@@ -236,7 +234,7 @@ static json_t *rows_posted(const json_t *posted)
                 == 0;
     }
     json_decref(places);
-    if (!right || count == 0) {
+    if (!right || count == 0 || (json_is_array(sent) && count < json_array_size(sent))) {
         json_decref(rows);
         return NULL;
     }
