@@ -79,6 +79,7 @@ typedef struct mcp_standing {
     mcp_way way;
     int self;               /* on oneself */
     mcp_seat target;        /* of the person: a gestionnaire's, or MCP_MEMBER */
+    int heir;               /* a version to come makes the person a gestionnaire */
     int named;              /* the convention names the person */
     size_t count, quota;    /* persons */
     uint32_t today;         /* YYYYMMDD */

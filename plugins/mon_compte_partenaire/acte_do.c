@@ -107,6 +107,24 @@ static int read_line(const mcp_state *state, hab_call *call, const mcp_place *pl
     return w->line != NULL ? HAB_DONE : HAB_FAILED;
 }
 
+/* MCP-17.3: who leaves is out of the versions to come as well. */
+static int note_heir(const mcp_state *state, hab_call *call, const mcp_place *place, weighing *w)
+{
+    const json_t *heirs;
+    hab_member member;
+    int outcome;
+
+    if (act_verb_of(w->act) != ACT_SORTIR || !w->standing.named) {
+        return HAB_DONE;
+    }
+    heirs = mcp_heirs(state, call, place);
+    outcome = heirs != NULL ? calls_of(state)->person(call, w->person, &member) : HAB_FAILED;
+    if (outcome == HAB_DONE) {
+        w->standing.heir = json_object_get(heirs, member.identifiant) != NULL;
+    }
+    return outcome == HAB_NONE ? HAB_FAILED : outcome;
+}
+
 static int begin(const mcp_state *state, hab_call *call, const mcp_place *place, weighing *w)
 {
     int outcome = HAB_DONE;
@@ -126,7 +144,10 @@ static int begin(const mcp_state *state, hab_call *call, const mcp_place *place,
     if (act_verb_of(w->act) == ACT_INVITER) {
         outcome = find_invited(state, call, place, w);
     }
-    return outcome == HAB_DONE ? read_line(state, call, place, w) : outcome;
+    if (outcome == HAB_DONE) {
+        outcome = read_line(state, call, place, w);
+    }
+    return outcome == HAB_DONE ? note_heir(state, call, place, w) : outcome;
 }
 
 /* -- weighing */

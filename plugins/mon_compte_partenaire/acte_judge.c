@@ -202,7 +202,7 @@ static int check_fields(const mcp_standing *standing, act_verb verb, const json_
                 "Écrivez pourquoi\u00a0: le partenaire le lira.");
         return 0;
     }
-    if (verb == ACT_SORTIR && is_gestionnaire(standing->target)) {
+    if (verb == ACT_SORTIR && (is_gestionnaire(standing->target) || standing->heir)) {
         act_say(
             result, MCP_WRONG, "personne", "MCP-17.3",
             "C’est un gestionnaire de la convention\u00a0: un avenant en nomme d’abord un autre "

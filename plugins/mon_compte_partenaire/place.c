@@ -129,7 +129,9 @@ static int read_management(const mcp_state *state, hab_call *call, mcp_place *pl
     place->management =
         outcome == HAB_DONE ? json_loadb(text.data, text.size, 0, NULL) : json_object();
     place->roster = json_object();
-    return place->management != NULL && place->roster != NULL ? HAB_DONE : HAB_FAILED;
+    place->heirs = json_object();
+    return place->management != NULL && place->roster != NULL && place->heirs != NULL ? HAB_DONE
+                                                                                      : HAB_FAILED;
 }
 
 int mcp_management_write(const mcp_state *state, hab_call *call, const mcp_place *place)
@@ -197,9 +199,11 @@ void mcp_leave(mcp_place *place)
     json_decref(place->annexe);
     json_decref(place->management);
     json_decref(place->roster);
+    json_decref(place->heirs);
     place->annexe = NULL;
     place->management = NULL;
     place->roster = NULL;
+    place->heirs = NULL;
 }
 
 /* -- a person */

@@ -44,6 +44,7 @@ typedef struct mcp_place {
     json_t *annexe;     /* of the version in force, without "personnes" */
     json_t *management; /* never NULL */
     json_t *roster;     /* never NULL: see mcp_roster() */
+    json_t *heirs;      /* never NULL: see mcp_heirs() */
 } mcp_place;
 
 /* Finds the place of who asks, by the path's rest. A convention that does not name this
@@ -70,6 +71,10 @@ int mcp_forbid(const mcp_state *state, hab_call *call, uint64_t convention, cons
 /* Those whom the convention names, identifiant → number: read once for a place, and borrowed;
  * whoever adds or drops one in the same call says so there. NULL when it fails. */
 json_t *mcp_roster(const mcp_state *state, hab_call *call, const mcp_place *place);
+
+/* Those whom versions to come make gestionnaires, {identifiant, in small letters: true}: read
+ * once for a place, and borrowed. NULL when it fails. */
+json_t *mcp_heirs(const mcp_state *state, hab_call *call, const mcp_place *place);
 
 /* The same for a duty or an event: nobody asks; the way is MCP_LOOKS. HAB_NONE. */
 int mcp_place_of(const mcp_state *state, hab_call *call, uint64_t convention, mcp_place *place);
