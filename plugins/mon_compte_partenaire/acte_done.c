@@ -16,6 +16,8 @@ static const struct {
             [ACT_RESPONSABLE] = {"habilitation.responsable", NULL},
             [ACT_SORTIR] = {"habilitation.sortie", "mcp-habilitation-retiree"}};
 
+enum { MAILS_A_DAY = 15 }; /* to one person, of one convention */
+
 /* One trace a service; who comes or goes has one of their own. */
 static int trace(const mcp_state *state, hab_call *call, const mcp_place *place, act_verb verb,
                  const json_t *touched, uint64_t person)
@@ -56,6 +58,21 @@ static json_t *titles_of(const mcp_state *state, const json_t *touched)
     return titles;
 }
 
+/* Acts of gestionnaires may be many, and whoever is invited need not know them: mails to one
+ * person have an end. */
+static int may_write(const mcp_state *state, hab_call *call, const mcp_place *place,
+                     uint64_t person)
+{
+    pl_key who = pl_key_begin('C');
+
+    if (place->seat == MCP_CAF) {
+        return HAB_DONE;
+    }
+    pl_key_u64(&who, place->convention);
+    pl_key_u64(&who, person);
+    return state->host->calls->limit(call, "courriels", pl_key_slice(&who), MAILS_A_DAY);
+}
+
 static int write_to_person(const mcp_state *state, hab_call *call, const mcp_place *place,
                            const json_t *act, const json_t *touched, uint64_t person)
 {
@@ -65,8 +82,9 @@ static int write_to_person(const mcp_state *state, hab_call *call, const mcp_pla
     json_t *values;
     int outcome;
 
-    if (sheet == NULL) {
-        return HAB_DONE;
+    outcome = sheet != NULL ? may_write(state, call, place, person) : HAB_NONE;
+    if (outcome != HAB_DONE) {
+        return outcome == HAB_NONE ? HAB_DONE : outcome;
     }
     if (last != 0) {
         pl_date_words(last, words);
