@@ -171,7 +171,12 @@ static int is_address(const char *text)
 {
     const char *at = strchr(text, '@');
 
-    return at != NULL && at != text && at[1] != '\0' && strpbrk(text, " ,;<>\"") == NULL
+    for (const char *c = text; *c != '\0'; c++) {
+        if (*c < 0x21 || *c > 0x7e) {
+            return 0;
+        }
+    }
+    return at != NULL && at != text && at[1] != '\0' && strpbrk(text, ",;<>\"") == NULL
            && strchr(at + 1, '@') == NULL;
 }
 
@@ -197,6 +202,11 @@ static int check_text(const member *m, const char *text, mcp_result *result)
                 "plus.",
                 m->most);
         return -1;
+    }
+    if ((m->bit & (NOM | PRENOM)) != 0 && strlen(text) > ACT_NAME) { /* an account's are bytes */
+        return wrong(result, m,
+                     "C’est trop long\u00a0: 100\u00a0lettres au plus, où une lettre accentuée en "
+                     "vaut deux.");
     }
     if (!act_is_visible(text)) {
         return wrong(result, m,
@@ -284,6 +294,11 @@ static int check_needs(act_verb verb, const json_t *act, mcp_result *result)
         if ((needs & members[i].bit) != 0 && is_empty(json_object_get(act, members[i].name))) {
             return wrong(result, &members[i], members[i].missing);
         }
+    }
+    if (verb == ACT_ECHEANCE && json_object_get(act, "fin") == NULL) {
+        return wrong(result, member_of("fin"),
+                     "Dites le dernier jour, comme «\u00a02027-06-30\u00a0», ou laissez-le vide "
+                     "pour qu’il n’y en ait plus.");
     }
     return 0;
 }
