@@ -143,11 +143,23 @@ static size_t find_column(const char *title)
     return found;
 }
 
+/* Bytes of what a phrase cites of a text: whole characters. */
+static int cited(const char *text)
+{
+    size_t size = strnlen(text, NAME_MAX);
+
+    while (size > 0 && ((uint8_t) text[size] & 0xC0) == 0x80) {
+        size--;
+    }
+    return (int) size;
+}
+
 static int say(mcp_import_fault *fault, const char *field, const char *before, const char *word,
                const char *after)
 {
     fault->field = field;
-    (void) snprintf(fault->phrase, sizeof(fault->phrase), "%s%.48s%s", before, word, after);
+    (void) snprintf(fault->phrase, sizeof(fault->phrase), "%s%.*s%s", before, cited(word), word,
+                    after);
     return HAB_NONE;
 }
 
@@ -162,9 +174,9 @@ static int read_head(const mcp_csv *csv, size_t which[MCP_CSV_COLUMNS], mcp_impo
         which[i] = find_column(title);
         if (which[i] == COLUMNS) {
             (void) snprintf(fault->phrase, sizeof(fault->phrase),
-                            "La colonne «\u00a0%.48s\u00a0» n’est pas connue\u00a0: la première "
+                            "La colonne «\u00a0%.*s\u00a0» n’est pas connue\u00a0: la première "
                             "ligne nomme %s.",
-                            title, known_columns);
+                            cited(title), title, known_columns);
             fault->field = "csv";
             return HAB_NONE;
         }
@@ -288,9 +300,9 @@ static int take_line(const json_t *sent, size_t place, json_t *lines, mcp_import
     {
         if (!take_member(line, name, value)) {
             (void) snprintf(fault->phrase, sizeof(fault->phrase),
-                            "Ligne %zu\u00a0: «\u00a0%.48s\u00a0» n’est pas lu ici\u00a0: une "
+                            "Ligne %zu\u00a0: «\u00a0%.*s\u00a0» n’est pas lu ici\u00a0: une "
                             "ligne a %s.",
-                            place + 1, name, known_columns);
+                            place + 1, cited(name), name, known_columns);
             fault->field = "lignes";
             return HAB_NONE;
         }
