@@ -41,16 +41,16 @@ static inline int drop_the_trace(void)
 static inline void roll_the_trace(void)
 {
     hab_roll_report report;
-    hab_error error = {""};
+    hab_error why = {""};
     unsigned left = 1;
 
-    if (hab_roll(broker.store, broker.trace, now, &report, &error) != HAB_OK) {
-        fail_msg("%s", error.text);
+    if (hab_roll(broker.store, broker.trace, now, &report, &why) != HAB_OK) {
+        fail_msg("%s", why.text);
     }
     while (left) {
-        if (hab_usage_follow(broker.store, broker.trace, HAB_USAGE_BATCH, &left, &error)
+        if (hab_usage_follow(broker.store, broker.trace, HAB_USAGE_BATCH, &left, &why)
             != HAB_OK) {
-            fail_msg("%s", error.text);
+            fail_msg("%s", why.text);
         }
     }
 }
