@@ -227,21 +227,37 @@ hab_slice hab_form_value(const hab_form *form, const char *name)
     return (hab_slice){0};
 }
 
+/* `to` stays as it was when this is no text. */
+static hab_status decode_value(hab_slice value, char *to)
+{
+    char *decoded = malloc(value.size + 1);
+    size_t length = 0;
+    hab_status status;
+
+    if (decoded == NULL) {
+        return HAB_MEMORY;
+    }
+    status = hab_percent_decode(value, 1, decoded, &length);
+    if (status == HAB_OK && !hab_text_valid(hab_slice_of(decoded, length), 0)) {
+        status = HAB_INVALID;
+    }
+    if (status == HAB_OK) {
+        memcpy(to, decoded, length + 1);
+    }
+    hab_wipe(decoded, value.size);
+    free(decoded);
+    return status;
+}
+
 hab_status hab_query_value(hab_slice query, const char *name, char *to, size_t size)
 {
     while (query.size > 0) {
         hab_slice value = cut(&query, '&');
         hab_slice found = cut(&value, '=');
-        size_t length;
 
-        if (!is_text(found, name)) {
-            continue;
+        if (is_text(found, name)) {
+            return value.size < size ? decode_value(value, to) : HAB_INVALID;
         }
-        if (value.size >= size || hab_percent_decode(value, 1, to, &length) != HAB_OK
-            || !hab_text_valid(hab_slice_of(to, length), 0)) {
-            return HAB_INVALID;
-        }
-        return HAB_OK;
     }
     return HAB_NOT_FOUND;
 }

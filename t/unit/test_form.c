@@ -138,6 +138,9 @@ static void query_gives_one_value(void **state)
                      HAB_INVALID);
     assert_int_equal(hab_query_value(hab_slice_text("retour=%0a"), "retour", value, 8),
                      HAB_INVALID);
+    assert_int_equal(hab_query_value(hab_slice_text("retour=ab%FF"), "retour", value, 8),
+                     HAB_INVALID);
+    assert_string_equal(value, "/x"); /* what was there stays */
 }
 
 static void cookie_is_found_by_its_whole_name(void **state)
