@@ -92,7 +92,7 @@ static int is_state(const listing *l, const json_t *right)
     return strcmp(wanted, "ouverte") == 0     ? is == MCP_RIGHT_OPEN
            : strcmp(wanted, "suspendue") == 0 ? is == MCP_RIGHT_SUSPENDED
            : strcmp(wanted, "terminee") == 0  ? is == MCP_RIGHT_OVER
-                                              : 1;
+                                              : wanted[0] == '\0';
 }
 
 /* One right for all that is asked about rights. */

@@ -17,7 +17,7 @@
       <xsl:when test="$document/historique/item">
         <ol class="carte historique">
           <xsl:for-each select="$document/historique/item">
-            <li><strong><xsl:value-of select="le_texte"/></strong>, <xsl:value-of select="par_nom"/>&#160;: <a href="{$base}personnes/{$c}/{personne}"><bdi><xsl:value-of select="phrase"/></bdi></a><xsl:if test="string(motif)"> Motif&#160;: <bdi><xsl:value-of select="motif"/></bdi></xsl:if></li>
+            <li><strong><xsl:value-of select="le_texte"/></strong>, <xsl:value-of select="par_nom"/>&#160;: <xsl:choose><xsl:when test="personne != 0 and acte != 'sortir'"><a href="{$base}personnes/{$c}/{personne}"><bdi><xsl:value-of select="phrase"/></bdi></a></xsl:when><xsl:otherwise><bdi><xsl:value-of select="phrase"/></bdi></xsl:otherwise></xsl:choose><xsl:if test="string(motif)"> Motif&#160;: <bdi><xsl:value-of select="motif"/></bdi></xsl:if></li>
           </xsl:for-each>
         </ol>
       </xsl:when>
