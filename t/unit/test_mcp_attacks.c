@@ -193,6 +193,22 @@ static void what_an_account_does_not_take(void **state)
     assert_string_equal(word(row(0), "champ"), "identifiant");
 }
 
+/* What is asked for may be no text at all. */
+static void a_query_that_is_no_text(void **state)
+{
+    static const char *const queries[] = {"nom=%FF", "etat=%FF", "service=%C3", "fait=%FF",
+                                          "inutilise=%FF"};
+
+    (void) state;
+    for (size_t i = 0; i < sizeof(queries) / sizeof(*queries); i++) {
+        assert_in_range(get_as(PIA, "personnes", queries[i]), 200, 499);
+        assert_in_range(get(path_of("personnes", 0)), 200, 499);
+    }
+    assert_in_range(get_as(PIA, "inutilises", "fait=%FF"), 200, 499);
+    assert_in_range(get_as(PIA, "traces", "sorte=%FF"), 200, 499);
+    assert_in_range(get_as(PIA, "groupe", "tous=1&nom=%FF"), 200, 499);
+}
+
 /* One ticked right that is none: nothing is done about the others. */
 static void a_right_that_is_no_text(void **state)
 {
@@ -218,6 +234,7 @@ int main(void)
         CAF_TEST(a_deadline_is_not_dropped_by_silence),
         CAF_TEST(a_long_title_of_a_column),
         CAF_TEST(what_an_account_does_not_take),
+        CAF_TEST(a_query_that_is_no_text),
         CAF_TEST(a_right_that_is_no_text),
     };
 
