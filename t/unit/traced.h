@@ -48,8 +48,7 @@ static inline void roll_the_trace(void)
         fail_msg("%s", why.text);
     }
     while (left) {
-        if (hab_usage_follow(broker.store, broker.trace, HAB_USAGE_BATCH, &left, &why)
-            != HAB_OK) {
+        if (hab_usage_follow(broker.store, broker.trace, HAB_USAGE_BATCH, &left, &why) != HAB_OK) {
             fail_msg("%s", why.text);
         }
     }
