@@ -1,6 +1,6 @@
-/* decision STORE PLUGIN TYPE SERVICE TARGET SESSIONS: nanoseconds of one decision,
- * and of each of its steps, for sessions taken at random among those that `sessions`
- * opened. Prints one line of JSON.
+/* decision STORE PLUGIN TYPE SERVICE TARGET SESSIONS [SETTINGS]: nanoseconds of one
+ * decision, and of each of its steps, for sessions taken at random among those that
+ * `sessions` opened. Prints one line of JSON.
  *
  * A step is measured alone, with only its own table in the caches; the decision
  * itself is the honest sum. Medians of ROUNDS rounds. */
@@ -14,13 +14,13 @@
 #include "decision.h"
 #include "trace/trace.h"
 
-enum { SAMPLES = 200000, ROUNDS = 7 };
+enum { SAMPLES = 200000, ROUNDS = 7, SCOPE_MAX = 512 };
 
 typedef struct sample {
     char token[HAB_TOKEN_TEXT];
     uint64_t person;
     uint64_t convention;
-    uint8_t scope[256];
+    uint8_t scope[SCOPE_MAX];
     size_t scope_size;
 } sample;
 
@@ -218,7 +218,7 @@ static void open_bench(bench *b, char **argv, hab_types *types)
 {
     hab_error error;
 
-    if (hab_types_load(types, argv[3], argv[2], NULL, &error) != HAB_OK
+    if (hab_types_load(types, argv[3], argv[2], argv[7], &error) != HAB_OK
         || hab_main_open(argv[1], HAB_STORE_READ, 0, &b->store, &error) != HAB_OK) {
         fail(error.text);
     }
@@ -260,10 +260,10 @@ int main(int argc, char **argv)
                  {"decision", step_decision}};
     static hab_types types;
     bench b = {0};
-    uint64_t sessions = argc == 7 ? strtoull(argv[6], NULL, 10) : 0;
+    uint64_t sessions = argc == 7 || argc == 8 ? strtoull(argv[6], NULL, 10) : 0;
 
     if (sessions == 0) {
-        fputs("usage: decision STORE PLUGIN TYPE SERVICE TARGET SESSIONS\n", stderr);
+        fputs("usage: decision STORE PLUGIN TYPE SERVICE TARGET SESSIONS [SETTINGS]\n", stderr);
         return 2;
     }
     open_bench(&b, argv, &types);

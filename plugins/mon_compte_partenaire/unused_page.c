@@ -325,7 +325,7 @@ static int keep_row(const mcp_state *state, hab_call *call, const mcp_place *pla
 static int keep_them(const mcp_state *state, hab_call *call, const mcp_place *place,
                      const json_t *rows, const char *reason)
 {
-    char path[MCP_PATH + 16];
+    char path[MCP_PATH], to[MCP_PATH + 16];
     int outcome = HAB_DONE;
     size_t i;
     json_t *row;
@@ -351,8 +351,8 @@ static int keep_them(const mcp_state *state, hab_call *call, const mcp_place *pl
                                    (json_int_t) json_array_size(rows)));
     }
     mcp_path(place, "inutilises", path);
-    (void) strcat(path, "?fait=garder");
-    return state->host->calls->redirect(call, path);
+    (void) snprintf(to, sizeof(to), "%s?fait=garder", path);
+    return state->host->calls->redirect(call, to);
 }
 
 static int answer_posted(const mcp_state *state, hab_call *call, const mcp_place *place,
