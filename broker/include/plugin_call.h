@@ -262,7 +262,7 @@ typedef struct hab_calls {
     int (*part)(hab_call *call, hab_slice bytes);
     /* Refusals; each gives HAB_REFUSED. A problem of RFC 9457: `motif` is its short code;
      * `reason`, HAB_REASON_GRANTED for none, is traced, with its article, unless trace() was
-     * told of it in this call. */
+     * told of it in this call; 429 says to come back the next day, as limit() counts. */
     int (*problem)(hab_call *call, unsigned status, const char *motif, const char *title,
                    const char *detail, int reason);
     /* One field, 422: `detail` says what would be right. */

@@ -276,6 +276,19 @@ static int trace_refusal(hab_call *call, int reason, const char *article)
                                                        : hab_call_trace_add(call, &record);
 }
 
+/* RFC 9110, 15.5.2; what limit() counts begins anew with the day. */
+static void add_headers(hab_exchange *exchange, unsigned status)
+{
+    enum { DAY = 86400 };
+
+    if (status == 401) {
+        hab_answer_header(exchange, "WWW-Authenticate", "Bearer realm=\"habilitation\"");
+    }
+    if (status == 429) {
+        hab_answer_header(exchange, "Retry-After", "%d", (int) (DAY - exchange->now % DAY));
+    }
+}
+
 int hab_call_problem(hab_call *call, unsigned status, const char *motif, const char *title,
                      const char *detail, int reason)
 {
@@ -295,9 +308,7 @@ int hab_call_problem(hab_call *call, unsigned status, const char *motif, const c
         return outcome;
     }
     hab_answer_problem(call->exchange, status, motif, title, detail);
-    if (status == 401) { /* RFC 9110, 15.5.2 */
-        hab_answer_header(call->exchange, "WWW-Authenticate", "Bearer realm=\"habilitation\"");
-    }
+    add_headers(call->exchange, status);
     name_article(call->exchange->document, article);
     call->refused = 1;
     return HAB_REFUSED;

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -407,6 +408,7 @@ static void programs_send_documents(void **state)
     assert_int_equal(hand_over("{\"nom\": \"Personne\", \"reponse\": false}"), 422);
     assert_true(shows("Choisissez un autre nom."));
     assert_int_equal(hand_over("{\"nom\": \"Patient\", \"reponse\": false}"), 429);
+    assert_int_equal(atoi(header("Retry-After")), 86400 - now % 86400);
     assert_int_equal(kept(), 1);
     /* the form itself, to know what is asked */
     assert_int_equal(visit(&words[0], "essai/mot", JSON, NULL, NULL), 200);
