@@ -125,7 +125,9 @@ static void fold(const char *title, char name[NAME_MAX])
             name[size++] = 'e';
             c++;
         } else {
-            name[size++] = *c == ' ' || *c == '-' ? '_' : (char) tolower(*c);
+            int small = *c == ' ' || *c == '-' ? '_' : tolower(*c);
+
+            name[size++] = (char) small;
         }
     }
     name[size] = '\0';
