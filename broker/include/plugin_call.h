@@ -129,7 +129,7 @@ typedef struct hab_stream {
     void *context;
 } hab_stream;
 
-/* 1.4: what a convention says of a person it names. */
+/* 1.4: what a convention says of a person it names, who is called there as the line says. */
 typedef struct hab_line {
     hab_member member;
     int active;         /* 0: the account is suspended */

@@ -2,6 +2,8 @@
  * (MCP-9.1). */
 #include "type/call_host.h"
 
+#include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "convention/version.h"
@@ -27,6 +29,23 @@ static int open_register(hab_call *call, uint64_t convention)
     return hab_call_must(
         call, hab_register_open(call->txn, call->broker, convention, call->now, &call->reg),
         "the register of a convention");
+}
+
+static void take_name(const json_t *name, char to[HAB_NAME_MAX + 1])
+{
+    if (json_string_length(name) > 0) {
+        (void) snprintf(to, HAB_NAME_MAX + 1, "%s", json_string_value(name));
+    }
+}
+
+/* As the line calls them: what another convention does is nobody's business here (MCP-9.1). */
+static void name_by_line(hab_person *person, hab_slice document)
+{
+    json_t *line = json_loadb(document.data, document.size, 0, NULL);
+
+    take_name(json_object_get(line, "nom"), person->nom);
+    take_name(json_object_get(line, "prenom"), person->prenom);
+    json_decref(line);
 }
 
 /* Who a line is about, and as what it was compiled. */
@@ -82,6 +101,7 @@ int hab_call_line(hab_call *call, uint64_t convention, uint64_t person, hab_line
             hab_call_outcome(call, hab_register_line(call->reg, &call->named, &document), "a line");
     }
     if (outcome == HAB_DONE) {
+        name_by_line(&call->named, document);
         outcome =
             hab_call_must(call, describe(call, &call->named, document, call->role, line), "a line");
     }
@@ -100,10 +120,13 @@ typedef struct walk {
 static hab_status give_line(void *context, const hab_person *person, hab_slice document)
 {
     walk *w = context;
+    hab_person named = *person;
     char role[32];
     hab_line line;
-    hab_status status = describe(w->call, person, document, role, &line);
+    hab_status status;
 
+    name_by_line(&named, document);
+    status = describe(w->call, &named, document, role, &line);
     if (status != HAB_OK) {
         return status == HAB_NOT_FOUND ? HAB_CORRUPT : status;
     }

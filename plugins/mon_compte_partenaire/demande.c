@@ -151,7 +151,7 @@ static json_t *subject_of(const mcp_state *state, hab_call *call, const json_t *
     const json_t *act = json_object_get(view, "acte");
     uint64_t person = number_in(view, "sujet");
 
-    return person != 0 ? suivi_person(state, call, person)
+    return person != 0 ? suivi_person(state, call, number_in(view, "convention"), person)
                        : json_pack("{s:i, s:s++}", "numero", 0, "nom", pl_member(act, "prenom"),
                                    " ", pl_member(act, "nom"));
 }
@@ -159,7 +159,8 @@ static json_t *subject_of(const mcp_state *state, hab_call *call, const json_t *
 int mcp_demande_words(const mcp_state *state, hab_call *call, json_t *view)
 {
     json_t *subject = subject_of(state, call, view);
-    json_t *author = suivi_person(state, call, number_in(view, "auteur"));
+    json_t *author =
+        suivi_person(state, call, number_in(view, "convention"), number_in(view, "auteur"));
 
     return json_object_set_new(view, "sujet", subject) == 0
                    && json_object_set_new(view, "auteur", author) == 0

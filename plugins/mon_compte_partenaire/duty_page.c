@@ -16,19 +16,20 @@ json_t *mcp_time(int64_t second)
     return json_pack("{s:I, s:s}", "seconde", (json_int_t) second, "texte", words);
 }
 
-static json_t *person_view(const mcp_state *state, hab_call *call, uint64_t person)
+static json_t *person_view(const mcp_state *state, hab_call *call, uint64_t convention,
+                           uint64_t person)
 {
     hab_member member;
     char name[NAME_SIZE] = "";
 
-    if (person != 0 && state->host->calls->person(call, person, &member) == HAB_DONE) {
+    if (person != 0 && mcp_member(state, call, convention, person, &member) == HAB_DONE) {
         (void) snprintf(name, sizeof(name), "%s %s", member.prenom, member.nom);
     }
     return json_pack("{s:I, s:s}", "personne", (json_int_t) person, "nom", name);
 }
 
 /* Times in words, persons by name; who acted for the Caf is for agents to know. */
-static void spell(const mcp_state *state, hab_call *call, json_t *value)
+static void spell(const mcp_state *state, hab_call *call, uint64_t convention, json_t *value)
 {
     json_t *second = json_object_get(value, "le");
     json_t *person = json_object_get(value, "par");
@@ -44,16 +45,17 @@ static void spell(const mcp_state *state, hab_call *call, json_t *value)
     if (json_is_integer(person) && hidden) {
         (void) json_object_del(value, "par");
     } else if (json_is_integer(person)) {
-        (void) json_object_set_new(value, "par",
-                                   person_view(state, call, (uint64_t) json_integer_value(person)));
+        (void) json_object_set_new(
+            value, "par",
+            person_view(state, call, convention, (uint64_t) json_integer_value(person)));
     }
     json_object_foreach(value, name, member)
     {
-        spell(state, call, member);
+        spell(state, call, convention, member);
     }
     json_array_foreach(value, i, member)
     {
-        spell(state, call, member);
+        spell(state, call, convention, member);
     }
 }
 
@@ -76,7 +78,7 @@ json_t *mcp_duty_view(const mcp_state *state, hab_call *call, const mcp_duty *du
     if (view == NULL) {
         return NULL;
     }
-    spell(state, call, view);
+    spell(state, call, dossier->convention, view);
     (void) json_object_set_new(view, "dossier", json_integer((json_int_t) dossier->number));
     (void) json_object_set_new(view, "convention", json_integer((json_int_t) dossier->convention));
     (void) json_object_set_new(view, "ouvert", json_boolean(dossier->open));
@@ -85,7 +87,8 @@ json_t *mcp_duty_view(const mcp_state *state, hab_call *call, const mcp_duty *du
         (void) json_object_set_new(view, "clos_le", mcp_time(dossier->closed));
     }
     if (shows_author(state, call, matter)) {
-        (void) json_object_set_new(view, "auteur", person_view(state, call, dossier->author));
+        (void) json_object_set_new(view, "auteur",
+                                   person_view(state, call, dossier->convention, dossier->author));
     }
     if (duty->view != NULL) {
         duty->view(matter, state->host->calls->caller(call)->date, view);

@@ -27,20 +27,21 @@ static int gather(void *context, const json_t *done)
 }
 
 /* Who did it: a gestionnaire by name, an agent as the Caf. */
-static json_t *author(const mcp_state *state, hab_call *call, const json_t *row)
+static json_t *author(const mcp_state *state, hab_call *call, const mcp_place *place,
+                      const json_t *row)
 {
     uint64_t person = (uint64_t) json_integer_value(json_object_get(row, "par"));
     hab_member member;
 
     if (strcmp(pl_member(row, "siege"), "caf") == 0
-        || state->host->calls->person(call, person, &member) != HAB_DONE) {
+        || mcp_member(state, call, place->convention, person, &member) != HAB_DONE) {
         return json_string("La Caf");
     }
     return json_sprintf("%s %s", member.prenom, member.nom);
 }
 
 /* The act's members that pages show stand in the row itself. */
-static int dress(const mcp_state *state, hab_call *call, json_t *row)
+static int dress(const mcp_state *state, hab_call *call, const mcp_place *place, json_t *row)
 {
     json_t *act = json_incref(json_object_get(row, "acte"));
     char words[PL_WORDS];
@@ -48,7 +49,7 @@ static int dress(const mcp_state *state, hab_call *call, json_t *row)
 
     pl_time_words(json_integer_value(json_object_get(row, "le")), words);
     failed = json_object_set_new(row, "le_texte", json_string(words)) != 0
-             || json_object_set_new(row, "par_nom", author(state, call, row)) != 0
+             || json_object_set_new(row, "par_nom", author(state, call, place, row)) != 0
              || json_object_set(row, "acte", json_object_get(act, "acte")) != 0;
     if (!failed && json_object_get(act, "services") != NULL) {
         failed = json_object_set(row, "services", json_object_get(act, "services")) != 0;
@@ -71,7 +72,7 @@ int mcp_history_rows(const mcp_state *state, hab_call *call, const mcp_place *pl
     json_array_foreach(rows, index, row)
     {
         if (outcome == HAB_DONE) {
-            outcome = dress(state, call, row);
+            outcome = dress(state, call, place, row);
         }
     }
     *more = g.more;

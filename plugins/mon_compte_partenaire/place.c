@@ -327,6 +327,19 @@ int mcp_place_own(const mcp_state *state, hab_call *call, uint64_t convention, c
     return outcome;
 }
 
+int mcp_member(const mcp_state *state, hab_call *call, uint64_t convention, uint64_t person,
+               hab_member *member)
+{
+    hab_line line;
+    int outcome =
+        convention != 0 ? calls_of(state)->line(call, convention, person, &line) : HAB_NONE;
+
+    if (outcome == HAB_DONE) {
+        *member = line.member;
+    }
+    return outcome == HAB_NONE ? calls_of(state)->person(call, person, member) : outcome;
+}
+
 /* -- documents */
 
 /* Who acted for the Caf is the Caf's own, its motive the gestionnaires'. NULL: not taken back. */

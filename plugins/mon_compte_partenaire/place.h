@@ -99,6 +99,11 @@ json_t *mcp_bulletin(const mcp_state *state, const mcp_place *place);
 int mcp_trace(const mcp_state *state, hab_call *call, const mcp_place *place, const char *operation,
               const char *service, const char *object);
 
+/* Who somebody is, by the name that this convention gives them while it names them: another one
+ * may call them otherwise. As calls->person(). */
+int mcp_member(const mcp_state *state, hab_call *call, uint64_t convention, uint64_t person,
+               hab_member *member);
+
 /* A mail to the gestionnaires in office (`suppleant` and `principal` alike), to one person, to
  * the agents of the Caf with the role `conventions`. Each gets "numero", "partenaire", "caf",
  * "convention" in `values` too, which stays the caller's. */

@@ -36,24 +36,27 @@ json_t *mcp_question_view(const mcp_dossier *dossier, const json_t *content, int
 }
 
 /* Who an agent is, is the Caf's own. */
-static int name_in(const mcp_state *state, hab_call *call, json_t *object, const char *member,
-                   int shown)
+static int name_in(const mcp_state *state, hab_call *call, const json_t *view, json_t *object,
+                   const char *member, int shown)
 {
     uint64_t person = (uint64_t) second_in(object, member);
 
-    return shown ? json_object_set_new(object, member, suivi_person(state, call, person))
+    return shown ? json_object_set_new(
+               object, member,
+               suivi_person(state, call, (uint64_t) second_in(view, "convention"), person))
                  : json_object_del(object, member);
 }
 
-static int name_list(const mcp_state *state, hab_call *call, const json_t *list, int shown)
+static int name_list(const mcp_state *state, hab_call *call, const json_t *view, const char *member,
+                     int shown)
 {
     int failed = 0;
     size_t i;
     json_t *one;
 
-    json_array_foreach(list, i, one)
+    json_array_foreach(json_object_get(view, member), i, one)
     {
-        failed |= name_in(state, call, one, "par", shown);
+        failed |= name_in(state, call, view, one, "par", shown);
         failed |= json_object_set_new(one, "le", suivi_time(second_in(one, "le")));
     }
     return failed;
@@ -64,13 +67,13 @@ int mcp_question_words(const mcp_state *state, hab_call *call, json_t *view)
     int agent = state->host->calls->caller(call)->roles != 0;
     const char *service = pl_member(view, "service");
     json_t *issue = json_object_get(view, "issue");
-    int failed = name_in(state, call, view, "sujet", 1);
+    int failed = name_in(state, call, view, view, "sujet", 1);
 
-    failed |= name_in(state, call, view, "auteur", agent);
-    failed |= name_list(state, call, json_object_get(view, "reponses"), 1);
-    failed |= name_list(state, call, json_object_get(view, "delais"), agent);
+    failed |= name_in(state, call, view, view, "auteur", agent);
+    failed |= name_list(state, call, view, "reponses", 1);
+    failed |= name_list(state, call, view, "delais", agent);
     if (issue != NULL) {
-        failed |= name_in(state, call, issue, "par", agent);
+        failed |= name_in(state, call, view, issue, "par", agent);
         (void) json_object_del(issue, "le");
     }
     if (service[0] != '\0') {

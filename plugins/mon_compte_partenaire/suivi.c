@@ -82,12 +82,12 @@ json_t *suivi_time(int64_t second)
     return json_pack("{s:I, s:s}", "seconde", (json_int_t) second, "texte", words);
 }
 
-json_t *suivi_person(const mcp_state *state, hab_call *call, uint64_t person)
+json_t *suivi_person(const mcp_state *state, hab_call *call, uint64_t convention, uint64_t person)
 {
     hab_member member;
     char name[NAME_MAX] = "";
 
-    if (person != 0 && state->host->calls->person(call, person, &member) == HAB_DONE) {
+    if (person != 0 && mcp_member(state, call, convention, person, &member) == HAB_DONE) {
         (void) snprintf(name, sizeof(name), "%s %s", member.prenom, member.nom);
     }
     return json_pack("{s:I, s:s}", "numero", (json_int_t) person, "nom", name);
@@ -161,7 +161,8 @@ int suivi_add_history(const mcp_state *state, hab_call *call, const mcp_place *p
         uint64_t author = (uint64_t) json_integer_value(json_object_get(done, "par"));
 
         (void) json_object_set_new(done, "le", suivi_time(when));
-        (void) json_object_set_new(done, "par", suivi_person(state, call, author));
+        (void) json_object_set_new(done, "par",
+                                   suivi_person(state, call, place->convention, author));
     }
     if (json_object_set_new(document, "derniers_actes", l.list) != 0) {
         return HAB_FAILED;

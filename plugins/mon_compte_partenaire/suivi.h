@@ -37,7 +37,7 @@ int suivi_caf(const mcp_state *state, hab_call *call, char caf[8], json_t *docum
 /* {"seconde", "texte"} */
 json_t *suivi_time(int64_t second);
 /* {"numero", "nom": "Prénom Nom"}; "nom" is "" for nobody. */
-json_t *suivi_person(const mcp_state *state, hab_call *call, uint64_t person);
+json_t *suivi_person(const mcp_state *state, hab_call *call, uint64_t convention, uint64_t person);
 /* "principal", "suppleant", "caf", "membre" */
 const char *suivi_seat(mcp_seat seat);
 /* Title of a service, its name when the settings do not declare it. */

@@ -16,7 +16,7 @@ static int add_gestionnaire(const mcp_state *state, hab_call *call, const mcp_pl
 {
     uint64_t number = mcp_gestionnaire(state, call, place, whom);
     const json_t *withdrawn = mcp_withdrawal(place, number);
-    json_t *one = suivi_person(state, call, number);
+    json_t *one = suivi_person(state, call, place->convention, number);
     int failed = json_object_set_new(one, "siege", json_string(whom));
 
     failed |= json_object_set_new(
