@@ -108,8 +108,8 @@ my %pages = ( # GET, and who may
     'contrat' => \&named, 'contrat/1' => \&named, 'contrat/1/convention.pdf' => \&named,
     'services' => \&named, 'traces' => \&named, 'incidents' => \&named, 'signaler' => \&named,
     'personnes' => \&manages, 'historique' => \&manages, 'demandes' => \&manages, 'questions' => \&manages,
-    'inutilises' => \&manages, 'prestataires' => \&manages, 'annoncer' => \&manages, 'bilans' => \&manages,
-    'reunions' => \&manages, 'reunir' => \&manages,
+    'inutilises' => \&manages, 'prestataires' => \&manages, 'bilans' => \&manages, 'reunions' => \&manages,
+    'annoncer' => \&in_office, 'reunir' => \&in_office,
     'inviter' => \&in_office, 'groupe' => \&in_office, 'import' => \&in_office,
 );
 my @desk = qw(suivi suivi-personnes suivi-incidents suivi-prestataires suivi-bilans suivi-reunions suivi-reunir);
