@@ -352,7 +352,7 @@ static hab_status compile(storing *s)
     char *text;
     hab_slice document;
     hab_status status = hab_register_merge(s->txn, s->import->convention, s->import->version,
-                                           (json_t *) s->terms->document, &s->merged);
+                                           (json_t *) s->terms->document, &s->merged, s->error);
 
     if (status != HAB_OK) {
         return status;

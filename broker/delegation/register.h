@@ -50,8 +50,10 @@ hab_status hab_register_strike(hab_register *reg, uint64_t person);
 /* What a version is compiled from (convention/annexe.c): its document with the lines that
  * stand; the caller frees *merged, which is the document itself (referenced) while nothing is
  * in the register. Marks the lines that this version has changed since the one before. In the
- * write transaction that stores the version, before it is compiled. */
+ * write transaction that stores the version, before it is compiled. HAB_INVALID, with "champ:
+ * phrase", when the version would lift a suspension that the register holds ("suspendue": true
+ * anywhere in a line): an avenant does not know of it (MCP-9.1). */
 hab_status hab_register_merge(hab_txn *txn, uint64_t convention, uint32_t version, json_t *document,
-                              json_t **merged);
+                              json_t **merged, hab_error *error);
 
 #endif

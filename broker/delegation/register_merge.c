@@ -13,6 +13,7 @@ typedef struct merging {
     json_t *former;   /* lines by identifiant, as signed */
     json_t *lines;    /* the same of this version */
     json_t *standing; /* lines of the register; null for who is struck */
+    hab_error *error;
 } merging;
 
 /* {identifiant, lower case: line}. */
@@ -77,6 +78,48 @@ static hab_status mark(const merging *m, uint64_t number, hab_slice line)
     return status;
 }
 
+static int is_suspended(const json_t *value)
+{
+    const char *name;
+    json_t *member;
+    size_t i;
+
+    if (json_is_true(json_object_get(value, "suspendue"))) {
+        return 1;
+    }
+    json_object_foreach((json_t *) value, name, member)
+    {
+        if (is_suspended(member)) {
+            return 1;
+        }
+    }
+    json_array_foreach(value, i, member)
+    {
+        if (is_suspended(member)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* A suspension noted in the register is lifted by an act, never by an avenant that does not
+ * know of it (MCP-9.1). */
+static hab_status supersede(const merging *m, const hab_person *person, hab_slice line)
+{
+    const json_t *now = json_object_get(m->lines, person->identifiant);
+    json_t *held = line.size > 0 ? json_loadb(line.data, line.size, 0, NULL) : NULL;
+    int lifts = now != NULL && is_suspended(held) && !is_suspended(now);
+
+    json_decref(held);
+    return lifts
+               ? hab_fail(m->error, HAB_INVALID,
+                          "annexe.personnes: %s est sous le coup d’une suspension, que cet avenant "
+                          "lèverait\u00a0: rétablissez ou retirez d’abord ce qui est suspendu, ou "
+                          "gardez sa ligne comme elle est (MCP-9.1).",
+                          person->identifiant)
+               : mark(m, person->number, line);
+}
+
 /* The latest word counts: the avenant's on whom it changes, else the register's. */
 static hab_status weigh(merging *m, uint64_t number, hab_slice value)
 {
@@ -92,7 +135,7 @@ static hab_status weigh(merging *m, uint64_t number, hab_slice value)
     if (status != HAB_OK) {
         return status == HAB_NOT_FOUND ? HAB_CORRUPT : status;
     }
-    return is_changed(m, person.identifiant) ? mark(m, number, line)
+    return is_changed(m, person.identifiant) ? supersede(m, &person, line)
                                              : keep(m, person.identifiant, line);
 }
 
@@ -191,9 +234,9 @@ static hab_status merge(merging *m, hab_cursor *cursor, hab_slice key, hab_slice
 }
 
 hab_status hab_register_merge(hab_txn *txn, uint64_t convention, uint32_t version, json_t *document,
-                              json_t **merged)
+                              json_t **merged, hab_error *error)
 {
-    merging m = {.txn = txn, .convention = convention, .version = version};
+    merging m = {.txn = txn, .convention = convention, .version = version, .error = error};
     uint8_t from[HAB_REGISTER_KEY];
     hab_cursor *cursor;
     hab_slice key;

@@ -164,7 +164,7 @@ static void assert_line(const char *identifiant, const char *services)
 
 /* An avenant that says of Yann (the fourth of the annexe) what `habilitations` says; NULL: the
  * same as before; "": it names him no more. */
-static void amend(unsigned version, const char *effect, const char *habilitations)
+static json_t *avenant_of(unsigned version, const char *effect, const char *habilitations)
 {
     json_t *document = demo(MCP);
 
@@ -176,7 +176,12 @@ static void amend(unsigned version, const char *effect, const char *habilitation
     } else if (habilitations != NULL) {
         edit(document, "annexe.personnes[3].habilitations", habilitations);
     }
-    assert_int_equal(store(document, now), convention);
+    return document;
+}
+
+static void amend(unsigned version, const char *effect, const char *habilitations)
+{
+    assert_int_equal(store(avenant_of(version, effect, habilitations), now), convention);
 }
 
 #define ONLY_ADDRESSES                                                                             \
@@ -262,6 +267,30 @@ static void an_avenant_about_a_person_is_the_latest_word(void **state)
     put_one(YANN, QUOTIENT);
     assert_line(YANN, QUOTIENT);
     assert_may_not(YANN, ADDRESSES, HAB_REASON_RIGHT_MISSING);
+}
+
+/* MCP-9.1: what the Caf has suspended is not opened by an avenant that says nothing of it;
+ * one that leaves the person as they were, or names them no more, is stored. */
+static void no_avenant_lifts_a_suspension(void **state)
+{
+    json_t *line = line_of(QUOTIENT);
+    json_t *document = avenant_of(2, "2026-06-01", ONLY_ADDRESSES);
+    hab_import import;
+
+    (void) state;
+    json_object_set_new(json_array_get(json_object_get(line, "habilitations"), 0), "suspendue",
+                        json_true());
+    put_line(YANN, line);
+    begin();
+    assert_int_equal(hab_annexe_store(txn, &broker, document, now, &import, &error), HAB_INVALID);
+    hab_abort(txn);
+    json_decref(document);
+    assert_non_null(strstr(error.text, "annexe.personnes: " YANN));
+    assert_may_not(YANN, ADDRESSES, HAB_REASON_RIGHT_MISSING);
+    amend(2, "2026-06-01", NULL);
+    assert_may_not(YANN, QUOTIENT, HAB_REASON_RIGHT_SUSPENDED);
+    amend(3, "2026-06-01", "");
+    assert_may_not(YANN, QUOTIENT, HAB_REASON_NOT_IN_ANNEXE);
 }
 
 /* Who is struck and named anew by an avenant, and who was put and is dropped by one. */
@@ -386,6 +415,7 @@ int main(void)
         TEST(roles_stay),
         TEST(an_avenant_about_others_leaves_the_line),
         TEST(an_avenant_about_a_person_is_the_latest_word),
+        TEST(no_avenant_lifts_a_suspension),
         TEST(an_avenant_adds_and_drops),
         TEST(an_avenant_to_come_changes_it_then),
         TEST(a_line_put_after_an_avenant_stands),

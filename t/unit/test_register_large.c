@@ -10,7 +10,7 @@
 #include "delegation/register.h"
 #include "type/call.h"
 
-enum { NAMED = 10000, ACTS = 1000, PIECES_OF_A_PERSON = 40, PIECES_OF_AN_ACT = 400 };
+enum { NAMED = 10000, ACTS = 1000, PIECES_OF_A_PERSON = 80, PIECES_OF_AN_ACT = 400 };
 
 static uint64_t convention;
 static int64_t now;
