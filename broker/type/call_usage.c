@@ -156,9 +156,7 @@ int hab_call_journal(hab_call *call, uint64_t convention, uint64_t person, int64
 {
     hab_trace_filter filter = {.person = person,
                                .convention = convention,
-                               .kinds = 1U << HAB_TRACE_ACCESS | 1U << HAB_TRACE_CHANGE,
-                               .from = from * 1000000,
-                               .to = (to + 1) * 1000000};
+                               .kinds = 1U << HAB_TRACE_ACCESS | 1U << HAB_TRACE_CHANGE};
     journal j = {.most = most};
     uint32_t version;
     int outcome = hab_call_version(call, convention, &version);
@@ -170,6 +168,8 @@ int hab_call_journal(hab_call *call, uint64_t convention, uint64_t person, int64
         || to < from || to >= INT64_MAX / 1000000) {
         return hab_call_misused(call, "traces without a motive, too many, or of no time");
     }
+    filter.from = from * 1000000;
+    filter.to = (to + 1) * 1000000;
     if (call->broker->trace == NULL) {
         return hab_call_must(call, HAB_IO, "the trace");
     }

@@ -95,6 +95,17 @@ static int contradicts(int verdict, const hab_answer *answer)
                      || answer->reason >= HAB_REASON_COUNT;
 }
 
+/* A second that a plugin gives is told only where it says something: to come, and soon enough
+ * to be waited for. */
+static int64_t opening(const hab_ask *ask, const hab_answer *answer)
+{
+    enum { YEARS = 10 * 366 * 86400 };
+    int told = answer->reason == HAB_REASON_OUTSIDE_HOURS && answer->opens > ask->now
+               && answer->opens - ask->now < YEARS;
+
+    return told ? answer->opens : 0;
+}
+
 hab_reason hab_type_decide(const hab_type *type, hab_slice scope, const hab_ask *ask,
                            hab_answer *answer)
 {
@@ -110,9 +121,7 @@ hab_reason hab_type_decide(const hab_type *type, hab_slice scope, const hab_ask 
     } else if (answer->article == NULL) {
         answer->article = hab_type_article(type, answer->reason);
     }
-    if (answer->reason != HAB_REASON_OUTSIDE_HOURS || answer->opens <= ask->now) {
-        answer->opens = 0;
-    }
+    answer->opens = opening(ask, answer);
     return (hab_reason) answer->reason;
 }
 
