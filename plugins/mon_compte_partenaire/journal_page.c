@@ -225,18 +225,10 @@ static int keep_record(void *context, hab_slice id, hab_slice text)
 /* As the convention calls them; who has left it, and the Caf, by their own name. NULL: nobody. */
 static int name_of(const journal *j, uint64_t person, json_t **name)
 {
-    json_t *names = NULL;
     hab_member member;
-    int outcome = mcp_line_names(j->state, j->call, &j->place, person, &names);
+    int outcome = mcp_member(j->state, j->call, j->place.convention, person, &member);
 
-    *name = NULL;
-    if (outcome == HAB_DONE) {
-        *name = json_sprintf("%s %s", pl_member(names, "prenom"), pl_member(names, "nom"));
-    } else if (outcome == HAB_NONE) {
-        outcome = j->state->host->calls->person(j->call, person, &member);
-        *name = outcome == HAB_DONE ? json_sprintf("%s %s", member.prenom, member.nom) : NULL;
-    }
-    json_decref(names);
+    *name = outcome == HAB_DONE ? json_sprintf("%s %s", member.prenom, member.nom) : NULL;
     return outcome == HAB_NONE ? HAB_DONE : outcome;
 }
 

@@ -63,17 +63,14 @@ int mcp_line_names(const mcp_state *state, hab_call *call, const mcp_place *plac
                    json_t **names)
 {
     hab_line line;
-    json_t *document;
     json_t *made;
     int outcome = state->host->calls->line(call, place->convention, person, &line);
 
     if (outcome != HAB_DONE) {
         return outcome;
     }
-    document = json_loadb(line.document.data, line.document.size, 0, NULL);
     made = json_pack("{s:s, s:s, s:s}", "identifiant", line.member.identifiant, "nom",
-                     pl_member(document, "nom"), "prenom", pl_member(document, "prenom"));
-    json_decref(document);
+                     line.member.nom, "prenom", line.member.prenom);
     if (made == NULL) {
         return HAB_FAILED;
     }

@@ -50,17 +50,23 @@ static json_t *right_view(const mcp_state *state, const mcp_unused *right)
     return view;
 }
 
+/* Rights of the two gestionnaires are the Caf's to remove (MCP-9.1). */
 static int add_person(const mcp_state *state, hab_call *call, const mcp_place *place,
                       uint64_t person, json_t *view)
 {
-    json_t *names = NULL;
-    int outcome = mcp_line_names(state, call, place, person, &names);
+    hab_line line;
+    int outcome = state->host->calls->line(call, place->convention, person, &line);
+    json_t *said;
 
-    if (outcome == HAB_DONE && json_object_update(view, names) != 0) {
-        outcome = HAB_FAILED;
+    if (outcome != HAB_DONE) {
+        return HAB_FAILED;
     }
-    json_decref(names);
-    return outcome == HAB_NONE ? HAB_FAILED : outcome;
+    said = json_pack("{s:s, s:s, s:s, s:b}", "identifiant", line.member.identifiant, "nom",
+                     line.member.nom, "prenom", line.member.prenom, "gestionnaire",
+                     line.role[0] != '\0');
+    outcome = json_object_update(view, said) == 0 ? HAB_DONE : HAB_FAILED;
+    json_decref(said);
+    return outcome;
 }
 
 static int add_kept(const mcp_state *state, hab_call *call, const mcp_place *place,

@@ -101,12 +101,29 @@ static void a_right_counts_from_the_convention_on(void **state)
     assert_int_equal(figure("a_retirer"), 0);
     assert_int_equal(days(listed(CLAIRE, "quotient_familial")), 150);
     assert_string_equal(said(listed(CLAIRE, "quotient_familial"), "etat"), "a_surveiller");
+    assert_true(
+        json_is_false(json_object_get(listed(CLAIRE, "quotient_familial"), "gestionnaire")));
     assert_true(json_is_null(json_object_get(listed(CLAIRE, "quotient_familial"), "dernier")));
     now = at("2026-07-18T12:00:00Z");
     enter_as(OLIVIER);
     assert_int_equal(get_json(UNUSED), 200);
     assert_string_equal(said(listed(CLAIRE, "quotient_familial"), "etat"), "a_retirer");
     assert_int_equal(figure("a_retirer"), figure("total"));
+}
+
+/* MCP-9.1: a gestionnaire sees the rights of both, and is offered nobody's but colleagues'. */
+static void rights_of_gestionnaires_are_the_cafs(void **state)
+{
+    (void) state;
+    now = at("2026-07-18T12:00:00Z");
+    enter_as(OLIVIER);
+    assert_int_equal(get_json(UNUSED), 200);
+    assert_true(
+        json_is_true(json_object_get(listed(OLIVIER, "quotient_familial"), "gestionnaire")));
+    assert_int_equal(get(UNUSED), 200);
+    assert_true(shows("aria-label=\"Claire Fontaine"));
+    assert_false(shows("aria-label=\"Olivier Renaud"));
+    assert_true(shows("Par la Caf"));
 }
 
 static void an_access_that_was_given_starts_it_again(void **state)
@@ -325,6 +342,7 @@ int main(void)
 #define TEST(function) cmocka_unit_test_setup_teardown(function, open_partners, close_portal)
     const struct CMUnitTest tests[] = {
         TEST(a_right_counts_from_the_convention_on),
+        TEST(rights_of_gestionnaires_are_the_cafs),
         TEST(an_access_that_was_given_starts_it_again),
         TEST(a_right_that_was_granted_later_counts_from_then),
         TEST(it_is_removed_after_it_was_shown),

@@ -42,7 +42,10 @@
   <xsl:template match="item" mode="rangee">
     <tr>
       <td>
-        <input type="checkbox" name="droits" value="{droit}" aria-label="{prenom} {nom}, {titre}"/>
+        <xsl:choose>
+          <xsl:when test="gestionnaire = 'true'">Par la Caf</xsl:when>
+          <xsl:otherwise><input type="checkbox" name="droits" value="{droit}" aria-label="{prenom} {nom}, {titre}"/></xsl:otherwise>
+        </xsl:choose>
       </td>
       <th scope="row"><a href="{$base}personnes/{$document/convention}/{personne}"><bdi><xsl:value-of select="prenom"/><xsl:text> </xsl:text><xsl:value-of select="nom"/></bdi></a></th>
       <td><xsl:value-of select="titre"/><xsl:if test="suspendue = 'true'"> (suspendu)</xsl:if></td>
