@@ -78,73 +78,40 @@ int mcp_demandes_queue_get(const void *state, hab_call *call)
 
 /* -- one: suivi-demandes/C/N */
 
-/* What would happen now, if it were accepted. */
-static int add_effect(const mcp_state *state, hab_call *call, const mcp_place *place,
-                      const suivi_one *one, json_t *document)
+/* What would happen now, if it were accepted; nothing more to say of one that is closed. */
+static int effect_of(const mcp_state *state, hab_call *call, const mcp_place *place,
+                     const suivi_one *one, json_t **effect)
 {
     mcp_result result = {.phrase = ""};
-    int outcome = mcp_act_weigh(state, call, place, json_object_get(one->content, "voeu"), &result);
+    int outcome;
 
-    if (outcome != HAB_DONE) {
-        return outcome;
+    if (!one->dossier.open) {
+        *effect = json_object();
+        return HAB_DONE;
     }
-    return json_object_set_new(document, "acceptable", json_boolean(result.effect == MCP_DOES)) == 0
-                   && json_object_set_new(document, "effet", json_string(result.phrase)) == 0
-               ? HAB_DONE
-               : HAB_FAILED;
+    outcome = mcp_act_weigh(state, call, place, json_object_get(one->content, "voeu"), &result);
+    if (outcome == HAB_DONE) {
+        *effect = json_pack("{s:b, s:s}", "acceptable", result.effect == MCP_DOES, "effet",
+                            result.phrase);
+    }
+    return outcome;
 }
 
 static int document_of(const mcp_state *state, hab_call *call, const mcp_place *place,
                        const suivi_one *one, json_t **made)
 {
-    json_t *document = mcp_place_document(place);
     json_t *view = mcp_demande_view(state, &one->dossier, one->content);
-    int outcome =
-        document != NULL && view != NULL ? mcp_demande_words(state, call, view) : HAB_FAILED;
+    json_t *effect = NULL;
+    int outcome = view != NULL ? mcp_demande_words(state, call, view) : HAB_FAILED;
 
-    if (outcome == HAB_DONE && json_object_set(document, "demande", view) != 0) {
-        outcome = HAB_FAILED;
+    if (outcome == HAB_DONE) {
+        outcome = effect_of(state, call, place, one, &effect);
     }
-    if (outcome == HAB_DONE && one->dossier.open) {
-        outcome = add_effect(state, call, place, one, document);
-    }
-    json_decref(view);
     if (outcome != HAB_DONE) {
-        json_decref(document);
+        json_decref(view);
         return outcome;
     }
-    *made = document;
-    return HAB_DONE;
-}
-
-static int show(const mcp_state *state, hab_call *call, const mcp_place *place)
-{
-    suivi_one one = {.content = NULL};
-    json_t *document = NULL;
-    int outcome = suivi_find(state, call, place, MCP_DEMANDE, &one);
-
-    if (outcome == HAB_DONE) {
-        outcome = document_of(state, call, place, &one, &document);
-    }
-    if (outcome == HAB_DONE) {
-        suivi_add_done(state, call, document);
-        outcome = pl_answer(state->host, call, 200, "mcp-suivi-demande", document);
-    }
-    json_decref(one.content);
-    return outcome;
-}
-
-int mcp_demande_desk_get(const void *state, hab_call *call)
-{
-    mcp_place place;
-    int outcome = mcp_enter(state, call, MCP_CAF, &place);
-
-    if (outcome != HAB_DONE) {
-        return outcome == HAB_NONE ? HAB_DONE : outcome;
-    }
-    outcome = show(state, call, &place);
-    mcp_leave(&place);
-    return outcome;
+    return suivi_page_document(mcp_place_document(place), "demande", view, effect, made);
 }
 
 /* -- its decision */
@@ -280,23 +247,18 @@ static int decide(const mcp_state *state, hab_call *call, const mcp_place *place
                                    .field = "action"});
 }
 
+static const suivi_page page = {.kind = MCP_DEMANDE,
+                                .seats = MCP_CAF,
+                                .sheet = "mcp-suivi-demande",
+                                .document = document_of,
+                                .act = decide};
+
+int mcp_demande_desk_get(const void *state, hab_call *call)
+{
+    return suivi_page_get(&page, state, call);
+}
+
 int mcp_demande_desk_post(const void *state, hab_call *call, hab_slice document)
 {
-    json_t *typed = json_loadb(document.data, document.size, 0, NULL);
-    suivi_one one = {.content = NULL};
-    mcp_place place;
-    int outcome = typed != NULL ? mcp_enter(state, call, MCP_CAF, &place) : HAB_FAILED;
-
-    if (outcome == HAB_DONE) {
-        outcome = suivi_find(state, call, &place, MCP_DEMANDE, &one);
-        if (outcome == HAB_DONE) {
-            outcome = decide(state, call, &place, &one, typed);
-        }
-        mcp_leave(&place);
-    } else if (outcome == HAB_NONE) {
-        outcome = HAB_DONE;
-    }
-    json_decref(one.content);
-    json_decref(typed);
-    return outcome;
+    return suivi_page_post(&page, state, call, document);
 }

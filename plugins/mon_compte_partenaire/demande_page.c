@@ -72,50 +72,19 @@ static int show_list(const mcp_state *state, hab_call *call, const mcp_place *pl
 
 /* -- one: demandes/C/N */
 
-static json_t *document_of(const mcp_state *state, hab_call *call, const mcp_place *place,
-                           const suivi_one *one)
+static int document_of(const mcp_state *state, hab_call *call, const mcp_place *place,
+                       const suivi_one *one, json_t **made)
 {
-    json_t *document = mcp_place_document(place);
     json_t *view = mcp_demande_view(state, &one->dossier, one->content);
-
-    if (document == NULL || view == NULL || mcp_demande_words(state, call, view) != HAB_DONE
-        || json_object_set(document, "demande", view) != 0
-        || json_object_set_new(document, "retirable",
-                               json_boolean(one->dossier.open && !mcp_is_withdrawn(place)))
-               != 0) {
-        json_decref(document);
-        document = NULL;
-    }
-    json_decref(view);
-    return document;
-}
-
-static int show_one(const mcp_state *state, hab_call *call, const mcp_place *place)
-{
-    suivi_one one = {.content = NULL};
-    json_t *document = NULL;
-    int outcome = suivi_find(state, call, place, MCP_DEMANDE, &one);
-
-    if (outcome == HAB_DONE) {
-        document = document_of(state, call, place, &one);
-        suivi_add_done(state, call, document);
-        outcome = pl_answer(state->host, call, 200, "mcp-demande", document);
-    }
-    json_decref(one.content);
-    return outcome;
-}
-
-int mcp_demandes_get(const void *state, hab_call *call)
-{
-    mcp_place place;
-    int outcome = mcp_enter(state, call, MCP_GESTIONNAIRES, &place);
+    int outcome = view != NULL ? mcp_demande_words(state, call, view) : HAB_FAILED;
 
     if (outcome != HAB_DONE) {
-        return outcome == HAB_NONE ? HAB_DONE : outcome;
+        json_decref(view);
+        return outcome;
     }
-    outcome = place.number != 0 ? show_one(state, call, &place) : show_list(state, call, &place);
-    mcp_leave(&place);
-    return outcome;
+    return suivi_page_document(
+        mcp_place_document(place), "demande", view,
+        json_pack("{s:b}", "retirable", one->dossier.open && !mcp_is_withdrawn(place)), made);
 }
 
 /* -- taken back by those who asked */
@@ -123,7 +92,11 @@ int mcp_demandes_get(const void *state, hab_call *call)
 static int refuse(const mcp_state *state, hab_call *call, const mcp_place *place,
                   const suivi_one *one, const suivi_refusal *refusal)
 {
-    return suivi_refuse(state, call, "mcp-demande", document_of(state, call, place, one), refusal);
+    json_t *document = NULL;
+    int outcome = document_of(state, call, place, one, &document);
+
+    return outcome == HAB_DONE ? suivi_refuse(state, call, "mcp-demande", document, refusal)
+                               : outcome;
 }
 
 static int take_back(const mcp_state *state, hab_call *call, const mcp_place *place, suivi_one *one)
@@ -169,23 +142,19 @@ static int act(const mcp_state *state, hab_call *call, const mcp_place *place, s
     return take_back(state, call, place, one);
 }
 
+static const suivi_page page = {.kind = MCP_DEMANDE,
+                                .seats = MCP_GESTIONNAIRES,
+                                .sheet = "mcp-demande",
+                                .list = show_list,
+                                .document = document_of,
+                                .act = act};
+
+int mcp_demandes_get(const void *state, hab_call *call)
+{
+    return suivi_page_get(&page, state, call);
+}
+
 int mcp_demandes_post(const void *state, hab_call *call, hab_slice document)
 {
-    json_t *typed = json_loadb(document.data, document.size, 0, NULL);
-    suivi_one one = {.content = NULL};
-    mcp_place place;
-    int outcome = typed != NULL ? mcp_enter(state, call, MCP_GESTIONNAIRES, &place) : HAB_FAILED;
-
-    if (outcome == HAB_DONE) {
-        outcome = suivi_find(state, call, &place, MCP_DEMANDE, &one);
-        if (outcome == HAB_DONE) {
-            outcome = act(state, call, &place, &one, typed);
-        }
-        mcp_leave(&place);
-    } else if (outcome == HAB_NONE) {
-        outcome = HAB_DONE;
-    }
-    json_decref(one.content);
-    json_decref(typed);
-    return outcome;
+    return suivi_page_post(&page, state, call, document);
 }

@@ -81,54 +81,16 @@ int mcp_questions_queue_get(const void *state, hab_call *call)
 static int document_of(const mcp_state *state, hab_call *call, const mcp_place *place,
                        const suivi_one *one, json_t **made)
 {
-    json_t *document = mcp_place_document(place);
     json_t *view =
         mcp_question_view(&one->dossier, one->content, state->host->calls->caller(call)->now);
-    int outcome =
-        document != NULL && view != NULL ? mcp_question_words(state, call, view) : HAB_FAILED;
+    int outcome = view != NULL ? mcp_question_words(state, call, view) : HAB_FAILED;
 
-    if (outcome == HAB_DONE
-        && (json_object_set(document, "question", view) != 0
-            || json_object_set_new(document, "ouverte", json_boolean(one->dossier.open)) != 0)) {
-        outcome = HAB_FAILED;
-    }
-    json_decref(view);
     if (outcome != HAB_DONE) {
-        json_decref(document);
+        json_decref(view);
         return outcome;
     }
-    *made = document;
-    return HAB_DONE;
-}
-
-static int show(const mcp_state *state, hab_call *call, const mcp_place *place)
-{
-    suivi_one one = {.content = NULL};
-    json_t *document = NULL;
-    int outcome = suivi_find(state, call, place, MCP_QUESTION, &one);
-
-    if (outcome == HAB_DONE) {
-        outcome = document_of(state, call, place, &one, &document);
-    }
-    if (outcome == HAB_DONE) {
-        suivi_add_done(state, call, document);
-        outcome = pl_answer(state->host, call, 200, "mcp-suivi-question", document);
-    }
-    json_decref(one.content);
-    return outcome;
-}
-
-int mcp_question_desk_get(const void *state, hab_call *call)
-{
-    mcp_place place;
-    int outcome = mcp_enter(state, call, MCP_CAF, &place);
-
-    if (outcome != HAB_DONE) {
-        return outcome == HAB_NONE ? HAB_DONE : outcome;
-    }
-    outcome = show(state, call, &place);
-    mcp_leave(&place);
-    return outcome;
+    return suivi_page_document(mcp_place_document(place), "question", view,
+                               json_pack("{s:b}", "ouverte", one->dossier.open), made);
 }
 
 /* -- what is done about it */
@@ -254,26 +216,26 @@ static int decide(const decision *d)
     return outcome;
 }
 
+static int act(const mcp_state *state, hab_call *call, const mcp_place *place, suivi_one *one,
+               const json_t *typed)
+{
+    const decision d = {.state = state, .call = call, .place = place, .one = one, .typed = typed};
+
+    return decide(&d);
+}
+
+static const suivi_page page = {.kind = MCP_QUESTION,
+                                .seats = MCP_CAF,
+                                .sheet = "mcp-suivi-question",
+                                .document = document_of,
+                                .act = act};
+
+int mcp_question_desk_get(const void *state, hab_call *call)
+{
+    return suivi_page_get(&page, state, call);
+}
+
 int mcp_question_desk_post(const void *state, hab_call *call, hab_slice document)
 {
-    json_t *typed = json_loadb(document.data, document.size, 0, NULL);
-    suivi_one one = {.content = NULL};
-    mcp_place place;
-    int outcome = typed != NULL ? mcp_enter(state, call, MCP_CAF, &place) : HAB_FAILED;
-
-    if (outcome == HAB_DONE) {
-        const decision d = {
-            .state = state, .call = call, .place = &place, .one = &one, .typed = typed};
-
-        outcome = suivi_find(state, call, &place, MCP_QUESTION, &one);
-        if (outcome == HAB_DONE) {
-            outcome = decide(&d);
-        }
-        mcp_leave(&place);
-    } else if (outcome == HAB_NONE) {
-        outcome = HAB_DONE;
-    }
-    json_decref(one.content);
-    json_decref(typed);
-    return outcome;
+    return suivi_page_post(&page, state, call, document);
 }

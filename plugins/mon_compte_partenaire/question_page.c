@@ -71,55 +71,16 @@ static const char *hindrance(const mcp_place *place, const suivi_one *one)
 static int document_of(const mcp_state *state, hab_call *call, const mcp_place *place,
                        const suivi_one *one, json_t **made)
 {
-    json_t *document = mcp_place_document(place);
     json_t *view =
         mcp_question_view(&one->dossier, one->content, state->host->calls->caller(call)->now);
-    int outcome =
-        document != NULL && view != NULL ? mcp_question_words(state, call, view) : HAB_FAILED;
+    int outcome = view != NULL ? mcp_question_words(state, call, view) : HAB_FAILED;
 
-    if (outcome == HAB_DONE
-        && (json_object_set(document, "question", view) != 0
-            || json_object_set_new(document, "empechement", json_string(hindrance(place, one)))
-                   != 0)) {
-        outcome = HAB_FAILED;
-    }
-    json_decref(view);
     if (outcome != HAB_DONE) {
-        json_decref(document);
+        json_decref(view);
         return outcome;
     }
-    *made = document;
-    return HAB_DONE;
-}
-
-static int show_one(const mcp_state *state, hab_call *call, const mcp_place *place)
-{
-    suivi_one one = {.content = NULL};
-    json_t *document = NULL;
-    int outcome = suivi_find(state, call, place, MCP_QUESTION, &one);
-
-    if (outcome == HAB_DONE) {
-        outcome = document_of(state, call, place, &one, &document);
-    }
-    if (outcome == HAB_DONE) {
-        suivi_add_done(state, call, document);
-        outcome = pl_answer(state->host, call, 200, "mcp-question", document);
-    }
-    json_decref(one.content);
-    return outcome;
-}
-
-int mcp_questions_get(const void *state, hab_call *call)
-{
-    mcp_place place;
-    int outcome = mcp_enter(state, call, MCP_GESTIONNAIRES, &place);
-
-    if (outcome != HAB_DONE) {
-        return outcome == HAB_NONE ? HAB_DONE : outcome;
-    }
-    outcome = place.number != 0 ? show_one(state, call, &place) : show_list(state, call, &place);
-    mcp_leave(&place);
-    return outcome;
+    return suivi_page_document(mcp_place_document(place), "question", view,
+                               json_pack("{s:s}", "empechement", hindrance(place, one)), made);
 }
 
 /* -- its answer */
@@ -196,23 +157,19 @@ static int act(const mcp_state *state, hab_call *call, const mcp_place *place, s
     return answer(state, call, place, one, typed);
 }
 
+static const suivi_page page = {.kind = MCP_QUESTION,
+                                .seats = MCP_GESTIONNAIRES,
+                                .sheet = "mcp-question",
+                                .list = show_list,
+                                .document = document_of,
+                                .act = act};
+
+int mcp_questions_get(const void *state, hab_call *call)
+{
+    return suivi_page_get(&page, state, call);
+}
+
 int mcp_questions_post(const void *state, hab_call *call, hab_slice document)
 {
-    json_t *typed = json_loadb(document.data, document.size, 0, NULL);
-    suivi_one one = {.content = NULL};
-    mcp_place place;
-    int outcome = typed != NULL ? mcp_enter(state, call, MCP_GESTIONNAIRES, &place) : HAB_FAILED;
-
-    if (outcome == HAB_DONE) {
-        outcome = suivi_find(state, call, &place, MCP_QUESTION, &one);
-        if (outcome == HAB_DONE) {
-            outcome = act(state, call, &place, &one, typed);
-        }
-        mcp_leave(&place);
-    } else if (outcome == HAB_NONE) {
-        outcome = HAB_DONE;
-    }
-    json_decref(one.content);
-    json_decref(typed);
-    return outcome;
+    return suivi_page_post(&page, state, call, document);
 }

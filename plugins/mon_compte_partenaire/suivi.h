@@ -99,6 +99,27 @@ int suivi_find(const mcp_state *state, hab_call *call, const mcp_place *place, m
 int suivi_trace(const mcp_state *state, hab_call *call, const mcp_place *place,
                 const char *operation, const mcp_dossier *dossier);
 
+/* A page about one dossier, behind "CONVENTION/NUMBER". */
+typedef struct suivi_page {
+    mcp_kind kind;
+    unsigned seats; /* who opens it */
+    const char *sheet;
+    /* The page without a number; NULL: there is none. */
+    int (*list)(const mcp_state *state, hab_call *call, const mcp_place *place);
+    /* What it says; *made is the caller's. */
+    int (*document)(const mcp_state *state, hab_call *call, const mcp_place *place,
+                    const suivi_one *one, json_t **made);
+    int (*act)(const mcp_state *state, hab_call *call, const mcp_place *place, suivi_one *one,
+               const json_t *typed);
+} suivi_page;
+int suivi_page_get(const suivi_page *page, const mcp_state *state, hab_call *call);
+int suivi_page_post(const suivi_page *page, const mcp_state *state, hab_call *call,
+                    hab_slice document);
+/* A document with the view of the dossier below `member` and what else the page says; frees
+ * what it is given, each of which may be NULL for want of memory. */
+int suivi_page_document(json_t *document, const char *member, json_t *view, json_t *more,
+                        json_t **made);
+
 /* -- forms that were sent twice */
 
 /* The number of the dossier that is open for the same wish of this place, kept below
