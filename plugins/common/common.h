@@ -54,6 +54,13 @@ int pl_answer(const hab_host *host, hab_call *call, unsigned status, const char 
  * not 0 when it is NULL, or not taken. */
 int pl_describe(const hab_host *host, void *sink, const char *target, json_t *document);
 
+/* -- text.c */
+
+size_t pl_characters(const char *text); /* of UTF-8 */
+/* What was typed at a member, without blanks around it, lines parted by line feeds; "" for
+ * what is no text. The caller's; NULL without memory. */
+char *pl_typed(const json_t *typed, const char *member);
+
 /* -- mail.c */
 
 /* A mail to a person, {"identifiant", "nom", "prenom"}, whose names stand in `values` then.

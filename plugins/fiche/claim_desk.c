@@ -178,7 +178,7 @@ static int answer(const fiche_type *self, hab_call *call, const json_t *claim, c
 static int act(const fiche_type *self, hab_call *call, const json_t *claim, const json_t *typed)
 {
     const char *issue = issue_of(claim, typed);
-    char *text = desk_typed(typed, "texte");
+    char *text = pl_typed(typed, "texte");
     int outcome = HAB_FAILED;
 
     if (text == NULL) {
@@ -193,7 +193,7 @@ static int act(const fiche_type *self, hab_call *call, const json_t *claim, cons
                                                    "vôtre n’est pas envoyée."});
     } else if (issue == NULL) {
         outcome = refuse_field(self, call, claim, typed, "issue", "Choisissez la suite donnée.");
-    } else if (text[0] == '\0' || desk_length(text) > DESK_TEXT) {
+    } else if (text[0] == '\0' || pl_characters(text) > DESK_TEXT) {
         outcome = refuse_field(self, call, claim, typed, "texte",
                                "Écrivez la réponse, en 1000 caractères au plus.");
     } else {

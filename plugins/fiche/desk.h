@@ -56,12 +56,6 @@ json_t *desk_name(const fiche_type *self, hab_call *call, uint64_t person);
 /* Adds the query's word "fait", when there is one. */
 int desk_add_done(const fiche_type *self, hab_call *call, json_t *document);
 
-/* What was typed at a member, without spaces around it, lines parted by line feeds; "" for
- * nothing. NULL without memory; the caller frees. */
-char *desk_typed(const json_t *typed, const char *member);
-/* Characters of a text. */
-size_t desk_length(const char *text);
-
 /* Each line of a view of calls->review(), with the title of its row, "" for none. */
 typedef int (*desk_each_line)(void *context, const char *row, json_t *line);
 int desk_lines(const json_t *view, desk_each_line each, void *context);

@@ -356,7 +356,7 @@ static void blame(decision *d, const char *wrong, const char *field)
 
 static int is_too_long(decision *d, const char *text, const char *field)
 {
-    if (desk_length(text) <= DESK_TEXT) {
+    if (pl_characters(text) <= DESK_TEXT) {
         return 0;
     }
     blame(d, "Écrivez 1000 caractères au plus.", field);
@@ -368,7 +368,7 @@ static int add_reason(decision *d, json_t *reasons, const json_t *typed, size_t 
 {
     line_wanted wanted = {.path = pl_member(typed, "chemin")};
     char field[32];
-    char *text = desk_typed(typed, "motif");
+    char *text = pl_typed(typed, "motif");
     int outcome = text != NULL ? HAB_DONE : HAB_FAILED;
 
     (void) snprintf(field, sizeof(field), "motifs[%zu]", place);
@@ -425,7 +425,7 @@ static int reject_for(decision *d, const char *motif, const json_t *reasons)
 static int reject(decision *d)
 {
     json_t *reasons = json_array();
-    char *motif = desk_typed(d->typed, "motif");
+    char *motif = pl_typed(d->typed, "motif");
     int outcome = reasons != NULL && motif != NULL ? add_reasons(d, reasons) : HAB_FAILED;
 
     if (outcome == HAB_DONE && d->wrong == NULL && !is_too_long(d, motif, "motif")

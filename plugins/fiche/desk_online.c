@@ -249,7 +249,7 @@ static int refuse_changed(const page *p, const json_t *typed)
 
 static int act(const page *p, const json_t *typed)
 {
-    char *motif = desk_typed(typed, "motif");
+    char *motif = pl_typed(typed, "motif");
     int outcome = HAB_FAILED;
 
     if (motif == NULL) {
@@ -260,7 +260,7 @@ static int act(const page *p, const json_t *typed)
     } else if (motif[0] == '\0') {
         outcome = refuse_field(p, typed, "motif",
                                "Écrivez pourquoi vous la retirez\u00a0: le partenaire le lira.");
-    } else if (desk_length(motif) > DESK_TEXT) {
+    } else if (pl_characters(motif) > DESK_TEXT) {
         outcome = refuse_field(p, typed, "motif", "Écrivez 1000 caractères au plus.");
     } else if (!is_shown(p, typed) && p->place.fiche.online != 0) {
         outcome = refuse_changed(p, typed);

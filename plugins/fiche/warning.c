@@ -84,7 +84,7 @@ static int mixes_alphabets(const char *word)
 
 static int is_long(const char *word)
 {
-    return desk_length(word) > LONG_WORD;
+    return pl_characters(word) > LONG_WORD;
 }
 
 /* What browsers would lead to: a.b, where b ends in what sites end in. */

@@ -196,7 +196,7 @@ static json_t *lower(json_t *text)
 
 static int check_text(const member *m, const char *text, mcp_result *result)
 {
-    if (act_length(text) > m->most) {
+    if (pl_characters(text) > m->most) {
         act_say(result, MCP_WRONG, m->name, m->article,
                 "C’est trop long\u00a0: %zu caractères au "
                 "plus.",

@@ -30,8 +30,6 @@ void act_say(mcp_result *result, mcp_effect effect, const char *field, const cha
 
 /* -- acte_text.c */
 
-/* Characters of a text. */
-size_t act_length(const char *text);
 /* No character that no reader sees, or that turns the direction of reading. */
 int act_is_visible(const char *text);
 /* Without blanks around it, and with blanks for line ends and tabs. NULL without memory. */

@@ -6,16 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-size_t act_length(const char *text)
-{
-    size_t length = 0;
-
-    for (; *text != '\0'; text++) {
-        length += ((uint8_t) *text & 0xC0) != 0x80;
-    }
-    return length;
-}
-
 /* The character at *text, which is UTF-8; moves behind it. */
 static uint32_t next_character(const char **text)
 {

@@ -200,7 +200,7 @@ static int move_on(const mcp_state *state, hab_call *call, const mcp_duty *duty,
 static int check_text(const mcp_move *move, const char *text, mcp_wrong *wrong)
 {
     if (move->field == NULL
-        || (mcp_characters(text) <= move->max && (text[0] != '\0' || move->optional))) {
+        || (pl_characters(text) <= move->max && (text[0] != '\0' || move->optional))) {
         return 1;
     }
     wrong->field = move->field;
@@ -278,7 +278,7 @@ static int choose(const mcp_state *state, hab_call *call, const mcp_duty *duty, 
                       "La Caf a retiré votre délégation\u00a0: vous pouvez lire, et plus rien "
                       "changer (MCP-9.1).");
     }
-    text = mcp_typed(typed, move->field != NULL ? move->field : "");
+    text = pl_typed(typed, move->field != NULL ? move->field : "");
     if (text != NULL) {
         outcome = act(state, call, duty, matter, move, typed, text);
     }

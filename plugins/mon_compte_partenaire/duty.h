@@ -110,9 +110,6 @@ void mcp_caf_of(const mcp_state *state, hab_call *call, char caf[8]);
 
 /* -- duty_text.c: what was typed, and who is told */
 
-/* What was typed, without blanks around it, lines parted by line feeds; the caller's. */
-char *mcp_typed(const json_t *typed, const char *member);
-size_t mcp_characters(const char *text);
 /* A day typed; 0 and `wrong` filled when it is none, or not from `first` to `last` (0: any). */
 uint32_t mcp_typed_day(const json_t *typed, const char *member, uint32_t first, uint32_t last,
                        mcp_wrong *wrong);

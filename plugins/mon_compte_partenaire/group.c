@@ -251,6 +251,26 @@ int mcp_group_may(const mcp_state *state, hab_call *call, const mcp_place *place
                       "Vous ne gérez pas d’habilitations en ce moment (MCP-9.1).");
 }
 
+int mcp_group_posted(const mcp_state *state, hab_call *call, hab_slice posted,
+                     mcp_group_answer_fn answer)
+{
+    mcp_place place;
+    json_t *document;
+    int outcome = mcp_enter(state, call, MCP_GESTIONNAIRES, &place);
+
+    if (outcome != HAB_DONE) {
+        return outcome;
+    }
+    document = json_loadb(posted.data, posted.size, 0, NULL);
+    outcome = document != NULL ? mcp_group_may(state, call, &place) : HAB_FAILED;
+    if (outcome == HAB_DONE) {
+        outcome = answer(state, call, &place, document);
+    }
+    json_decref(document);
+    mcp_leave(&place);
+    return outcome;
+}
+
 /* -- the answer */
 
 static int add_report(const mcp_place *place, const char *step, json_t *document, json_t *rows,

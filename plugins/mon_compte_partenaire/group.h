@@ -51,6 +51,11 @@ int mcp_group_answer(const mcp_state *state, hab_call *call, const mcp_place *pl
 
 /* Refuses who may only look. */
 int mcp_group_may(const mcp_state *state, hab_call *call, const mcp_place *place);
+/* Hands what a gestionnaire who may act has posted to `answer`. */
+typedef int (*mcp_group_answer_fn)(const mcp_state *state, hab_call *call, const mcp_place *place,
+                                   json_t *posted);
+int mcp_group_posted(const mcp_state *state, hab_call *call, hab_slice posted,
+                     mcp_group_answer_fn answer);
 
 /* -- group_page.c */
 int mcp_group_get(const void *state, hab_call *call);

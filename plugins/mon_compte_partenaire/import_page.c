@@ -144,20 +144,5 @@ static int answer_posted(const mcp_state *state, hab_call *call, const mcp_place
 
 int mcp_import_post(const void *state, hab_call *call, hab_slice posted)
 {
-    const mcp_state *opened = state;
-    mcp_place place;
-    json_t *document;
-    int outcome = mcp_enter(opened, call, MCP_GESTIONNAIRES, &place);
-
-    if (outcome != HAB_DONE) {
-        return outcome;
-    }
-    document = json_loadb(posted.data, posted.size, 0, NULL);
-    outcome = document != NULL ? mcp_group_may(opened, call, &place) : HAB_FAILED;
-    if (outcome == HAB_DONE) {
-        outcome = answer_posted(opened, call, &place, document);
-    }
-    json_decref(document);
-    mcp_leave(&place);
-    return outcome;
+    return mcp_group_posted(state, call, posted, answer_posted);
 }

@@ -58,10 +58,10 @@ static const char *party_of(const mcp_place *place)
 /* One line; HAB_NONE when it is too long. */
 static int keep_line(mcp_matter *matter, const json_t *typed, const char *member, mcp_wrong *wrong)
 {
-    char *text = mcp_typed(typed, member);
+    char *text = pl_typed(typed, member);
     int outcome = text != NULL ? HAB_DONE : HAB_FAILED;
 
-    if (outcome == HAB_DONE && mcp_characters(text) > PLACE_MAX) {
+    if (outcome == HAB_DONE && pl_characters(text) > PLACE_MAX) {
         mcp_say_wrong(wrong, member, "Raccourcissez ce texte\u00a0: 200 caractères au plus.");
         outcome = HAB_NONE;
     } else if (outcome == HAB_DONE) {
@@ -90,7 +90,7 @@ static int fix(const mcp_state *state, hab_call *call, mcp_matter *matter, const
     const uint32_t today = state->host->calls->caller(call)->date;
     const uint32_t limit = mcp_day(matter->content, "avant");
     const uint32_t day = mcp_typed_day(typed, "date", today, 0, wrong);
-    char *word = day != 0 ? mcp_typed(typed, "mot") : NULL;
+    char *word = day != 0 ? pl_typed(typed, "mot") : NULL;
     int outcome = HAB_NONE;
 
     if (day != 0 && word == NULL) {
@@ -142,7 +142,7 @@ static int write_minutes(const mcp_state *state, hab_call *call, mcp_matter *mat
         wrong->forbidden = 1;
         return HAB_DONE;
     }
-    text = mcp_typed(typed, "compte_rendu");
+    text = pl_typed(typed, "compte_rendu");
     if (text == NULL) {
         return HAB_FAILED;
     }

@@ -172,48 +172,16 @@ int suivi_add_history(const mcp_state *state, hab_call *call, const mcp_place *p
 
 /* -- what was typed */
 
-static size_t length_of(const char *text)
-{
-    size_t length = 0;
-
-    for (; *text != '\0'; text++) {
-        length += ((unsigned char) *text & 0xC0) != 0x80;
-    }
-    return length;
-}
-
-/* A form's lines end with CR LF. */
-static char *trimmed(const char *text)
-{
-    char *copy = malloc(strlen(text) + 1);
-    size_t size = 0;
-
-    if (copy == NULL) {
-        return NULL;
-    }
-    text += strspn(text, " \t\r\n");
-    for (; *text != '\0'; text++) {
-        if (*text != '\r') {
-            copy[size++] = *text;
-        }
-    }
-    while (size > 0 && strchr(" \t\n", copy[size - 1]) != NULL) {
-        size--;
-    }
-    copy[size] = '\0';
-    return copy;
-}
-
 json_t *suivi_typed(const json_t *typed, const char *member, size_t most, int wanted,
                     const char **wrong)
 {
-    char *text = trimmed(pl_member(typed, member));
+    char *text = pl_typed(typed, member);
     json_t *made = NULL;
 
     *wrong = NULL;
     if (text != NULL && text[0] == '\0' && wanted) {
         *wrong = "Écrivez quelques mots\u00a0: ce champ est nécessaire.";
-    } else if (text != NULL && length_of(text) > most) {
+    } else if (text != NULL && pl_characters(text) > most) {
         *wrong = most == SUIVI_MOTIF ? "Écrivez 500 caractères au plus."
                                      : "Écrivez 2\u00a0000 caractères au plus.";
     } else if (text != NULL) {

@@ -336,7 +336,7 @@ static int keep_them(const mcp_state *state, hab_call *call, const mcp_place *pl
     size_t i;
     json_t *row;
 
-    if (strspn(reason, " \t\r\n") == strlen(reason) || act_length(reason) > ACT_REASON) {
+    if (strspn(reason, " \t\r\n") == strlen(reason) || pl_characters(reason) > ACT_REASON) {
         return state->host->calls->field(
             call, "motif",
             "Dites pourquoi ce droit reste nécessaire, en 500\u00a0caractères au plus\u00a0: c’est "
@@ -387,20 +387,5 @@ static int answer_posted(const mcp_state *state, hab_call *call, const mcp_place
 
 int mcp_unused_post(const void *state, hab_call *call, hab_slice posted)
 {
-    const mcp_state *opened = state;
-    mcp_place place;
-    json_t *document;
-    int outcome = mcp_enter(opened, call, MCP_GESTIONNAIRES, &place);
-
-    if (outcome != HAB_DONE) {
-        return outcome;
-    }
-    document = json_loadb(posted.data, posted.size, 0, NULL);
-    outcome = document != NULL ? mcp_group_may(opened, call, &place) : HAB_FAILED;
-    if (outcome == HAB_DONE) {
-        outcome = answer_posted(opened, call, &place, document);
-    }
-    json_decref(document);
-    mcp_leave(&place);
-    return outcome;
+    return mcp_group_posted(state, call, posted, answer_posted);
 }
