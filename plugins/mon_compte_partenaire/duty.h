@@ -37,13 +37,13 @@ typedef int (*mcp_apply)(const mcp_state *state, hab_call *call, mcp_matter *mat
 
 typedef struct mcp_move {
     const char *acte;
-    unsigned seats;    /* who may */
     const char *from;  /* states, parted by blanks */
     const char *to;    /* NULL: the state stays */
     const char *trace; /* operation */
     const char *field; /* a text that goes along; NULL: none */
     size_t max;        /* its characters */
     int optional;
+    unsigned seats;  /* who may */
     mcp_apply apply; /* what else it does; NULL: nothing */
 } mcp_move;
 
