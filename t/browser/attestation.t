@@ -20,7 +20,7 @@ use constant {PERSON => 'camille@lieu.example', DAY => 86400};
 install();
 
 my $t = Habilitation::Test->new(faketime => 1);
-$t->clock('-' . 230 * DAY);
+$t->clock(noon(230));
 my $store = $t->store(empty => 1);
 $store->import_documents(lieu('LI-2025-751-001', [PERSON],
     signature => {date => '2025-01-12', lieu => 'Paris', signataires => ['A. Un', 'B. Deux']}));
@@ -39,6 +39,12 @@ http {
     }
 }
 EOT
+
+# So many days ago, at noon: what is due in the morning has come, whatever the hour is now.
+sub noon {
+    my ($days) = @_;
+    return '-' . ($days * DAY + time % DAY - DAY / 2);
+}
 
 # Families ask on the day that nginx and the maker see.
 sub put {
@@ -61,7 +67,7 @@ my @references = put(120);
 $t->start;
 my $cookie = $t->login(PERSON);
 $t->get("/extranet/lieu-information/demandes/$_.xml", cookie => $cookie) for @references;
-$t->clock('-' . 40 * DAY);
+$t->clock(noon(40));
 put(3);
 wait_for_mail('li-attestation-a-signer');
 $t->clock('+0');
