@@ -8,7 +8,7 @@ import { follow, text, textOfPdf } from './walk.mjs';
 
 const given = JSON.parse(process.argv[2]);
 const { base, chosen } = given;
-const today = new Date().toISOString().slice(0, 10);
+const today = new Date().toLocaleDateString('sv-SE', { timeZone: 'Europe/Paris' });
 
 const visit = (page, path) => follow(page, () => page.goto(`${base}/extranet/${path}`));
 const press = (page, name) => follow(page, () => page.getByRole('button', { name }).first().click());

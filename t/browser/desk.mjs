@@ -9,7 +9,7 @@ import { inTheDark, openDark } from './keyboard.mjs';
 import { follow, path, text } from './walk.mjs';
 
 const { base, identifiant, password, chosen, mcp, lieu } = JSON.parse(process.argv[2]);
-const today = new Date().toISOString().slice(0, 10);
+const today = new Date().toLocaleDateString('sv-SE', { timeZone: 'Europe/Paris' });
 
 const visit = (page, path) => follow(page, () => page.goto(base + path));
 const press = (page, name) => follow(page, () => page.getByRole('button', { name }).click());

@@ -8,7 +8,7 @@ const { base, partner, agent, shots } = JSON.parse(process.argv[2]);
 const space = '/extranet/mon-compte-partenaire/';
 
 // In so many days, as a field of a form takes it.
-const day = (days) => new Date(Date.now() + days * 86400e3).toISOString().slice(0, 10);
+const day = (days) => new Date(Date.now() + days * 86400e3).toLocaleDateString('sv-SE', { timeZone: 'Europe/Paris' });
 
 async function look(name, page, seen, status) {
     same(`${name}: answered`, seen.status, status);
