@@ -27,6 +27,11 @@ hab_status hab_trace_path(const char *directory, char *path, size_t size)
     return join(directory, "trace", path, size);
 }
 
+hab_status hab_heads_path(const char *directory, char *path, size_t size)
+{
+    return join(directory, "heads", path, size);
+}
+
 /* What stat() can say of a store's directory, in words that help. */
 static hab_status check_directory(const char *directory, hab_store_mode mode, const char *path,
                                   hab_error *error)

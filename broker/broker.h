@@ -16,6 +16,8 @@ typedef struct hab_broker {
     hab_vault *vault;               /* NULL while it cannot be opened: what needs it fails */
     const struct hab_pages *sheets; /* the pages, for what is printed without an exchange */
     const char *trace;              /* its directory; NULL: the trace cannot be read here */
+    const char *heads;              /* the directory of its signed heads; as above */
+    unsigned retention;             /* months that traces are kept (trace/retention.h) */
     const hab_types *types;
     const hab_common_passwords *common; /* may be NULL */
     hab_session_terms terms;
@@ -26,6 +28,7 @@ typedef struct hab_broker {
 /* Names under a store's directory; `path` takes 4096 bytes. */
 hab_status hab_main_path(const char *directory, char *path, size_t size);
 hab_status hab_trace_path(const char *directory, char *path, size_t size);
+hab_status hab_heads_path(const char *directory, char *path, size_t size);
 
 /* Opens main.mdb of a store's directory. The error says what to do about a
  * directory that is missing, or not this user's to write. */

@@ -18,6 +18,7 @@ typedef struct command_context {
     hab_store *main;      /* after command_open() */
     hab_types types;      /* after command_types() */
     char trace[4096];     /* the trace directory, after command_open() */
+    char heads[4096];     /* that of its heads, after command_open() */
 } command_context;
 
 /* Where a package has them. */

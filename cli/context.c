@@ -59,7 +59,8 @@ int command_open(command_context *context, hab_store_mode mode)
 {
     hab_error error = {""};
 
-    if (hab_trace_path(context->store, context->trace, sizeof(context->trace)) != HAB_OK) {
+    if (hab_trace_path(context->store, context->trace, sizeof(context->trace)) != HAB_OK
+        || hab_heads_path(context->store, context->heads, sizeof(context->heads)) != HAB_OK) {
         command_fail(0, "", "%s: the path is too long", context->store);
         return 0;
     }

@@ -15,6 +15,7 @@ static const char name[] = "init";
 typedef struct making {
     const char *store;
     char trace[4096];
+    char heads[4096];
     char key[4096];
     uint64_t map_size;
     const struct passwd *owner; /* NULL: the caller */
@@ -39,7 +40,8 @@ static int read_paths(const char *key, making *m)
     int length;
 
     if (snprintf(copy, sizeof(copy), "%s", m->store) >= (int) sizeof(copy)
-        || hab_trace_path(m->store, m->trace, sizeof(m->trace)) != HAB_OK) {
+        || hab_trace_path(m->store, m->trace, sizeof(m->trace)) != HAB_OK
+        || hab_heads_path(m->store, m->heads, sizeof(m->heads)) != HAB_OK) {
         command_fail(0, name, "%s: the path is too long", m->store);
         return 0;
     }
@@ -129,8 +131,8 @@ static int run(command_context *context, int argc, char **argv)
         return EXIT_USAGE;
     }
     if (!read_owner(values[0], &m) || !read_paths(values[1], &m) || is_there(&m)
-        || !make_directory(&m, m.store) || !make_directory(&m, m.trace) || !make_key(&m, &key)
-        || !make_store(context, &m)) {
+        || !make_directory(&m, m.store) || !make_directory(&m, m.trace)
+        || !make_directory(&m, m.heads) || !make_key(&m, &key) || !make_store(context, &m)) {
         return EXIT_REFUSED;
     }
     printf("store %s, key %s%s\n", m.store, m.key, key);

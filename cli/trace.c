@@ -1,5 +1,4 @@
-/* habilctl trace: lists, follows, verifies and rolls the trace. */
-#include <inttypes.h>
+/* habilctl trace: lists and follows the trace; other words have files of their own. */
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -7,10 +6,8 @@
 
 #include "base/calendar.h"
 #include "command.h"
-#include "trace/roll.h"
 #include "trace/trace_read.h"
-#include "trace/trace_verify.h"
-#include "trace/usage.h"
+#include "trace_command.h"
 #include "trace_print.h"
 
 static const char name[] = "trace";
@@ -164,93 +161,11 @@ static int run_list(command_context *context, int argc, char **argv)
     return list(context, &l);
 }
 
-static void print_problem(void *context, const char *sentence)
-{
-    (void) context;
-    puts(sentence);
-}
-
-static void print_progress(void *context, uint64_t records)
-{
-    const int *terminal = context;
-
-    if (*terminal) {
-        fprintf(stderr, "\r%" PRIu64 " records", records);
-    }
-}
-
-static int run_verify(command_context *context, int argc, char **argv)
-{
-    int terminal = isatty(STDERR_FILENO);
-    hab_verify_listener listener = {
-        .problem = print_problem, .progress = print_progress, .context = &terminal};
-    hab_verify_report report;
-    hab_error error = {""};
-    hab_status status;
-
-    if (argc > 1) {
-        return command_fail(EXIT_USAGE, name, "%s is one word too many", argv[1]);
-    }
-    if (!command_open(context, HAB_STORE_READ)) {
-        return EXIT_REFUSED;
-    }
-    status = hab_trace_verify(context->main, context->trace, &listener, &report, &error);
-    if (terminal) {
-        fputs("\r\033[K", stderr);
-    }
-    if (status != HAB_OK && error.text[0] != '\0') {
-        return failed(&error);
-    }
-    if (status != HAB_OK) {
-        return command_fail(EXIT_REFUSED, name, "%" PRIu64 " problems in %" PRIu64 " records",
-                            report.problems, report.records);
-    }
-    printf("%" PRIu64 " records, the chain is whole up to number %" PRIu64 "\n", report.records,
-           report.number);
-    if (report.torn > 0) {
-        printf("%u logs end in a batch that was being written: nobody was answered for it\n",
-               report.torn);
-    }
-    return EXIT_DONE;
-}
-
-/* The uses that were rolled are counted at once. */
-static hab_status follow(const command_context *context, hab_error *error)
-{
-    unsigned left = 1;
-    hab_status status = HAB_OK;
-
-    while (status == HAB_OK && left) {
-        status = hab_usage_follow(context->main, context->trace, HAB_USAGE_BATCH, &left, error);
-    }
-    return status;
-}
-
-static int run_roll(command_context *context, int argc, char **argv)
-{
-    hab_roll_report report;
-    hab_error error = {""};
-
-    if (argc > 1) {
-        return command_fail(EXIT_USAGE, name, "%s is one word too many", argv[1]);
-    }
-    if (!command_open(context, HAB_STORE_WRITE)) {
-        return EXIT_REFUSED;
-    }
-    if (hab_roll(context->main, context->trace, hab_now(), &report, &error) != HAB_OK
-        || follow(context, &error) != HAB_OK) {
-        return failed(&error);
-    }
-    printf("%" PRIu64 " records rolled, %u logs removed", report.records, report.removed);
-    if (report.torn > 0) {
-        printf(", %u of them torn at the end", report.torn);
-    }
-    if (report.damaged > 0) {
-        printf(", %u damaged and kept as damaged-wal-…", report.damaged);
-    }
-    putchar('\n');
-    return EXIT_DONE;
-}
+/* The words behind `habilctl trace`. */
+static const struct word {
+    const char *name;
+    int (*run)(command_context *context, int argc, char **argv);
+} words[] = {{"list", run_list}, {"verify", trace_verify_run}, {"roll", trace_roll_run}};
 
 static int run(command_context *context, int argc, char **argv)
 {
@@ -261,14 +176,10 @@ static int run(command_context *context, int argc, char **argv)
             argv[i] = follow;
         }
     }
-    if (argc > 1 && strcmp(argv[1], "verify") == 0) {
-        return run_verify(context, argc - 1, argv + 1);
-    }
-    if (argc > 1 && strcmp(argv[1], "roll") == 0) {
-        return run_roll(context, argc - 1, argv + 1);
-    }
-    if (argc > 1 && strcmp(argv[1], "list") == 0) {
-        return run_list(context, argc - 1, argv + 1);
+    for (size_t i = 0; argc > 1 && i < sizeof(words) / sizeof(words[0]); i++) {
+        if (strcmp(argv[1], words[i].name) == 0) {
+            return words[i].run(context, argc - 1, argv + 1);
+        }
     }
     return run_list(context, argc, argv);
 }

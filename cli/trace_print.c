@@ -14,7 +14,7 @@ static const char *const columns[] = {"numero", "trace",      "ecrivain",  "comp
                                       "nature", "decision",   "motif",     "article", "personne",
                                       "role",   "convention", "version",   "type",    "service",
                                       "cible",  "canal",      "operation", "objet",   "statut",
-                                      "octets", "reference",  "session",   "adresse"};
+                                      "octets", "reference",  "session",   "adresse", "pays"};
 enum { COLUMNS = sizeof(columns) / sizeof(columns[0]) };
 
 int trace_format_of(const char *name, trace_format *format)

@@ -44,7 +44,7 @@ ngx_http_habilitation_emerg(ngx_conf_t *cf, hab_error *error)
 char *
 ngx_http_habilitation_store(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
-    u_char                             *p, *receipts;
+    u_char                             *p, *receipts, *heads;
     hab_error                           error;
     ngx_str_t                          *value;
     ngx_http_habilitation_main_conf_t  *hmcf = conf;
@@ -75,6 +75,15 @@ ngx_http_habilitation_store(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     p = ngx_cpymem(hmcf->trace.data, hmcf->store.data, hmcf->store.len);
     ngx_memcpy(p, "/trace", sizeof("/trace"));
     hmcf->broker.trace = (char *) hmcf->trace.data;
+
+    heads = ngx_pnalloc(cf->pool, hmcf->store.len + sizeof("/heads"));
+    if (heads == NULL) {
+        return NGX_CONF_ERROR;
+    }
+
+    p = ngx_cpymem(heads, hmcf->store.data, hmcf->store.len);
+    ngx_memcpy(p, "/heads", sizeof("/heads"));
+    hmcf->broker.heads = (char *) heads;
 
     receipts = ngx_pnalloc(cf->pool,
                            hmcf->store.len + sizeof("/mail.receipts"));

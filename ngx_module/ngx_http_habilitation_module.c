@@ -157,6 +157,7 @@ ngx_http_habilitation_create_main_conf(ngx_conf_t *cf)
     hmcf->broker.terms.idle = HAB_SESSION_IDLE;
     hmcf->broker.terms.lifetime = HAB_SESSION_LIFETIME;
     hmcf->broker.cost = hab_hash_cost_default;
+    hmcf->broker.retention = HAB_RETENTION_DEFAULT;
 
     return hmcf;
 }

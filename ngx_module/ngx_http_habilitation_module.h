@@ -22,6 +22,7 @@
 #include "publish/publication.h"
 #include "web/exchange.h"
 #include "web/present.h"
+#include "trace/retention.h"
 #include "trace/trace.h"
 #include "trace/wal.h"
 

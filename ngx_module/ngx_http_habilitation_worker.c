@@ -15,8 +15,7 @@
 #include "person/limit.h"
 #include "convention/due.h"
 #include "mail/outbox.h"
-#include "trace/roll.h"
-#include "trace/usage.h"
+#include "upkeep.h"
 
 
 #define NGX_HTTP_HABILITATION_TICK      1000 /* ms */
@@ -25,7 +24,6 @@
 #define NGX_HTTP_HABILITATION_SWEPT     1000 /* entries, at most, a sweep */
 #define NGX_HTTP_HABILITATION_LOG       10   /* s between two lines */
 #define NGX_HTTP_HABILITATION_DUE       50   /* due things, at most, a second */
-#define NGX_HTTP_HABILITATION_TURNS     25   /* of counting uses, a tick */
 
 
 typedef struct {
@@ -50,7 +48,6 @@ static hab_status ngx_http_habilitation_read(hab_store *store);
 static void ngx_http_habilitation_open_vault(ngx_cycle_t *cycle);
 static void ngx_http_habilitation_tick(ngx_event_t *ev);
 static void ngx_http_habilitation_duty(void *data, ngx_log_t *log);
-static void ngx_http_habilitation_follow(hab_error *error);
 static void ngx_http_habilitation_duty_done(ngx_event_t *ev);
 static hab_status ngx_http_habilitation_write_uses(
     ngx_http_habilitation_duty_t *duty);
@@ -67,6 +64,7 @@ static ngx_http_habilitation_duty_t *ngx_http_habilitation_next;
 static ngx_uint_t                    ngx_http_habilitation_ticks;
 static ngx_uint_t                    ngx_http_habilitation_doubted;
 static hab_error                     ngx_http_habilitation_vault_error;
+static hab_upkeep                    ngx_http_habilitation_upkeep;
 
 
 ngx_int_t
@@ -335,7 +333,6 @@ ngx_http_habilitation_duty(void *data, ngx_log_t *log)
     int64_t                             now;
     hab_status                          status;
     hab_error                           due;
-    hab_roll_report                     report;
     ngx_http_habilitation_duty_t       *duty = data;
     ngx_http_habilitation_main_conf_t  *hmcf;
 
@@ -365,42 +362,18 @@ ngx_http_habilitation_duty(void *data, ngx_log_t *log)
         ngx_http_habilitation_due(now, &due);
     }
 
-    status = hab_roll(hmcf->broker.store, (char *) hmcf->trace.data, now,
-                      &report, &duty->error);
+    status = hab_upkeep_run(&hmcf->broker, hab_now_us(),
+                            &ngx_http_habilitation_upkeep, &duty->error);
 
     if (status == HAB_LATER) {
         duty->error.text[0] = '\0'; /* another worker is at it */
     }
 
-    if (status == HAB_OK) {
-        ngx_http_habilitation_follow(&duty->error);
-    }
+    free(ngx_http_habilitation_upkeep.heads.lines);
 
     if (duty->error.text[0] == '\0') {
         duty->error = due;
     }
-}
-
-
-/* Counts the uses that were rolled, in short turns of the store's only writer;
- * what a store of before has in plenty goes on at the next tick. */
-
-static void
-ngx_http_habilitation_follow(hab_error *error)
-{
-    unsigned                            left, turns;
-    hab_status                          status;
-    ngx_http_habilitation_main_conf_t  *hmcf;
-
-    hmcf = ngx_http_habilitation_worker.conf;
-    turns = 0;
-
-    do {
-        status = hab_usage_follow(hmcf->broker.store,
-                                  (char *) hmcf->trace.data,
-                                  HAB_USAGE_BATCH, &left, error);
-
-    } while (status == HAB_OK && left && ++turns < NGX_HTTP_HABILITATION_TURNS);
 }
 
 

@@ -95,9 +95,10 @@ typedef enum hab_reason {
     HAB_REASON_BAD_CREDENTIALS = 14,
     HAB_REASON_TOO_MANY_TRIES = 15,
     HAB_REASON_PASSWORD_EXPIRED = 16,
-    HAB_REASON_NOT_ALLOWED = 17, /* a page or an act that is not this person's */
-    HAB_REASON_NO_VERDICT = 18,  /* ended in a protected place unasked: nothing was served */
-    HAB_REASON_CONDITIONS = 19,  /* the terms of use are not accepted yet */
+    HAB_REASON_NOT_ALLOWED = 17,  /* a page or an act that is not this person's */
+    HAB_REASON_NO_VERDICT = 18,   /* ended in a protected place unasked: nothing was served */
+    HAB_REASON_CONDITIONS = 19,   /* the terms of use are not accepted yet */
+    HAB_REASON_TRACE_BROKEN = 20, /* the trace was found changed: nothing is opened */
     /* found by decide() */
     HAB_REASON_SERVICE_NOT_OPEN = 32,  /* not open to this convention */
     HAB_REASON_OUTSIDE_HOURS = 33,     /* open, but not now */

@@ -84,6 +84,10 @@ static const hab_reason_text texts[HAB_REASON_COUNT] = {
                                "Cette demande n’est pas passée par le contrôle des droits" NNBSP
                                "; par précaution, rien n’a été servi.",
                                see_services},
+    [HAB_REASON_TRACE_BROKEN] = {503, "Service fermé par précaution",
+                                 "Le journal des accès a été trouvé altéré" NNBSP
+                                 "; rien n’est ouvert avant qu’il ait été vérifié.",
+                                 "Votre Caf est prévenue. Revenez plus tard."},
     [HAB_REASON_SERVICE_NOT_OPEN] = {403, "Service non ouvert",
                                      "Ce service n’est pas ouvert à votre convention.",
                                      ask_partner},

@@ -47,4 +47,11 @@ const char *const hab_main_tables[HAB_TABLE_COUNT] = {
     [HAB_TABLE_REGISTER] = "register",
     [HAB_TABLE_USE] = "use",
     [HAB_TABLE_USE_MONTH] = "use_month",
+    [HAB_TABLE_ALARM] = "alarm",
+    [HAB_TABLE_CONSULTATION] = "consultation",
+    [HAB_TABLE_CONTROL] = "control",
+    [HAB_TABLE_CONTROL_TERM] = "control_term",
+    [HAB_TABLE_SIGNAL] = "signal",
+    [HAB_TABLE_SIGNAL_QUEUE] = "signal_queue",
+    [HAB_TABLE_SIGNAL_OF] = "signal_of",
 };

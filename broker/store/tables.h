@@ -4,7 +4,7 @@
 #define HAB_TABLES_H
 
 /* Raised when a program that knows only the former layout would misread. */
-enum { HAB_MAIN_SCHEMA = 5 };
+enum { HAB_MAIN_SCHEMA = 6 };
 
 typedef enum hab_main_table {
     HAB_TABLE_META,            /* name → counter or bytes */
@@ -60,7 +60,14 @@ typedef enum hab_main_table {
                                   → count u32 + name */
     HAB_TABLE_REGISTER,        /* convention u64, person u64 → hab_register_record + JSON */
     HAB_TABLE_USE,             /* convention u64, person u64, service → hab_use_record */
-    HAB_TABLE_USE_MONTH, /* convention u64, YYYYMM u32, service, NUL, reason u16 → count u64 */
+    HAB_TABLE_USE_MONTH,    /* convention u64, YYYYMM u32, service, NUL, reason u16 → count u64 */
+    HAB_TABLE_ALARM,        /* alarm u64 → JSON: the trace was found changed */
+    HAB_TABLE_CONSULTATION, /* consultation u64 → JSON: an agent's demand for traces */
+    HAB_TABLE_CONTROL,      /* person u64 → what the controls know of an account */
+    HAB_TABLE_CONTROL_TERM, /* caf 8 bytes → JSON: what it wants of the controls */
+    HAB_TABLE_SIGNAL,       /* signal u64 → hab_signal_record + JSON */
+    HAB_TABLE_SIGNAL_QUEUE, /* caf 8 bytes, state u8, signal u64 → empty */
+    HAB_TABLE_SIGNAL_OF,    /* person u64, signal u64 → empty */
     HAB_TABLE_COUNT
 } hab_main_table;
 

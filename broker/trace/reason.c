@@ -23,6 +23,7 @@ static const char *const codes[HAB_REASON_COUNT] = {
     [HAB_REASON_NOT_ALLOWED] = "acte_non_autorise",
     [HAB_REASON_NO_VERDICT] = "sans_verdict",
     [HAB_REASON_CONDITIONS] = "conditions_a_accepter",
+    [HAB_REASON_TRACE_BROKEN] = "trace_rompue",
     [HAB_REASON_SERVICE_NOT_OPEN] = "service_non_ouvert",
     [HAB_REASON_OUTSIDE_HOURS] = "hors_horaires",
     [HAB_REASON_RIGHT_MISSING] = "droit_absent",

@@ -2,9 +2,14 @@
 
 #include "base/bytes.h"
 
-/* Layout 1: `fixed`, then either `outcome` or `detail` and the texts, each behind
- * one byte that holds its size. */
-enum { layout = 1, text_count = 8, text_room = text_count * (1 + HAB_TRACE_TEXT_MAX) };
+/* `fixed`, then either `outcome` or `detail` and the texts, each behind one byte that
+ * holds its size. In layout 1 there was no country. */
+enum {
+    layout = 2,
+    layout_without_country = 1,
+    text_count = 8,
+    text_room = text_count * (1 + HAB_TRACE_TEXT_MAX)
+};
 
 typedef struct __attribute__((packed)) fixed {
     uint8_t layout;
@@ -34,6 +39,7 @@ typedef struct __attribute__((packed)) detail {
     uint32_t version;
     uint8_t session[HAB_TRACE_SESSION];
     uint8_t address[16];
+    char country[2];
 } detail;
 
 _Static_assert(offsetof(fixed, writer) == HAB_TRACE_WRITER_OFFSET, "the log looks there");
@@ -101,6 +107,7 @@ size_t hab_trace_encode(const hab_trace_record *record, uint8_t bytes[HAB_TRACE_
     encoded.version = record->version;
     memcpy(encoded.session, record->session, sizeof(encoded.session));
     memcpy(encoded.address, record->address, sizeof(encoded.address));
+    memcpy(encoded.country, record->country, sizeof(encoded.country));
     memcpy(bytes, &encoded, sizeof(encoded));
     to = put_text(to, record->numero);
     to = put_text(to, record->type);
@@ -125,8 +132,8 @@ static hab_status decode_fixed(hab_slice bytes, hab_trace_record *record,
     if (from.layout > layout) {
         return HAB_VERSION;
     }
-    if (from.layout != layout || from.kind < HAB_TRACE_ACCESS || from.kind > HAB_TRACE_FOLLOW
-        || from.channel > HAB_TRACE_COMMAND || from.allowed > 1) {
+    if (from.layout < layout_without_country || from.kind < HAB_TRACE_ACCESS
+        || from.kind > HAB_TRACE_FOLLOW || from.channel > HAB_TRACE_COMMAND || from.allowed > 1) {
         return HAB_CORRUPT;
     }
     *record = (hab_trace_record){.kind = from.kind,
@@ -181,16 +188,21 @@ static hab_status decode_detail(hab_slice bytes, hab_trace_record *record)
                                     &record->object, &record->article};
     hab_status status = HAB_OK;
     hab_slice rest;
-    detail from;
+    detail from = {0};
+    size_t size = sizeof(from);
 
-    if (bytes.size < sizeof(from)) {
+    if (bytes.size > 0 && *(const uint8_t *) bytes.data == layout_without_country) {
+        size = offsetof(detail, country);
+    }
+    if (bytes.size < size) {
         return HAB_CORRUPT;
     }
-    memcpy(&from, bytes.data, sizeof(from));
+    memcpy(&from, bytes.data, size);
     record->version = from.version;
     memcpy(record->session, from.session, sizeof(from.session));
     memcpy(record->address, from.address, sizeof(from.address));
-    rest = hab_slice_of((const uint8_t *) bytes.data + sizeof(from), bytes.size - sizeof(from));
+    memcpy(record->country, from.country, sizeof(from.country));
+    rest = hab_slice_of((const uint8_t *) bytes.data + size, bytes.size - size);
     for (unsigned i = 0; status == HAB_OK && i < text_count; i++) {
         status = take_text(&rest, texts[i]);
     }

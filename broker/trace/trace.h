@@ -54,6 +54,7 @@ typedef struct hab_trace_record {
     uint64_t reference; /* its count */
     uint8_t session[HAB_TRACE_SESSION];
     uint8_t address[16]; /* IPv6, or IPv4 mapped */
+    char country[2];     /* of the address, ISO 3166-1; zeros when it is not known */
     hab_slice numero;    /* of the convention, as signed */
     hab_slice type;
     hab_slice service;

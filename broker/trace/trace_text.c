@@ -180,6 +180,7 @@ static void set_origin(json_t *object, const hab_trace_record *record)
     hab_trace_address(record->address, address);
     set_text(object, "session", session);
     set_text(object, "adresse", address);
+    set_slice(object, "pays", hab_slice_of(record->country, record->country[0] != '\0' ? 2 : 0));
 }
 
 char *hab_trace_json(const hab_trace_record *record, uint64_t number)

@@ -1,0 +1,17 @@
+/* How long traces are kept: 6 to 36 months (CNIL 2021-122), 12 unless configured otherwise. A
+ * month past its time goes as a file, in constant time; its last head and its seal stay, so
+ * that what follows still verifies. */
+#ifndef HAB_RETENTION_H
+#define HAB_RETENTION_H
+
+#include "broker.h"
+
+enum { HAB_RETENTION_MIN = 6, HAB_RETENTION_DEFAULT = 12, HAB_RETENTION_MAX = 36 };
+
+/* Drops the oldest month, when it ended `broker->retention` whole months ago or longer, is
+ * sealed, and was followed to its end by those who follow the trace. *month receives it, 0 when
+ * there was none to drop. Traced (`traces.purgees`). Under the roll's lock: HAB_LATER. */
+hab_status hab_retention_drop(const hab_broker *broker, int64_t now, uint32_t *month,
+                              hab_error *error);
+
+#endif

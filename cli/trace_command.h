@@ -1,0 +1,10 @@
+/* The words of `habilctl trace`; argv[0] is the word. */
+#ifndef HAB_TRACE_COMMAND_H
+#define HAB_TRACE_COMMAND_H
+
+#include "command.h"
+
+int trace_verify_run(command_context *context, int argc, char **argv);
+int trace_roll_run(command_context *context, int argc, char **argv);
+
+#endif
