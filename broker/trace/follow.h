@@ -6,8 +6,12 @@
 #include "store/store.h"
 #include "trace/trace.h"
 
+/* Who follows, by keys of HAB_TABLE_META: what one of them has not seen is not dropped. */
+#define HAB_FOLLOWS_USAGE "usage"
+#define HAB_FOLLOWS_CONTROLS "controls"
+
 typedef struct hab_follower {
-    const char *key; /* of HAB_TABLE_META: the number that was reached */
+    const char *key; /* of the above: the number that was reached */
     /* A record; what it points to is valid until `write` has returned. A damaged one is not
      * given. */
     void (*take)(void *context, const hab_trace_record *record, uint64_t number);

@@ -179,7 +179,7 @@ hab_status hab_usage_follow(hab_store *main, const char *directory, unsigned max
 {
     hab_error detail = {""};
     batch b = {.accesses = malloc(max * sizeof(*b.accesses))};
-    hab_follower follower = {.key = "usage", .take = take, .write = write, .context = &b};
+    hab_follower follower = {.key = HAB_FOLLOWS_USAGE, .take = take, .write = write, .context = &b};
     hab_status status = b.accesses != NULL
                             ? hab_follow(main, directory, &follower, max, left, &detail)
                             : HAB_MEMORY;
