@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "base/bytes.h"
@@ -14,7 +15,9 @@ static const char *const tables[HAB_SEGMENT_COUNT] = {[HAB_SEGMENT_META] = "meta
                                                       [HAB_SEGMENT_TIME] = "time",
                                                       [HAB_SEGMENT_PERSON] = "person",
                                                       [HAB_SEGMENT_CONVENTION] = "convention",
-                                                      [HAB_SEGMENT_WRITER] = "writer"};
+                                                      [HAB_SEGMENT_WRITER] = "writer",
+                                                      [HAB_SEGMENT_RUN] = "run",
+                                                      [HAB_SEGMENT_ENTRY] = "entry"};
 
 static const char chain_key[] = "chain";
 
@@ -22,6 +25,7 @@ struct hab_segment {
     hab_segment *next;
     hab_store *store;
     unsigned users;
+    struct stat file; /* that was opened */
     char path[PATH_MAX];
 };
 
@@ -99,34 +103,46 @@ hab_status hab_segment_months(const char *directory, uint32_t **months, size_t *
     return HAB_OK;
 }
 
-static hab_status open_store(const char *path, int create, hab_store **store, hab_error *error)
+static hab_status open_store(const char *path, hab_store_mode mode, unsigned schema,
+                             hab_store **store, hab_error *error)
 {
     hab_store_options options = {.path = path,
                                  .tables = tables,
-                                 .table_count = HAB_SEGMENT_COUNT,
-                                 .schema = HAB_SEGMENT_SCHEMA,
-                                 .mode = create ? HAB_STORE_CREATE : HAB_STORE_WRITE};
+                                 .table_count = schema < HAB_SEGMENT_SCHEMA ? HAB_SEGMENT_COUNT_1
+                                                                            : HAB_SEGMENT_COUNT,
+                                 .schema = schema,
+                                 .mode = mode};
 
     return hab_store_open(&options, store, error);
 }
 
-static hab_status open_locked(const char *path, int create, hab_segment **segment, hab_error *error)
+/* A copy is read as it is: where nothing may be written, tables cannot be added. */
+static hab_status open_mode(const char *path, hab_store_mode mode, hab_store **store,
+                            hab_error *error)
 {
-    hab_segment *opened;
+    hab_status status = open_store(path, mode, HAB_SEGMENT_SCHEMA, store, error);
+
+    if (status == HAB_VERSION && mode == HAB_STORE_READ
+        && open_store(path, mode, HAB_SEGMENT_SCHEMA - 1, store, NULL) == HAB_OK) {
+        return HAB_OK;
+    }
+    return status;
+}
+
+static hab_status open_new(const char *path, hab_store_mode mode, hab_segment **segment,
+                           hab_error *error)
+{
+    hab_segment *opened = calloc(1, sizeof(*opened));
     hab_status status;
 
-    for (opened = open_segments; opened != NULL; opened = opened->next) {
-        if (strcmp(opened->path, path) == 0) {
-            opened->users++;
-            *segment = opened;
-            return HAB_OK;
-        }
-    }
-    opened = calloc(1, sizeof(*opened));
     if (opened == NULL) {
         return hab_fail(error, HAB_MEMORY, "cannot open %s: out of memory", path);
     }
-    status = open_store(path, create, &opened->store, error);
+    status = open_mode(path, mode, &opened->store, error);
+    if (status == HAB_OK && stat(path, &opened->file) != 0) {
+        status = hab_fail(error, HAB_NOT_FOUND, "cannot open %s: %m", path);
+        hab_store_close(opened->store);
+    }
     if (status != HAB_OK) {
         free(opened);
         return status;
@@ -139,8 +155,21 @@ static hab_status open_locked(const char *path, int create, hab_segment **segmen
     return HAB_OK;
 }
 
-hab_status hab_segment_open(const char *directory, uint32_t month, int create,
-                            hab_segment **segment, hab_error *error)
+static hab_status open_locked(const char *path, hab_store_mode mode, hab_segment **segment,
+                              hab_error *error)
+{
+    for (hab_segment *opened = open_segments; opened != NULL; opened = opened->next) {
+        if (strcmp(opened->path, path) == 0) {
+            opened->users++;
+            *segment = opened;
+            return HAB_OK;
+        }
+    }
+    return open_new(path, mode, segment, error);
+}
+
+static hab_status open_month(const char *directory, uint32_t month, hab_store_mode mode,
+                             hab_segment **segment, hab_error *error)
 {
     char name[HAB_SEGMENT_NAME];
     char path[PATH_MAX];
@@ -151,9 +180,30 @@ hab_status hab_segment_open(const char *directory, uint32_t month, int create,
         return hab_fail(error, HAB_INVALID, "the path of %s is too long", name);
     }
     pthread_mutex_lock(&open_lock);
-    status = open_locked(path, create, segment, error);
+    status = open_locked(path, mode, segment, error);
     pthread_mutex_unlock(&open_lock);
     return status;
+}
+
+hab_status hab_segment_open(const char *directory, uint32_t month, int create,
+                            hab_segment **segment, hab_error *error)
+{
+    return open_month(directory, month, create ? HAB_STORE_CREATE : HAB_STORE_WRITE, segment,
+                      error);
+}
+
+hab_status hab_segment_open_copy(const char *directory, uint32_t month, hab_segment **segment,
+                                 hab_error *error)
+{
+    return open_month(directory, month, HAB_STORE_READ, segment, error);
+}
+
+int hab_segment_replaced(const hab_segment *segment)
+{
+    struct stat now;
+
+    return stat(segment->path, &now) != 0 || now.st_ino != segment->file.st_ino
+           || now.st_dev != segment->file.st_dev;
 }
 
 void hab_segment_close(hab_segment *segment)

@@ -12,15 +12,20 @@
 #include "trace/positions.h"
 #include "trace/trace.h"
 
-enum { HAB_SEGMENT_SCHEMA = 1 };
+/* Schema 1 had no runs, but an index by person and one by convention, a key a record. */
+enum { HAB_SEGMENT_SCHEMA = 2 };
 
 typedef enum hab_segment_table {
-    HAB_SEGMENT_META,       /* "chain" → hab_chain, once the segment has begun */
-    HAB_SEGMENT_RECORD,     /* number u64 → record, chain hash */
-    HAB_SEGMENT_TIME,       /* time u64, number u64 → empty */
-    HAB_SEGMENT_PERSON,     /* person u64, time u64, number u64 → empty */
-    HAB_SEGMENT_CONVENTION, /* convention u64, time u64, number u64 → empty */
+    HAB_SEGMENT_META,   /* "chain" → hab_chain, once the segment has begun; "indexed" → number
+                           u64 up to which records are in the runs */
+    HAB_SEGMENT_RECORD, /* number u64 → record, chain hash */
+    HAB_SEGMENT_TIME,   /* time u64, number u64 → empty */
+    HAB_SEGMENT_PERSON, /* of schema 1: person u64, time u64, number u64 → empty */
+    HAB_SEGMENT_CONVENTION, /* of schema 1: convention u64, time u64, number u64 → empty */
     HAB_SEGMENT_WRITER,     /* writer u64 → hab_position */
+    HAB_SEGMENT_COUNT_1,    /* tables of schema 1 */
+    HAB_SEGMENT_RUN = HAB_SEGMENT_COUNT_1, /* run u64 → hab_run */
+    HAB_SEGMENT_ENTRY, /* run u64, index u8, who u64, time u64, number u64 → entries after it */
     HAB_SEGMENT_COUNT
 } hab_segment_table;
 
@@ -48,7 +53,13 @@ typedef struct hab_segment hab_segment;
  * thread. `create` makes it when missing; else HAB_NOT_FOUND. */
 hab_status hab_segment_open(const char *directory, uint32_t month, int create,
                             hab_segment **segment, hab_error *error);
+/* Opens one to read it only, be its directory read-only: for programs that verify copies. A
+ * segment of schema 1 is read as it is. */
+hab_status hab_segment_open_copy(const char *directory, uint32_t month, hab_segment **segment,
+                                 hab_error *error);
 void hab_segment_close(hab_segment *segment); /* NULL is allowed */
+/* 1 when its path is not, or no longer, the file that was opened: put in its place, or gone. */
+int hab_segment_replaced(const hab_segment *segment);
 hab_store *hab_segment_store(const hab_segment *segment);
 
 /* HAB_NOT_FOUND while the segment has not begun. */
