@@ -7,6 +7,7 @@
 
 #include "base/calendar.h"
 #include "person/person.h"
+#include "trace/alarm.h"
 
 /* Conventions change seldom and are read always: a decider keeps those it has seen,
  * each with the generation it was read at. Any change of any convention makes a
@@ -24,6 +25,7 @@ struct hab_decider {
     hab_cursor *access;
     uint64_t seen;         /* the last commit seen */
     uint64_t generation;   /* of conventions, as of that commit */
+    int closed;            /* an alarm stood, as of that commit */
     kept_convention *kept; /* mask + 1 of them, by number */
     uint64_t mask;
 };
@@ -249,7 +251,34 @@ static void weigh(weighing *w, uint64_t person)
     }
 }
 
-/* The present, for the transaction and its cursor. */
+/* While an alarm stands, nobody has a right. */
+static void weigh_open(weighing *w, uint64_t person)
+{
+    if (!w->decider->closed) {
+        weigh(w, person);
+        return;
+    }
+    say(w, "trace", 0, "une alarme n’est pas levée");
+    w->verdict->person = person;
+    w->verdict->reason = HAB_REASON_TRACE_BROKEN;
+    w->verdict->article = hab_type_article(w->demand->type, HAB_REASON_TRACE_BROKEN);
+}
+
+/* Whether the trace was found changed: nothing is opened then (trace/alarm.h). */
+static hab_status see_alarm(hab_txn *txn, int *closed)
+{
+    uint64_t alarm;
+    hab_status status = hab_alarm_stands(txn, &alarm);
+
+    if (status != HAB_OK && status != HAB_NOT_FOUND) {
+        return status;
+    }
+    *closed = status == HAB_OK;
+    return HAB_OK;
+}
+
+/* The present, for the transaction and its cursor; what is kept of it is read anew after a
+ * commit alone. */
 static int see_present(hab_decider *decider)
 {
     uint64_t number;
@@ -260,7 +289,8 @@ static int see_present(hab_decider *decider)
     number = hab_txn_number(decider->txn);
     if (hab_cursor_renew(decider->txn, decider->access) != HAB_OK
         || (number != decider->seen
-            && hab_convention_generation(decider->txn, &decider->generation) != HAB_OK)) {
+            && (hab_convention_generation(decider->txn, &decider->generation) != HAB_OK
+                || see_alarm(decider->txn, &decider->closed) != HAB_OK))) {
         hab_set_aside(decider->txn);
         return 0;
     }
@@ -292,7 +322,7 @@ void hab_decide(hab_decider *decider, hab_slice token, const hab_demand *demand,
     if (verdict->reason == HAB_REASON_GRANTED) {
         verdict->reason = HAB_REASON_INTERNAL;
         verdict->touch = now - session.used >= HAB_SESSION_TOUCH;
-        weigh(&w, session.person);
+        weigh_open(&w, session.person);
     } else {
         verdict->article = hab_type_article(demand->type, (int) verdict->reason);
     }
@@ -313,7 +343,7 @@ static void weigh_person(weighing *w, uint64_t person)
     verdict->person = person;
     say(w, "personne", active, "%" PRIu64 "%s", person, active ? "" : ", suspendue");
     if (active) {
-        weigh(w, person);
+        weigh_open(w, person);
     } else {
         verdict->reason = HAB_REASON_PERSON_SUSPENDED;
         verdict->article = hab_type_article(w->demand->type, HAB_REASON_PERSON_SUSPENDED);
@@ -346,7 +376,8 @@ void hab_decide_within(hab_txn *txn, uint64_t person, hab_channel channel, const
 
     begin_verdict(verdict);
     verdict->channel = (uint8_t) channel;
-    if (hab_cursor_open(txn, HAB_TABLE_ACCESS, &decider.access) == HAB_OK) {
+    if (see_alarm(txn, &decider.closed) == HAB_OK
+        && hab_cursor_open(txn, HAB_TABLE_ACCESS, &decider.access) == HAB_OK) {
         weigh_person(&w, person);
         hab_cursor_close(decider.access);
     }

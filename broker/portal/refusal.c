@@ -9,7 +9,7 @@
 #include "web/answer.h"
 #include "web/present.h"
 
-enum { RETRY = 60 }; /* seconds, after a failure of ours */
+enum { RETRY = 60 }; /* seconds, after a failure of ours, or while an alarm stands */
 
 static void set_text(json_t *document, const char *name, const char *text)
 {
@@ -61,7 +61,7 @@ void hab_refuse_with(hab_exchange *exchange, const hab_verdict *verdict, uint32_
     if (text->status == 401) {
         hab_answer_header(exchange, "WWW-Authenticate", "Bearer realm=\"habilitation\"");
     }
-    if (verdict->reason == HAB_REASON_INTERNAL) {
+    if (verdict->reason == HAB_REASON_INTERNAL || verdict->reason == HAB_REASON_TRACE_BROKEN) {
         wait = RETRY;
     } else if (verdict->opens != 0) {
         wait = tell_opening(exchange, verdict->opens);

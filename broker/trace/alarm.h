@@ -12,11 +12,16 @@
 
 #include "broker.h"
 
-enum { HAB_ALARM_TEXT = 400 };
+enum {
+    HAB_ALARM_TEXT = 400,    /* bytes of a sentence */
+    HAB_ALARM_MOTIVE = 1000, /* bytes of a motive */
+    HAB_ALARM_STANDING = 100 /* at once: what is found besides waits until these are lifted */
+};
 
-/* Raises, in a write transaction of its own: the sentence is kept, traced
- * (`trace.alarme`), and mailed to every agent with the role `traces`. `place` says what was
- * found where ("2026-11.mdb/1234"), so that it is told once. *fresh is 0 when it was known. */
+/* Raises, in a write transaction of its own: the sentence (French) is kept, traced
+ * (`trace.alarme`), and, when none stood, mailed to every agent with the role `traces`. `place`
+ * says what was found where ("2026-11.mdb/1234"), so that it is told once. *fresh is 0 when it
+ * was known. `now` in seconds. */
 hab_status hab_alarm_raise(const hab_broker *broker, const char *place, const char *sentence,
                            int64_t now, int *fresh, hab_error *error);
 
@@ -24,8 +29,8 @@ hab_status hab_alarm_raise(const hab_broker *broker, const char *place, const ch
 hab_status hab_alarm_stands(hab_txn *txn, uint64_t *alarm);
 
 /* Lifts all that stand, in the caller's write transaction; the motive is kept and traced
- * (`trace.alarme.levee`); the caller then lets the heads resume. HAB_NOT_FOUND when none stands;
- * HAB_INVALID for an empty motive. */
+ * (`trace.alarme.levee`); the caller then lets the heads resume. `person` 0: habilctl.
+ * HAB_NOT_FOUND when none stands; HAB_INVALID for a motive that is empty, or no text. */
 hab_status hab_alarm_lift(hab_txn *txn, uint64_t person, const char *motive, int64_t now);
 
 /* {"alarme", "le", "lieu", "phrase", "levee" (time, or null), "par", "motif"}: all, the newest

@@ -148,7 +148,7 @@ static void each_template(void (*check)(const char *name, json_t *values))
         free(name);
     }
     (void) closedir(entries);
-    assert_int_equal(count, 17);
+    assert_int_equal(count, 18);
 }
 
 static void check_message(const char *name, json_t *values)
