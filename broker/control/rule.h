@@ -52,8 +52,9 @@ typedef struct hab_controls {
         int terms[HAB_RULE_TERMS];
     } rules[HAB_RULE_COUNT];
     uint32_t night_from, night_to; /* minutes of the day, Paris: 22:00 to 6:00 → 1320, 360 */
-    json_t *functions; /* [{"service": "TYPE/SERVICE" or "TYPE/*", "mots": ["stagiaire", …]}]: words
-                          in a function that do not go with the service */
+    /* [{"service": "TYPE/SERVICE", or a star for all services of the type, "mots":
+     * ["stagiaire", …]}]: words in a function that do not go with the service */
+    json_t *functions;
 } hab_controls;
 
 /* Those of a Caf, or the usual ones. The caller frees what they hold. */
