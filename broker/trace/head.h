@@ -59,6 +59,9 @@ size_t hab_head_write(const hab_head *head, const hab_head_key *key, char line[H
  * for a signature that is not of this key, HAB_VERSION for a later layout. Bytes of anybody. */
 hab_status hab_head_read(hab_slice line, const uint8_t public[HAB_HEAD_PUBLIC], hab_head *head);
 
+/* Reads a line without asking who signed it: to find the one that is wanted, among many. */
+hab_status hab_head_parse(hab_slice line, hab_head *head);
+
 /* SHA-256 of a line: what the next head has as `before`. */
 void hab_head_hash(hab_slice line, uint8_t hash[HAB_HASH_SIZE]);
 
@@ -68,7 +71,9 @@ typedef struct hab_tree {
     uint8_t levels[HAB_PROOF_MAX + 1][HAB_HASH_SIZE];
 } hab_tree; /* all zero: empty */
 
+/* `record` has HAB_TRACE_MAX bytes at most. */
 void hab_tree_leaf(uint64_t number, hab_slice record, uint8_t leaf[HAB_HASH_SIZE]);
+/* HAB_HEAD_COVERED of them at most. */
 void hab_tree_add(hab_tree *tree, const uint8_t leaf[HAB_HASH_SIZE]);
 void hab_tree_root(const hab_tree *tree, uint8_t root[HAB_HASH_SIZE]);
 
