@@ -4,6 +4,8 @@
 
 #include "base/bytes.h"
 #include "store/tables.h"
+#include "trace/trace_filter.h"
+#include "trace/trace_source.h"
 #include "trace/trace_view.h"
 
 /* A matching record that no index of a segment leads to. */
@@ -13,16 +15,6 @@ typedef struct loose {
     uint8_t *bytes;
 } loose;
 
-/* The matching records of one segment, by its best index. */
-typedef struct source {
-    hab_txn *txn;
-    hab_cursor *cursor;
-    hab_segment_table table;
-    int more;
-    hab_trace_record record;
-    uint64_t number;
-} source;
-
 typedef struct reading {
     const hab_trace_filter *filter;
     hab_trace_cursor *cursor; /* may be NULL */
@@ -30,21 +22,13 @@ typedef struct reading {
     loose *loose;
     size_t count;
     size_t room;
-    source *sources; /* one a segment */
+    hab_trace_source *sources; /* one a segment */
 } reading;
 
 void hab_trace_cursor_free(hab_trace_cursor *cursor)
 {
     hab_positions_free(&cursor->logs);
     *cursor = (hab_trace_cursor){0};
-}
-
-static int matches(const hab_trace_filter *filter, const hab_trace_record *record)
-{
-    return (filter->person == 0 || filter->person == record->person)
-           && (filter->convention == 0 || filter->convention == record->convention)
-           && (filter->kinds == 0 || (filter->kinds & (1U << record->kind)) != 0)
-           && record->time >= filter->from && (filter->to == 0 || record->time < filter->to);
 }
 
 static hab_status add_loose(reading *r, hab_slice bytes, uint64_t number)
@@ -89,7 +73,7 @@ static hab_status take_unrolled(reading *r, hab_slice bytes, const hab_position 
     if (seen != NULL) {
         seen->count = record.count;
     }
-    return matches(r->filter, &record) ? add_loose(r, bytes, 0) : HAB_OK;
+    return hab_trace_matches(r->filter, &record) ? add_loose(r, bytes, 0) : HAB_OK;
 }
 
 /* What is known of a writer: how far it is rolled, how far it was read before. */
@@ -175,7 +159,8 @@ static hab_status take_numbered(reading *r, hab_slice key, hab_slice value)
         return HAB_OK;
     }
     seen->count = record.count;
-    return matches(r->filter, &record) ? add_loose(r, bytes, hab_get_u64be(key.data)) : HAB_OK;
+    return hab_trace_matches(r->filter, &record) ? add_loose(r, bytes, hab_get_u64be(key.data))
+                                                 : HAB_OK;
 }
 
 /* What was rolled since the cursor was here. */
@@ -220,80 +205,6 @@ static int compare_loose(const void *left, const void *right)
     return (a->count > b->count) - (a->count < b->count);
 }
 
-/* Reads what the key found names, and goes on until a record matches. */
-static hab_status settle(source *s, const hab_trace_filter *filter, hab_slice key, hab_slice value)
-{
-    uint64_t who = s->table == HAB_SEGMENT_PERSON ? filter->person : filter->convention;
-    size_t before = s->table == HAB_SEGMENT_TIME ? 0 : 8;
-    hab_status status = HAB_OK;
-
-    s->more = 0;
-    while (status == HAB_OK) {
-        const uint8_t *bytes = key.data;
-        hab_slice record;
-
-        if (key.size != before + 16) {
-            return HAB_CORRUPT;
-        }
-        if ((before > 0 && hab_get_u64be(bytes) != who)
-            || (filter->to != 0 && hab_get_u64be(bytes + before) >= (uint64_t) filter->to)) {
-            return HAB_OK;
-        }
-        s->number = hab_get_u64be(bytes + before + 8);
-        status = hab_segment_record(s->txn, s->number, &record, NULL);
-        if (status == HAB_OK) {
-            status = hab_trace_decode(record, &s->record, NULL);
-        }
-        if (status != HAB_OK) {
-            return status == HAB_NOT_FOUND ? HAB_CORRUPT : status;
-        }
-        if (matches(filter, &s->record)) {
-            s->more = 1;
-            return HAB_OK;
-        }
-        status = hab_next(s->cursor, &key, &value);
-    }
-    return status == HAB_NOT_FOUND ? HAB_OK : status;
-}
-
-static hab_status advance(source *s, const hab_trace_filter *filter)
-{
-    hab_slice key;
-    hab_slice value;
-    hab_status status = hab_next(s->cursor, &key, &value);
-
-    if (status == HAB_OK) {
-        return settle(s, filter, key, value);
-    }
-    s->more = 0;
-    return status == HAB_NOT_FOUND ? HAB_OK : status;
-}
-
-static hab_status start(source *s, const hab_trace_filter *filter, hab_txn *txn)
-{
-    uint64_t who = filter->person != 0 ? filter->person : filter->convention;
-    uint8_t key[HAB_SEGMENT_KEY];
-    hab_slice found;
-    hab_slice value;
-    hab_status status;
-
-    s->txn = txn;
-    s->table = filter->person != 0       ? HAB_SEGMENT_PERSON
-               : filter->convention != 0 ? HAB_SEGMENT_CONVENTION
-                                         : HAB_SEGMENT_TIME;
-    status = hab_cursor_open(txn, s->table, &s->cursor);
-    if (status != HAB_OK) {
-        return status;
-    }
-    status =
-        hab_seek(s->cursor, hab_slice_of(key, hab_segment_key(s->table, who, filter->from, 0, key)),
-                 &found, &value);
-    if (status == HAB_OK) {
-        status = settle(s, filter, found, value);
-    }
-    return status == HAB_NOT_FOUND ? HAB_OK : status;
-}
-
 static hab_status start_sources(reading *r)
 {
     hab_status status = HAB_OK;
@@ -303,20 +214,26 @@ static hab_status start_sources(reading *r)
         return HAB_MEMORY;
     }
     for (size_t i = 0; status == HAB_OK && i < r->view.count; i++) {
-        status = start(&r->sources[i], r->filter, r->view.segments[i].txn);
+        status = hab_trace_source_open(&r->sources[i], r->view.segments[i].txn, r->filter);
     }
     return status;
 }
 
-/* The segment whose next record is the earliest, or NULL. */
-static source *earliest(const reading *r)
+/* Whether a record of time `a` comes before one of time `b`, in the order asked for. */
+static int comes_before(const reading *r, int64_t a, int64_t b)
 {
-    source *found = NULL;
+    return r->filter->backwards ? a > b : a < b;
+}
+
+/* The segment whose record comes next, or NULL. */
+static hab_trace_source *next_source(const reading *r)
+{
+    hab_trace_source *found = NULL;
 
     for (size_t i = 0; r->sources != NULL && i < r->view.count; i++) {
-        source *s = &r->sources[i];
+        hab_trace_source *s = &r->sources[i];
 
-        if (s->more && (found == NULL || s->record.time < found->record.time)) {
+        if (s->more && (found == NULL || comes_before(r, s->record.time, found->record.time))) {
             found = s;
         }
     }
@@ -330,12 +247,12 @@ static hab_status merge(reading *r, hab_trace_fn each, void *context)
     int stop = 0;
 
     while (status == HAB_OK && !stop) {
-        source *s = earliest(r);
+        hab_trace_source *s = next_source(r);
         const loose *l = next < r->count ? &r->loose[next] : NULL;
 
-        if (s != NULL && (l == NULL || s->record.time <= l->record.time)) {
+        if (s != NULL && (l == NULL || !comes_before(r, l->record.time, s->record.time))) {
             stop = each(context, &s->record, s->number);
-            status = advance(s, r->filter);
+            status = stop ? HAB_OK : hab_trace_source_next(s);
         } else if (l != NULL) {
             stop = each(context, &l->record, l->number);
             next++;
@@ -344,6 +261,19 @@ static hab_status merge(reading *r, hab_trace_fn each, void *context)
         }
     }
     return status;
+}
+
+static void sort_loose(reading *r)
+{
+    if (r->count > 0) {
+        qsort(r->loose, r->count, sizeof(*r->loose), compare_loose);
+    }
+    for (size_t i = 0; r->filter->backwards && i < r->count / 2; i++) {
+        loose other = r->loose[i];
+
+        r->loose[i] = r->loose[r->count - 1 - i];
+        r->loose[r->count - 1 - i] = other;
+    }
 }
 
 static hab_status collect(reading *r, hab_error *error)
@@ -365,16 +295,14 @@ static hab_status collect(reading *r, hab_error *error)
     if (status == HAB_OK && !begun) {
         status = start_sources(r);
     }
-    if (r->count > 0) {
-        qsort(r->loose, r->count, sizeof(*r->loose), compare_loose);
-    }
+    sort_loose(r);
     return status;
 }
 
 static void end_reading(reading *r)
 {
     for (size_t i = 0; r->sources != NULL && i < r->view.count; i++) {
-        hab_cursor_close(r->sources[i].cursor);
+        hab_trace_source_close(&r->sources[i]);
     }
     free(r->sources);
     for (size_t i = 0; i < r->count; i++) {
@@ -390,8 +318,12 @@ hab_status hab_trace_read(hab_store *main, const char *directory, const hab_trac
 {
     reading r = {.filter = filter, .cursor = cursor};
     hab_error detail = {""};
-    hab_status status = hab_trace_view_open(main, directory, &r.view, &detail);
+    hab_status status;
 
+    if (filter->backwards && cursor != NULL) {
+        return hab_fail(error, HAB_INVALID, "the trace is followed forwards only");
+    }
+    status = hab_trace_view_open(main, directory, &r.view, &detail);
     if (status == HAB_OK) {
         status = collect(&r, &detail);
     }
