@@ -44,12 +44,23 @@ typedef struct hab_signal {
     char text[HAB_SIGNAL_TEXT + 1];         /* French */
     uint64_t evidence[HAB_SIGNAL_EVIDENCE]; /* numbers of records, 0 behind the last */
     int automatic;                          /* 1: the rule has suspended the person by itself */
+    int64_t raised;                         /* set by hab_signal_raise() */
+    int64_t asked;                          /* of the last question; 0: never asked */
 } hab_signal;
+
+/* "nouveau"…, "fausse_alerte"…; NULL for a number that is none. "personne" for the rule 0. */
+const char *hab_signal_state_name(unsigned state);
+const char *hab_signal_outcome_name(unsigned outcome);
+const char *hab_signal_rule_code(unsigned rule);
+/* 0 for a name that is none. */
+hab_signal_state hab_signal_state_of(const char *name);
+hab_signal_outcome hab_signal_outcome_of(const char *name);
 
 /* Raises, in the write transaction of who found it; joins one that is open (HAB_SIGNAL_REPEATS),
  * else makes one, traces it (`controle.signale`) and mails the Caf's agents with the role
  * `traces`, one mail a Caf and hour at most. Where the Caf's rule suspends by itself, the person
- * is suspended (suspension.h) and told. Sets number, state, automatic. */
+ * is suspended (suspension.h) and told, and so is the partner; an agent is not. The Caf is that of
+ * the convention, where there is one. Sets number, state, automatic, caf, raised. */
 hab_status hab_signal_raise(hab_txn *txn, const hab_broker *broker, hab_signal *signal,
                             int64_t now);
 
@@ -60,17 +71,28 @@ hab_status hab_signal_get(hab_txn *txn, uint64_t number, hab_signal *signal);
 hab_status hab_signal_list(hab_txn *txn, const char *caf, hab_signal_state state, uint64_t before,
                            hab_signal *signals, unsigned max, unsigned *count);
 hab_status hab_signal_count(hab_txn *txn, const char *caf, hab_signal_state state, uint64_t *count);
-/* Those that somebody is asked about: under conventions that name them, or that they manage. */
+/* Those that somebody is or was asked about themselves, and those that wait under conventions that
+ * they manage (a role that begins with "gestionnaire"). */
 hab_status hab_signal_asked(hab_txn *txn, const hab_broker *broker, uint64_t person, int64_t now,
                             hab_signal *signals, unsigned max, unsigned *count);
 
-/* {"signalement", "regle", "titre", "etat", "issue", "le"…, "explication", "preuves": [numbers],
- * "echanges": [{"le", "de", "texte"}], "echeance"}: what pages and programs read. */
+/* Whether somebody may answer, and so read, the questions about a signal: the person concerned, or
+ * a gestionnaire of its convention at `now`. HAB_NOT_FOUND. */
+hab_status hab_signal_may_answer(hab_txn *txn, const hab_signal *signal, uint64_t person,
+                                 int64_t now);
+
+/* {"signalement", "regle", "titre", "etat", "issue", "caf", "convention", "personne": {"numero",
+ * "identifiant", "nom", "prenom"}, "le", "premier", "dernier", "fois", "automatique",
+ * "explication", "preuves": [numbers], "echanges": [{"le", "de": "caf" | "partenaire", "nature":
+ * "question" | "reponse" | "cloture", "auteur", "auteur_nom", "texte"}], "echeance"}: what pages
+ * and programs read; times are seconds in RFC 3339. */
 hab_status hab_signal_document(hab_txn *txn, uint64_t number, json_t **document);
 
 /* What the Caf makes of it, each in the caller's write transaction, traced, the persons told by
- * mail. `agent` is who does it. HAB_DENIED when its state does not allow it; HAB_INVALID for an
- * empty or too long text, with "champ: phrase". */
+ * mail. `agent` is who does it, 0: habilctl. HAB_DENIED, with a sentence, when its state does not
+ * allow it, or when the agent is the person concerned; HAB_INVALID for an empty or too long text,
+ * with "champ: phrase" ("question", "motif", "reponse"). A suspension that the rule made by itself
+ * is lifted with a false alarm and an explanation. */
 typedef struct hab_signal_act {
     uint64_t agent;
     const char *text; /* the question, or the motive */
@@ -81,7 +103,8 @@ hab_status hab_signal_ask(hab_txn *txn, const hab_broker *broker, uint64_t numbe
 hab_status hab_signal_close(hab_txn *txn, const hab_broker *broker, uint64_t number,
                             hab_signal_outcome outcome, const hab_signal_act *act,
                             hab_error *error);
-/* The partner's answer: of the person, or of a gestionnaire of the convention. */
+/* The partner's answer: of the person, or of a gestionnaire of the convention. HAB_NOT_FOUND for
+ * anybody else. */
 hab_status hab_signal_answer(hab_txn *txn, const hab_broker *broker, uint64_t number,
                              const hab_signal_act *act, hab_error *error);
 

@@ -1,6 +1,7 @@
 #include "convention/due.h"
 
 #include "base/calendar.h"
+#include "control/signal_tell.h"
 #include "convention/convention.h"
 #include "convention/notify.h"
 #include "convention/task.h"
@@ -184,6 +185,11 @@ hab_status hab_due_for_tasks(hab_txn *txn, const char *caf, int64_t now)
     return hab_due_put(txn, next_monday(now), HAB_DUE_TASK_REMINDER, number_of_caf(caf));
 }
 
+hab_status hab_due_for_signals(hab_txn *txn, const char *caf, int64_t when)
+{
+    return hab_due_put(txn, when, HAB_DUE_SIGNALS, number_of_caf(caf));
+}
+
 static hab_status trace_end(hab_txn *txn, uint64_t convention, const hab_convention_record *record,
                             int64_t now)
 {
@@ -271,6 +277,14 @@ static hab_status run_task_reminder(hab_txn *txn, const hab_broker *broker, uint
     return status;
 }
 
+static hab_status run_signals(hab_txn *txn, const hab_broker *broker, uint64_t object, int64_t now)
+{
+    char caf[8 + 1] = "";
+
+    hab_put_u64be((uint8_t *) caf, object);
+    return hab_signal_remind(txn, broker, caf, now);
+}
+
 static hab_status run_entry(hab_txn *txn, const hab_broker *broker, const due *entry, int64_t now)
 {
     switch (entry->kind) {
@@ -279,6 +293,7 @@ static hab_status run_entry(hab_txn *txn, const hab_broker *broker, const due *e
     case HAB_DUE_END: return run_end(txn, broker, entry, now);
     case HAB_DUE_TASK_REMINDER: return run_task_reminder(txn, broker, entry->object, now);
     case HAB_DUE_VERSION: return run_version(txn, broker, entry->object, now);
+    case HAB_DUE_SIGNALS: return run_signals(txn, broker, entry->object, now);
     case HAB_DUE_FIRST_PASSWORD:
     case HAB_DUE_NEW_PASSWORD:
         return hab_issue_give(txn, broker, entry->kind, entry->convention, entry->object, NULL,

@@ -15,7 +15,8 @@ typedef enum hab_due_kind { /* stands in the store: never reuse a number */
                             HAB_DUE_VERSION = 5, /* a version comes into force: its type is told */
                             /* of a person: made, kept and mailed (delegation/account.h) */
                             HAB_DUE_FIRST_PASSWORD = 6, /* whom a convention names now */
-                            HAB_DUE_NEW_PASSWORD = 7    /* whose passwords were revoked */
+                            HAB_DUE_NEW_PASSWORD = 7,   /* whose passwords were revoked */
+                            HAB_DUE_SIGNALS = 8 /* mail to the Caf's agents: controls found more */
 } hab_due_kind;
 
 hab_status hab_due_put(hab_txn *txn, int64_t when, hab_due_kind kind, uint64_t object);
@@ -29,6 +30,9 @@ hab_status hab_due_for_password(hab_txn *txn, int64_t when, hab_due_kind kind, u
 /* Tasks of this Caf wait: a mail says so on the next Monday at eight, Paris, and each
  * week until none does. */
 hab_status hab_due_for_tasks(hab_txn *txn, const char *caf, int64_t now);
+
+/* Signals of the controls are new at this Caf: a mail says so at `when` (control/signal_tell.h). */
+hab_status hab_due_for_signals(hab_txn *txn, const char *caf, int64_t when);
 
 /* Puts what the end of a convention brings, and cancels what a former end had;
  * an end of 0 is none. For hab_convention_set_end()'s callers. */

@@ -18,11 +18,12 @@ enum {
 };
 
 static const char *const needed[] = {
-    "accuse-reception",     "alarme-trace",         "agent-cree",          "convention-envoyee",
-    "convention-retablie",  "convention-suspendue", "demande-a-completer", "demande-refusee",
-    "fin-dans-1-mois",      "fin-dans-3-mois",      "fin-de-convention",   "habilitation-ouverte",
-    "nouveau-mot-de-passe", "personne-retablie",    "personne-suspendue",  "premier-mot-de-passe",
-    "rappel-taches",        "signalement"};
+    "accuse-reception",     "alarme-trace",         "agent-cree",           "controle-agents",
+    "controle-clos",        "controle-question",    "controle-suppression", "controle-suspension",
+    "convention-envoyee",   "convention-retablie",  "convention-suspendue", "demande-a-completer",
+    "demande-refusee",      "fin-dans-1-mois",      "fin-dans-3-mois",      "fin-de-convention",
+    "habilitation-ouverte", "nouveau-mot-de-passe", "personne-retablie",    "personne-suspendue",
+    "premier-mot-de-passe", "rappel-taches",        "signalement"};
 
 hab_status hab_mail_templates(const char *directory, hab_pages **templates, hab_error *error)
 {

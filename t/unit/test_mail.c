@@ -45,12 +45,12 @@ static int clean(void **state)
 
 static json_t *all_values(void)
 {
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:i}", "reference",
-                     "DH-7K2M-9QXD-4F", "titre", "Lieu d’information", "caf", "751", "numero",
-                     "LI-2026-751-001", "motif", "L’annexe 1 est vide = à remplir.", "prenom",
-                     "Odile", "nom", "Martin-Noël", "identifiant", "odile@mairie.example",
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:s}",
+                     "reference", "DH-7K2M-9QXD-4F", "titre", "Lieu d’information", "caf", "751",
+                     "numero", "LI-2026-751-001", "motif", "L’annexe 1 est vide = à remplir.",
+                     "prenom", "Odile", "nom", "Martin-Noël", "identifiant", "odile@mairie.example",
                      "mot_de_passe", PASSWORD, "article", "LI-4", "fin_texte", "30 septembre 2026",
-                     "nombre", 3);
+                     "nombre", 3, "concerne", "Odile Martin-Noël");
 }
 
 static hab_status write_with(const char *template, json_t *values, char **message, size_t *size,
@@ -148,7 +148,7 @@ static void each_template(void (*check)(const char *name, json_t *values))
         free(name);
     }
     (void) closedir(entries);
-    assert_int_equal(count, 18);
+    assert_int_equal(count, 23);
 }
 
 static void check_message(const char *name, json_t *values)
