@@ -7,19 +7,27 @@
 #include "store/store.h"
 #include "trace/head.h"
 
+/* Where it is; in memory of a worker alone. All zero to begin with. */
 typedef struct hab_patrol {
-    uint32_t month;  /* where it is; 0: to begin with the newest */
-    uint64_t number; /* next to be looked at */
-    uint64_t rounds; /* all of it was seen so often */
-} hab_patrol;        /* in memory of a worker alone */
+    uint64_t calls;
+    uint64_t rounds;                /* all of it was seen so often */
+    uint32_t oldest;                /* month, when this round began; 0: none yet */
+    uint32_t month;                 /* being looked at; 0: to begin with the newest */
+    uint64_t number;                /* next to be looked at; 0: the month's first */
+    uint8_t chain[HAB_HASH_SIZE];   /* up to the record before that */
+    int broken;                     /* that one was found changed: more of it tells no more */
+    uint64_t after;                 /* the number that this month is to end with; 0: not known */
+    uint8_t follows[HAB_HASH_SIZE]; /* and its chain then */
+} hab_patrol;
 
 typedef struct hab_patrol_finding {
-    char place[96]; /* for hab_alarm_raise() */
-    char sentence[400];
+    char place[96];     /* for hab_alarm_raise() */
+    char sentence[400]; /* French */
 } hab_patrol_finding;
 
 /* Looks at `max` records. HAB_CORRUPT with a finding: the patrol goes on behind it at the next
- * call. HAB_OK when all it saw was well. Another failure, with `error`, is none of the trace's. */
+ * call. HAB_OK when all it saw was well. Another failure, with `error`, is none of the trace's.
+ * `heads` NULL: nobody signs heads here. */
 hab_status hab_patrol_step(hab_store *main, const char *trace, const char *heads,
                            const uint8_t public[HAB_HEAD_PUBLIC], unsigned max, hab_patrol *patrol,
                            hab_patrol_finding *finding, hab_error *error);

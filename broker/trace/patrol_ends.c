@@ -1,0 +1,127 @@
+#include "trace/patrol_ends.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/bytes.h"
+#include "trace/roll.h"
+#include "trace/segment.h"
+
+/* A number, and the chain that somebody knows up to it. */
+typedef struct known_end {
+    uint64_t number;
+    const uint8_t *chain;
+    const char *place; /* who knows it */
+    const char *said;  /* French */
+} known_end;
+
+/* The chain up to a number. HAB_NOT_FOUND when this segment ends before, or has a gap there;
+ * HAB_LATER when it begins after. */
+static hab_status chain_in(const char *trace, uint32_t month, uint64_t number,
+                           uint8_t chain[HAB_HASH_SIZE], hab_error *error)
+{
+    hab_segment *segment;
+    hab_chain ends;
+    hab_slice record;
+    hab_txn *txn;
+    hab_status status = hab_segment_open(trace, month, 0, &segment, error);
+
+    if (status != HAB_OK) {
+        return status == HAB_NOT_FOUND ? HAB_LATER : status;
+    }
+    status = hab_begin_read(hab_segment_store(segment), &txn);
+    if (status == HAB_OK) {
+        status = hab_segment_chain(txn, &ends);
+        if (status == HAB_OK && number >= ends.first) {
+            status = hab_segment_record(txn, number, &record, chain);
+        } else if (status == HAB_OK || status == HAB_NOT_FOUND) {
+            status = HAB_LATER;
+        }
+        hab_abort(txn);
+    }
+    hab_segment_close(segment);
+    return status;
+}
+
+/* From the newest month back: nearly always in the first. HAB_LATER when no segment goes back
+ * so far: it was dropped. */
+static hab_status chain_at(const char *trace, uint64_t number, uint8_t chain[HAB_HASH_SIZE],
+                           hab_error *error)
+{
+    uint32_t *months;
+    size_t count;
+    hab_status status = hab_segment_months(trace, &months, &count, error);
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    status = count > 0 ? HAB_LATER : HAB_NOT_FOUND;
+    while (status == HAB_LATER && count-- > 0) {
+        status = chain_in(trace, months[count], number, chain, error);
+    }
+    free(months);
+    return status;
+}
+
+static hab_status check_end(const char *trace, const known_end *end, hab_patrol_finding *finding,
+                            hab_error *error)
+{
+    uint8_t chain[HAB_HASH_SIZE];
+    char place[sizeof(finding->place)];
+    hab_status status = chain_at(trace, end->number, chain, error);
+
+    (void) snprintf(place, sizeof(place), "%s/%" PRIu64, end->place, end->number);
+    switch (status) {
+    case HAB_OK:
+        return memcmp(chain, end->chain, HAB_HASH_SIZE) == 0
+                   ? HAB_OK
+                   : hab_patrol_found(finding, place,
+                                      "L’enregistrement n°\u00a0%" PRIu64 " n’a pas l’empreinte "
+                                      "que connaît %s\u00a0: la chaîne a été refaite.",
+                                      end->number, end->said);
+    case HAB_NOT_FOUND:
+        return hab_patrol_found(finding, place,
+                                "L’enregistrement n°\u00a0%" PRIu64 ", que connaît %s, n’est plus "
+                                "dans les segments.",
+                                end->number, end->said);
+    case HAB_LATER:
+    case HAB_CORRUPT: return HAB_OK; /* dropped; or for the walk to tell */
+    default: return status;
+    }
+}
+
+static hab_status check_main(hab_store *main, const char *trace, hab_patrol_finding *finding,
+                             hab_error *error)
+{
+    hab_trace_head head;
+    hab_txn *txn;
+    hab_status status = hab_begin_read(main, &txn);
+
+    if (status == HAB_OK) {
+        status = hab_trace_head_get(txn, &head);
+        hab_abort(txn);
+    }
+    if (status == HAB_CORRUPT) {
+        return hab_patrol_found(finding, "main.mdb/illisible",
+                                "main.mdb ne sait plus lire jusqu’où va la trace.");
+    }
+    if (status != HAB_OK) {
+        return hab_fail(error, status, "cannot read the trace's head in main.mdb: %s",
+                        hab_status_text(status));
+    }
+    if (head.number == 0) {
+        return HAB_OK;
+    }
+    return check_end(
+        trace,
+        &(known_end){
+            .number = head.number, .chain = head.hash, .place = "main.mdb", .said = "main.mdb"},
+        finding, error);
+}
+
+hab_status hab_patrol_ends(hab_store *main, const char *trace, hab_patrol_finding *finding,
+                           hab_error *error)
+{
+    return check_main(main, trace, finding, error);
+}
