@@ -1,8 +1,14 @@
 #include "upkeep.h"
 
+#include <stdio.h>
+
+#include "trace/alarm.h"
 #include "trace/usage.h"
 
-enum { TURNS = 25 }; /* batches of counting, a call: turns of the store's only writer */
+enum {
+    TURNS = 25,       /* batches of counting, a call: turns of the store's only writer */
+    PATROLLED = 20000 /* records, a call: some 20 ms */
+};
 
 /* One call. */
 typedef struct keeping {
@@ -36,20 +42,87 @@ static void count_uses(keeping *k)
     note(k, status, &error);
 }
 
+/* One that cannot be stored is told all the same, and tried again at each call. */
+static void raise_alarm(keeping *k, const hab_patrol_finding *finding)
+{
+    hab_upkeep *upkeep = k->upkeep;
+    hab_error error = {""};
+    int fresh = 0;
+    hab_status status = hab_alarm_raise(k->broker, finding->place, finding->sentence,
+                                        k->now / 1000000, &fresh, &error);
+
+    note(k, status, &error);
+    if (status != HAB_OK && finding != &upkeep->unstored) {
+        upkeep->unstored = *finding;
+        fresh = 1;
+    } else if (status == HAB_OK && finding == &upkeep->unstored) {
+        upkeep->unstored.place[0] = '\0';
+    }
+    if (fresh) {
+        upkeep->alarms++;
+        (void) snprintf(upkeep->alarm.text, sizeof(upkeep->alarm.text), "%s: %s", finding->place,
+                        finding->sentence);
+    }
+}
+
+/* What others found, in their words: `place` is "roll" or "heads". */
+static void raise_failure(keeping *k, const char *place, const hab_error *error)
+{
+    hab_patrol_finding finding;
+    uint8_t hash[HAB_HASH_SIZE];
+    char text[2 * 8 + 1];
+
+    hab_sha256(hab_slice_text(error->text), hash);
+    hab_hex(hash, 8, text);
+    (void) snprintf(finding.place, sizeof(finding.place), "%s/%s", place, text);
+    (void) snprintf(finding.sentence, sizeof(finding.sentence),
+                    "Ce qui a été trouvé, tel que le programme le dit\u00a0: %.300s", error->text);
+    raise_alarm(k, &finding);
+}
+
+static void patrol(keeping *k)
+{
+    const hab_broker *broker = k->broker;
+    hab_patrol_finding finding;
+    hab_head_key key;
+    hab_error error = {""};
+    hab_status status = hab_head_key_of(broker->key, &key);
+
+    if (status == HAB_OK) {
+        status = hab_patrol_step(broker->store, broker->trace, broker->heads, key.public, PATROLLED,
+                                 &k->upkeep->patrol, &finding, &error);
+        hab_wipe(&key, sizeof(key));
+    }
+    if (status == HAB_CORRUPT) {
+        raise_alarm(k, &finding);
+    } else {
+        note(k, status, &error);
+    }
+}
+
 hab_status hab_upkeep_run(const hab_broker *broker, int64_t now, hab_upkeep *upkeep,
                           hab_error *error)
 {
     keeping k = {.broker = broker, .now = now, .upkeep = upkeep, .error = error};
+    hab_error rolling = {""};
     hab_status status;
 
     upkeep->left = 0;
     upkeep->alarms = 0;
     upkeep->heads = (hab_heads_signed){0};
     upkeep->rolled = (hab_roll_report){0};
-    status = hab_roll(broker->store, broker->trace, now / 1000000, &upkeep->rolled, error);
-    if (status != HAB_OK) {
+    status = hab_roll(broker->store, broker->trace, now / 1000000, &upkeep->rolled, &rolling);
+    if (status == HAB_LATER) {
         return status;
     }
+    note(&k, status, &rolling);
+    if (upkeep->unstored.place[0] != '\0') {
+        raise_alarm(&k, &upkeep->unstored);
+    }
+    if (status == HAB_CORRUPT) {
+        raise_failure(&k, "roll", &rolling);
+    }
     count_uses(&k);
+    patrol(&k);
     return k.status;
 }

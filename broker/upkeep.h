@@ -12,11 +12,12 @@
 typedef struct hab_upkeep {
     hab_patrol patrol;
     hab_roll_report rolled;
-    hab_heads_signed heads; /* lines for the syslog: the caller frees them after each call */
-    unsigned alarms;        /* raised by this call */
-    hab_error alarm;        /* the last of them, for the log */
-    unsigned left;          /* 0: nothing is left to roll, index, count or control */
-} hab_upkeep;               /* all zero to begin with; one a process */
+    hab_heads_signed heads;      /* lines for the syslog: the caller frees them after each call */
+    unsigned alarms;             /* raised by this call */
+    hab_error alarm;             /* the last of them, for the log */
+    hab_patrol_finding unstored; /* that no alarm could be stored for yet; place "": none */
+    unsigned left;               /* 0: nothing is left to roll, index, count or control */
+} hab_upkeep;                    /* all zero to begin with; one a process */
 
 /* Does what it can; the first failure is told, and the rest is done all the same. HAB_LATER when
  * another process is at it: all is well. `now` in microseconds. */

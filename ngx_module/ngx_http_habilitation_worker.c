@@ -371,6 +371,11 @@ ngx_http_habilitation_duty(void *data, ngx_log_t *log)
 
     free(ngx_http_habilitation_upkeep.heads.lines);
 
+    if (ngx_http_habilitation_upkeep.alarms > 0) {
+        ngx_log_error(NGX_LOG_ALERT, log, 0, "habilitation: trace: %s",
+                      ngx_http_habilitation_upkeep.alarm.text);
+    }
+
     if (duty->error.text[0] == '\0') {
         duty->error = due;
     }
