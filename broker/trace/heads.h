@@ -14,19 +14,23 @@
 typedef struct hab_heads_signed {
     unsigned count;
     char (*lines)[HAB_HEAD_LINE]; /* of them, for the syslog; malloc'd, the caller frees */
-} hab_heads_signed;
+    unsigned left;                /* there is more to sign, or to seal, at once */
+    char place[96];               /* with HAB_CORRUPT: where ("2026-11.mdb/1234") */
+} hab_heads_signed;               /* set on failure too: what was signed is signed */
 
-/* Signs what was rolled since the last head, when that was a minute ago or longer, or a month is
- * over; appends the lines and syncs them. Reads each record it covers: HAB_CORRUPT, with where
- * and what (an alarm is to be raised), when the chain, the last line, its signature, or main.mdb
- * do not agree with each other: nothing is signed then, nor later, until hab_heads_resume().
- * HAB_LATER while another process does it. A line that a crash has cut is taken away: it was
- * told nobody. `now` in microseconds. Blocking; a thread of the pool. */
+/* Signs what was rolled since the last head, when that was a minute ago or longer, a tree is
+ * full, or a month is over; appends the lines and syncs them. Reads each record it covers:
+ * HAB_CORRUPT, with what and where (an alarm is to be raised), when the chain, the last line, its
+ * signature, or main.mdb do not agree with each other: nothing is signed then, nor later, until
+ * hab_heads_resume(). HAB_LATER while another process does it. A line that a crash has cut is
+ * taken away: it was told nobody. A month that is over is sealed, a part at a call. `now` in
+ * microseconds. Blocking; a thread of the pool. */
 hab_status hab_heads_advance(hab_store *main, const char *trace, const char *heads,
                              const hab_head_key *key, int64_t now, hab_heads_signed *done,
                              hab_error *error);
 
-/* Signs that what stands is taken as it is, after an alarm was lifted (HAB_HEAD_RESUME). */
+/* Signs that what stands is taken as it is, after an alarm was lifted (HAB_HEAD_RESUME). Records
+ * that no head covers yet are covered when they are whole, else left without. */
 hab_status hab_heads_resume(hab_store *main, const char *trace, const char *heads,
                             const hab_head_key *key, int64_t now, hab_heads_signed *done,
                             hab_error *error);
@@ -38,6 +42,25 @@ hab_status hab_heads_last(const char *heads, char line[HAB_HEAD_LINE], hab_error
  * gives HAB_OK to go on. */
 typedef hab_status (*hab_heads_fn)(void *context, hab_slice line, const char *where);
 hab_status hab_heads_each(const char *heads, hab_heads_fn each, void *context, hab_error *error);
+
+/* A month of the trace was dropped: of the heads signed in it, the last line alone stays. */
+hab_status hab_heads_drop(const char *heads, uint32_t month, hab_error *error);
+
+/* Keeps everybody from signing until close(*lock): heads and main.mdb copied meanwhile agree.
+ * HAB_LATER while somebody signs, unless `wait`. Makes the directory when it is missing. */
+hab_status hab_heads_lock(const char *heads, int wait, int *lock, hab_error *error);
+
+/* What main.mdb knows of the heads: files that end before `sequence`, or have another line there,
+ * were cut or exchanged. They may be ahead of it by what was signed when a process died. Zeros
+ * before the first. */
+typedef struct hab_heads_known {
+    uint64_t sequence;
+    uint8_t hash[HAB_HASH_SIZE]; /* hab_head_hash() of that line */
+    uint32_t sealed;             /* the last month that a head has sealed; 0: none */
+    uint32_t reserved;
+} hab_heads_known;
+
+hab_status hab_heads_known_get(hab_txn *txn, hab_heads_known *known);
 
 /* -- seals: blocks of a month's file that nobody writes to any more. */
 enum { HAB_SEAL_BLOCK = 4 << 20 }; /* bytes */

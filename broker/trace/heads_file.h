@@ -1,0 +1,28 @@
+/* The files of the heads: lines are added at the end of the newest, and stay. */
+#ifndef HAB_HEADS_FILE_H
+#define HAB_HEADS_FILE_H
+
+#include "trace/heads.h"
+
+/* Where the last whole line ends. What is behind it was cut by a crash. */
+typedef struct hab_heads_tail {
+    uint32_t newest;          /* month of the newest file; 0: there is none */
+    char line[HAB_HEAD_LINE]; /* the last whole line, "" before the first */
+    char place[64];           /* of its file: "heads/2026-11.jsonl" */
+} hab_heads_tail;
+
+/* HAB_CORRUPT for a line that is too long to be one; its beginning stands in `line` then. */
+hab_status hab_heads_tail_read(const char *heads, hab_heads_tail *tail, hab_error *error);
+
+/* Adds whole lines, each with its line feed, in the file of `month`, or the newest when that is
+ * later; removes what a crash has cut; synced, directory included. */
+hab_status hab_heads_append(const char *heads, uint32_t month, hab_slice lines, hab_error *error);
+
+/* As hab_heads_each(), from the file of `month` on. */
+hab_status hab_heads_each_from(const char *heads, uint32_t month, hab_heads_fn each, void *context,
+                               hab_error *error);
+
+/* Syncs a directory, so that a file that was made or renamed in it stays. */
+hab_status hab_heads_sync(const char *heads, hab_error *error);
+
+#endif
