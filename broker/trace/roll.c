@@ -121,15 +121,6 @@ static hab_status write_once(step *s, hab_store *store, const hab_backlog_entry 
     return hab_commit(txn);
 }
 
-/* Whether the map, not the disk, was too small, and is now larger. */
-static int grow(hab_store *store)
-{
-    hab_store_stats stats;
-
-    return hab_store_stat(store, &stats) == HAB_OK && stats.used_bytes > stats.map_bytes / 2
-           && hab_store_grow(store, 2 * stats.map_bytes) == HAB_OK;
-}
-
 static hab_status write_run(step *s, hab_segment *segment, const hab_backlog_entry *run,
                             size_t count)
 {
@@ -144,7 +135,7 @@ static hab_status write_run(step *s, hab_segment *segment, const hab_backlog_ent
         records[i] = run[i].record;
     }
     status = write_once(s, store, run, records, count);
-    if (status == HAB_FULL && grow(store)) {
+    if (status == HAB_FULL && hab_segment_grow(segment)) {
         status = write_once(s, store, run, records, count);
     }
     free(records);

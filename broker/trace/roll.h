@@ -1,5 +1,5 @@
 /* The roll: records move in bulk from logs and main.mdb into the month's segment,
- * where they get their number, the one chain and the indexes. Blocking: for a
+ * where they get their number and the one chain; their indexes follow. Blocking: for a
  * thread of the pool, or `habilctl trace roll`.
  *
  * Killed anywhere, it neither loses nor doubles a record: how far each log is
@@ -25,6 +25,12 @@ typedef struct hab_roll_report {
  * later than its month is begun. */
 hab_status hab_roll(hab_store *main, const char *directory, int64_t now, hab_roll_report *report,
                     hab_error *error);
+
+/* Indexes what was rolled (segment_index.h), in `turns` transactions at most, the newest month
+ * first; *left is 0 when nothing is left to index. Months before *indexed are known to be
+ * indexed; 0 to begin with. HAB_LATER while another process or thread rolls or indexes. */
+hab_status hab_roll_index(const char *directory, unsigned turns, uint32_t *indexed, unsigned *left,
+                          hab_error *error);
 
 /* Keeps everybody from rolling until close(*lock): main.mdb and segments copied
  * meanwhile agree with each other. HAB_LATER while somebody rolls, unless `wait`. */

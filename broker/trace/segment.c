@@ -198,6 +198,15 @@ hab_status hab_segment_open_copy(const char *directory, uint32_t month, hab_segm
     return open_month(directory, month, HAB_STORE_READ, segment, error);
 }
 
+int hab_segment_grow(hab_segment *segment)
+{
+    hab_store_stats stats;
+
+    return hab_store_stat(segment->store, &stats) == HAB_OK
+           && stats.used_bytes > stats.map_bytes / 2
+           && hab_store_grow(segment->store, 2 * stats.map_bytes) == HAB_OK;
+}
+
 int hab_segment_replaced(const hab_segment *segment)
 {
     struct stat now;
@@ -366,7 +375,7 @@ void hab_segment_link(uint8_t chain[HAB_HASH_SIZE], hab_slice record)
     hab_sha256(hab_slice_of(bytes, HAB_HASH_SIZE + record.size), chain);
 }
 
-static hab_status append_record(hab_txn *txn, hab_chain *chain, hab_slice record)
+static hab_status link_record(hab_txn *txn, hab_chain *chain, hab_slice record)
 {
     uint8_t value[HAB_TRACE_MAX + HAB_HASH_SIZE];
     uint8_t key[8];
@@ -382,63 +391,68 @@ static hab_status append_record(hab_txn *txn, hab_chain *chain, hab_slice record
                       hab_slice_of(value, record.size + HAB_HASH_SIZE));
 }
 
-size_t hab_segment_key(hab_segment_table table, uint64_t who, int64_t time, uint64_t number,
-                       uint8_t key[HAB_SEGMENT_KEY])
+void hab_segment_time_key(int64_t time, uint64_t number, uint8_t key[HAB_SEGMENT_TIME_KEY])
 {
-    size_t size = 0;
-
-    if (table != HAB_SEGMENT_TIME) {
-        hab_put_u64be(key, who);
-        size = 8;
-    }
-    hab_put_u64be(key + size, time > 0 ? (uint64_t) time : 0);
-    hab_put_u64be(key + size + 8, number);
-    return size + 16;
+    hab_put_u64be(key, time > 0 ? (uint64_t) time : 0);
+    hab_put_u64be(key + 8, number);
 }
 
-typedef struct index_key {
-    uint8_t bytes[HAB_SEGMENT_KEY];
-} index_key;
+typedef struct time_key {
+    uint8_t bytes[HAB_SEGMENT_TIME_KEY];
+} time_key;
 
 static int compare_keys(const void *a, const void *b)
 {
-    return memcmp(a, b, HAB_SEGMENT_KEY);
+    return memcmp(a, b, HAB_SEGMENT_TIME_KEY);
 }
 
-/* Keys go in sorted: neighbours share pages. Nobody (0) has no index of their own. */
-static hab_status append_index(hab_txn *txn, hab_segment_table table, const hab_slice *records,
-                               size_t count, uint64_t first, index_key *keys)
+/* Records come almost in the order of time: most keys go behind the last. */
+static hab_status append_times(hab_txn *txn, time_key *keys, size_t count)
 {
-    size_t size = table == HAB_SEGMENT_TIME ? 16 : HAB_SEGMENT_KEY;
-    hab_status status = HAB_OK;
-    size_t used = 0;
+    hab_cursor *cursor;
+    time_key last = {{0}};
+    hab_slice key;
+    hab_slice value;
+    hab_status status = hab_cursor_open(txn, HAB_SEGMENT_TIME, &cursor);
 
-    memset(keys, 0, count * sizeof(*keys));
-    for (size_t i = 0; i < count; i++) {
-        hab_trace_record record;
-        uint64_t who;
-
-        status = hab_trace_decode(records[i], &record, NULL);
-        if (status != HAB_OK) {
-            return status;
-        }
-        who = table == HAB_SEGMENT_PERSON ? record.person : record.convention;
-        if (table == HAB_SEGMENT_TIME || who != 0) {
-            (void) hab_segment_key(table, who, record.time, first + i, keys[used++].bytes);
-        }
+    if (status != HAB_OK) {
+        return status;
     }
-    qsort(keys, used, sizeof(*keys), compare_keys);
-    for (size_t i = 0; status == HAB_OK && i < used; i++) {
-        status = hab_put(txn, table, hab_slice_of(keys[i].bytes, size), hab_slice_of("", 0));
+    status = hab_last(cursor, &key, &value);
+    if (status == HAB_OK && key.size == HAB_SEGMENT_TIME_KEY) {
+        memcpy(last.bytes, key.data, HAB_SEGMENT_TIME_KEY);
+    }
+    hab_cursor_close(cursor);
+    status = status == HAB_NOT_FOUND ? HAB_OK : status;
+    qsort(keys, count, sizeof(*keys), compare_keys);
+    for (size_t i = 0; status == HAB_OK && i < count; i++) {
+        hab_slice added = hab_slice_of(keys[i].bytes, HAB_SEGMENT_TIME_KEY);
+
+        status = compare_keys(&keys[i], &last) > 0
+                     ? hab_append(txn, HAB_SEGMENT_TIME, added, hab_slice_of("", 0))
+                     : hab_put(txn, HAB_SEGMENT_TIME, added, hab_slice_of("", 0));
+    }
+    return status;
+}
+
+static hab_status append_record(hab_txn *txn, hab_chain *chain, hab_slice bytes, time_key *key)
+{
+    hab_trace_record record;
+    hab_status status = hab_trace_decode(bytes, &record, NULL);
+
+    if (status == HAB_OK) {
+        status = link_record(txn, chain, bytes);
+    }
+    if (status == HAB_OK) {
+        hab_segment_time_key(record.time, chain->last, key->bytes);
     }
     return status;
 }
 
 hab_status hab_segment_append(hab_txn *txn, const hab_slice *records, size_t count)
 {
-    index_key *keys;
+    time_key *keys;
     hab_chain chain;
-    uint64_t first;
     hab_status status = hab_segment_chain(txn, &chain);
 
     if (status != HAB_OK || count == 0) {
@@ -448,13 +462,11 @@ hab_status hab_segment_append(hab_txn *txn, const hab_slice *records, size_t cou
     if (keys == NULL) {
         return HAB_MEMORY;
     }
-    first = chain.last + 1;
     for (size_t i = 0; status == HAB_OK && i < count; i++) {
-        status = append_record(txn, &chain, records[i]);
+        status = append_record(txn, &chain, records[i], &keys[i]);
     }
-    for (unsigned table = HAB_SEGMENT_TIME; status == HAB_OK && table <= HAB_SEGMENT_CONVENTION;
-         table++) {
-        status = append_index(txn, table, records, count, first, keys);
+    if (status == HAB_OK) {
+        status = append_times(txn, keys, count);
     }
     free(keys);
     return status == HAB_OK ? set_chain(txn, &chain) : status;

@@ -58,6 +58,9 @@ hab_status hab_segment_open(const char *directory, uint32_t month, int create,
 hab_status hab_segment_open_copy(const char *directory, uint32_t month, hab_segment **segment,
                                  hab_error *error);
 void hab_segment_close(hab_segment *segment); /* NULL is allowed */
+/* After HAB_FULL: 1 when the map, not the disk, was too small, and is twice as large now. No
+ * transaction of this process may be alive in the thread that calls. */
+int hab_segment_grow(hab_segment *segment);
 /* 1 when its path is not, or no longer, the file that was opened: put in its place, or gone. */
 int hab_segment_replaced(const hab_segment *segment);
 hab_store *hab_segment_store(const hab_segment *segment);
@@ -77,7 +80,7 @@ hab_status hab_segment_begin(hab_txn *txn, hab_txn *before);
  * segments have lost: the gap stays visible for ever. */
 hab_status hab_segment_skip_to(hab_txn *txn, uint64_t number, const uint8_t hash[HAB_HASH_SIZE]);
 
-/* Adds encoded records: their numbers, the chain, the indexes. */
+/* Adds encoded records: their numbers, the chain, their times. segment_index.h has the rest. */
 hab_status hab_segment_append(hab_txn *txn, const hab_slice *records, size_t count);
 
 /* A record by its number; `chain` may be NULL. */
@@ -90,10 +93,8 @@ hab_status hab_segment_part(hab_slice value, hab_slice *record, uint8_t chain[HA
 /* hash(before ‖ record) into `chain`, which holds `before`. */
 void hab_segment_link(uint8_t chain[HAB_HASH_SIZE], hab_slice record);
 
-/* A key of an index: who (nothing for HAB_SEGMENT_TIME), time, number. Gives its
- * size. */
-enum { HAB_SEGMENT_KEY = 24 };
-size_t hab_segment_key(hab_segment_table table, uint64_t who, int64_t time, uint64_t number,
-                       uint8_t key[HAB_SEGMENT_KEY]);
+/* A key of HAB_SEGMENT_TIME. */
+enum { HAB_SEGMENT_TIME_KEY = 16 };
+void hab_segment_time_key(int64_t time, uint64_t number, uint8_t key[HAB_SEGMENT_TIME_KEY]);
 
 #endif

@@ -3,8 +3,6 @@
 #include "base/bytes.h"
 #include "trace/trace_filter.h"
 
-enum { time_key = 16 };
-
 static hab_status step_time(hab_trace_source *s, hab_slice *key)
 {
     hab_slice value;
@@ -17,17 +15,15 @@ static hab_status step_time(hab_trace_source *s, hab_slice *key)
 static hab_status seek_time(hab_trace_source *s, hab_slice *key)
 {
     const hab_trace_filter *filter = s->filter;
-    uint8_t bytes[HAB_SEGMENT_KEY];
+    uint8_t bytes[HAB_SEGMENT_TIME_KEY];
     hab_slice value;
-    int64_t at = filter->backwards ? filter->to : filter->from;
     hab_status status;
 
     if (filter->backwards && filter->to == 0) {
         return hab_last(s->cursor, key, &value);
     }
-    status =
-        hab_seek(s->cursor, hab_slice_of(bytes, hab_segment_key(HAB_SEGMENT_TIME, 0, at, 0, bytes)),
-                 key, &value);
+    hab_segment_time_key(filter->backwards ? filter->to : filter->from, 0, bytes);
+    status = hab_seek(s->cursor, hab_slice_of(bytes, sizeof(bytes)), key, &value);
     if (filter->backwards && (status == HAB_OK || status == HAB_NOT_FOUND)) {
         status = hab_previous(s->cursor, key, &value);
     }
@@ -40,7 +36,7 @@ static hab_status read_time(hab_trace_source *s, hab_slice key)
     const hab_trace_filter *filter = s->filter;
     uint64_t time;
 
-    if (key.size != time_key) {
+    if (key.size != HAB_SEGMENT_TIME_KEY) {
         return HAB_CORRUPT;
     }
     time = hab_get_u64be(key.data);

@@ -20,7 +20,6 @@ typedef struct verifier {
     uint64_t number;       /* of the record before */
     uint8_t chain[HAB_HASH_SIZE];
     char place[64];       /* the segment or log at hand */
-    uint64_t indexed[2];  /* the segment's records with a person, a convention */
     uint64_t in_segment;  /* the segment's records */
     hab_trace_head known; /* main.mdb's */
     int known_found;
@@ -74,36 +73,18 @@ static hab_status check_writer(verifier *v, const hab_trace_record *record,
     return HAB_OK;
 }
 
-static hab_status check_key(verifier *v, hab_txn *txn, hab_segment_table table, uint64_t who,
-                            const hab_trace_record *record, const char *where)
-{
-    uint8_t key[HAB_SEGMENT_KEY];
-    size_t size = hab_segment_key(table, who, record->time, v->number, key);
-    hab_slice value;
-    hab_status status = hab_get(txn, table, hab_slice_of(key, size), &value);
-
-    if (status == HAB_NOT_FOUND) {
-        problem(v, "%s: missing from the index by %s", where,
-                table == HAB_SEGMENT_TIME     ? "time"
-                : table == HAB_SEGMENT_PERSON ? "person"
-                                              : "convention");
-        return HAB_OK;
-    }
-    return status;
-}
-
-static hab_status check_keys(verifier *v, hab_txn *txn, const hab_trace_record *record,
+static hab_status check_time(verifier *v, hab_txn *txn, const hab_trace_record *record,
                              const char *where)
 {
-    hab_status status = check_key(v, txn, HAB_SEGMENT_TIME, 0, record, where);
+    uint8_t key[HAB_SEGMENT_TIME_KEY];
+    hab_slice value;
+    hab_status status;
 
-    if (status == HAB_OK && record->person != 0) {
-        v->indexed[0]++;
-        status = check_key(v, txn, HAB_SEGMENT_PERSON, record->person, record, where);
-    }
-    if (status == HAB_OK && record->convention != 0) {
-        v->indexed[1]++;
-        status = check_key(v, txn, HAB_SEGMENT_CONVENTION, record->convention, record, where);
+    hab_segment_time_key(record->time, v->number, key);
+    status = hab_get(txn, HAB_SEGMENT_TIME, hab_slice_of(key, sizeof(key)), &value);
+    if (status == HAB_NOT_FOUND) {
+        problem(v, "%s: missing from the index by time", where);
+        return HAB_OK;
     }
     return status;
 }
@@ -160,23 +141,17 @@ static hab_status check_record(verifier *v, hab_txn *txn, hab_slice key, hab_sli
         return HAB_OK;
     }
     status = check_writer(v, &record, previous, bytes, where);
-    return status == HAB_OK ? check_keys(v, txn, &record, where) : status;
+    return status == HAB_OK ? check_time(v, txn, &record, where) : status;
 }
 
-static hab_status check_counts(verifier *v, hab_txn *txn)
+static hab_status check_count(verifier *v, hab_txn *txn)
 {
-    static const char *const names[] = {"time", "person", "convention"};
-    const uint64_t expected[] = {v->in_segment, v->indexed[0], v->indexed[1]};
-    hab_status status = HAB_OK;
+    uint64_t found = 0;
+    hab_status status = hab_count(txn, HAB_SEGMENT_TIME, &found);
 
-    for (unsigned i = 0; status == HAB_OK && i < 3; i++) {
-        uint64_t found = 0;
-
-        status = hab_count(txn, HAB_SEGMENT_TIME + i, &found);
-        if (status == HAB_OK && found != expected[i]) {
-            problem(v, "%s: the index by %s has %llu entries for %llu records", v->place, names[i],
-                    (ull) found, (ull) expected[i]);
-        }
+    if (status == HAB_OK && found != v->in_segment) {
+        problem(v, "%s: the index by time has %llu entries for %llu records", v->place, (ull) found,
+                (ull) v->in_segment);
     }
     return status;
 }
@@ -217,7 +192,7 @@ static hab_status check_segment(verifier *v, const hab_view_segment *segment)
     }
     hab_segment_name(segment->month, name);
     (void) snprintf(v->place, sizeof(v->place), "segment %s", name);
-    v->indexed[0] = v->indexed[1] = v->in_segment = 0;
+    v->in_segment = 0;
     check_start(v, &segment->chain);
     status = hab_seek(cursor, hab_slice_of("\0", 1), &key, &value);
     while (status == HAB_OK) {
@@ -231,7 +206,7 @@ static hab_status check_segment(verifier *v, const hab_view_segment *segment)
         return status;
     }
     check_end(v, &segment->chain);
-    return check_counts(v, segment->txn);
+    return check_count(v, segment->txn);
 }
 
 /* What the newest segment says of a writer against what its records say. */

@@ -215,47 +215,33 @@ static void the_last_month_taken_away_is_missing(void **state)
 
 static void a_record_hidden_from_an_index_is_found(void **state)
 {
-    static const struct {
-        hab_segment_table table;
-        const char *name;
-    } indexes[] = {{HAB_SEGMENT_TIME, "time"},
-                   {HAB_SEGMENT_PERSON, "person"},
-                   {HAB_SEGMENT_CONVENTION, "convention"}};
+    uint8_t bytes[HAB_SEGMENT_TIME_KEY];
+    uint8_t other[HAB_SEGMENT_TIME_KEY] = {0xFF};
     fixture *f = *state;
+    hab_trace_record record;
+    hab_slice key = hab_slice_of(bytes, sizeof(bytes));
+    hab_slice found;
+    opened o;
 
     fill(f);
-    for (unsigned i = 0; i < 3; i++) {
-        opened o = open_segment(f, 202611);
-        uint8_t bytes[HAB_SEGMENT_KEY];
-        uint8_t other[HAB_SEGMENT_KEY] = {0xFF};
-        char sentence[80];
-        hab_trace_record record;
-        hab_slice found;
-        hab_slice key;
-
-        assert_int_equal(hab_segment_record(o.txn, 2, &found, NULL), HAB_OK);
-        assert_int_equal(hab_trace_decode(found, &record, NULL), HAB_OK);
-        key = hab_slice_of(bytes, hab_segment_key(indexes[i].table,
-                                                  i == 1 ? record.person : record.convention,
-                                                  record.time, 2, bytes));
-        assert_int_equal(hab_delete(o.txn, indexes[i].table, key), HAB_OK);
-        commit(&o);
-        snprintf(sentence, sizeof(sentence), "number 2: missing from the index by %s",
-                 indexes[i].name);
-        assert_problem(f, sentence);
-        o = open_segment(f, 202611);
-        assert_int_equal(hab_put(o.txn, indexes[i].table, key, hab_slice_of("", 0)), HAB_OK);
-        assert_int_equal(
-            hab_put(o.txn, indexes[i].table, hab_slice_of(other, key.size), hab_slice_of("", 0)),
-            HAB_OK);
-        commit(&o);
-        snprintf(sentence, sizeof(sentence), "the index by %s has", indexes[i].name);
-        assert_problem(f, sentence);
-        o = open_segment(f, 202611);
-        assert_int_equal(hab_delete(o.txn, indexes[i].table, hab_slice_of(other, key.size)),
-                         HAB_OK);
-        commit(&o);
-    }
+    o = open_segment(f, 202611);
+    assert_int_equal(hab_segment_record(o.txn, 2, &found, NULL), HAB_OK);
+    assert_int_equal(hab_trace_decode(found, &record, NULL), HAB_OK);
+    hab_segment_time_key(record.time, 2, bytes);
+    assert_int_equal(hab_delete(o.txn, HAB_SEGMENT_TIME, key), HAB_OK);
+    commit(&o);
+    assert_problem(f, "number 2: missing from the index by time");
+    o = open_segment(f, 202611);
+    assert_int_equal(hab_put(o.txn, HAB_SEGMENT_TIME, key, hab_slice_of("", 0)), HAB_OK);
+    assert_int_equal(
+        hab_put(o.txn, HAB_SEGMENT_TIME, hab_slice_of(other, sizeof(other)), hab_slice_of("", 0)),
+        HAB_OK);
+    commit(&o);
+    assert_problem(f, "the index by time has");
+    o = open_segment(f, 202611);
+    assert_int_equal(hab_delete(o.txn, HAB_SEGMENT_TIME, hab_slice_of(other, sizeof(other))),
+                     HAB_OK);
+    commit(&o);
     assert_intact(f, 24);
 }
 
