@@ -7,6 +7,7 @@
 
 enum {
     TURNS = 25,       /* batches of counting, a call: turns of the store's only writer */
+    INDEX_TURNS = 20, /* transactions of indexing, a call */
     PATROLLED = 20000 /* records, a call: some 20 ms */
 };
 
@@ -26,6 +27,17 @@ static void note(keeping *k, hab_status status, const hab_error *error)
         k->status = status;
         *k->error = *error;
     }
+}
+
+static void index_rolled(keeping *k)
+{
+    hab_error error = {""};
+    unsigned left = 0;
+    hab_status status =
+        hab_roll_index(k->broker->trace, INDEX_TURNS, &k->upkeep->indexed, &left, &error);
+
+    k->upkeep->left += left;
+    note(k, status == HAB_LATER ? HAB_OK : status, &error);
 }
 
 static void count_uses(keeping *k)
@@ -122,6 +134,7 @@ hab_status hab_upkeep_run(const hab_broker *broker, int64_t now, hab_upkeep *upk
     if (status == HAB_CORRUPT) {
         raise_failure(&k, "roll", &rolling);
     }
+    index_rolled(&k);
     count_uses(&k);
     patrol(&k);
     return k.status;

@@ -11,6 +11,7 @@
 
 typedef struct hab_upkeep {
     hab_patrol patrol;
+    uint32_t indexed; /* months before it are indexed whole */
     hab_roll_report rolled;
     hab_heads_signed heads;      /* lines for the syslog: the caller frees them after each call */
     unsigned alarms;             /* raised by this call */
