@@ -31,6 +31,9 @@ void hab_services_get(hab_exchange *exchange);
 void hab_sessions_get(hab_exchange *exchange);
 void hab_sessions_post(hab_exchange *exchange, const hab_form *form);
 
+void hab_connections_get(hab_exchange *exchange);
+void hab_connections_post(hab_exchange *exchange, json_t *document);
+
 void hab_report_get(hab_exchange *exchange);
 void hab_report_post(hab_exchange *exchange, json_t *document);
 

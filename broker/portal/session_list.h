@@ -29,6 +29,9 @@ hab_status hab_session_of_id(hab_txn *txn, const hab_exchange *exchange, unsigne
 hab_status hab_session_revoke(hab_txn *txn, const hab_exchange *exchange,
                               const hab_session *session);
 
+/* The browser and system that a User-Agent names; the text itself where it names none. */
+json_t *hab_device_document(const char *agent);
+
 /* What a person, or their program, is told of a token. */
 json_t *hab_token_document(const hab_exchange *exchange, const hab_session *session);
 

@@ -54,7 +54,7 @@ static const char *find_word(const char *agent, const known_word *words)
     return words->name;
 }
 
-static json_t *device_document(const char *agent)
+json_t *hab_device_document(const char *agent)
 {
     static const known_word browsers[] = {{"Edg", "Edge"},        {"OPR/", "Opera"},
                                           {"Firefox", "Firefox"}, {"Chrome", "Chrome"},
@@ -89,7 +89,7 @@ static json_t *session_document(const hab_exchange *exchange, const hab_session 
                      "canal", record->channel == HAB_CHANNEL_WEBSERVICE ? "webservice" : "page",
                      "ouverte", opened, "ouverte_texte", opened_text, "utilisee", used,
                      "utilisee_texte", used_text, "adresse", address, "appareil",
-                     device_document(session->agent));
+                     hab_device_document(session->agent));
 }
 
 hab_status hab_session_items(hab_txn *txn, const hab_exchange *exchange, unsigned channels,

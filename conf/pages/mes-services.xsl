@@ -24,6 +24,7 @@
         <p class="message avis">Votre nom ne figure dans l’annexe en vigueur d’aucune convention. Si vous devez y figurer, votre organisme demande un avenant à la Caf.</p>
       </xsl:otherwise>
     </xsl:choose>
+    <p><a href="{$mount}mes-connexions">Voir mes connexions récentes : était-ce bien moi ?</a></p>
   </xsl:template>
 
   <xsl:template match="conventions/item">

@@ -22,6 +22,7 @@
       </xsl:when>
     </xsl:choose>
     <p class="chapeau">Les appareils et les programmes où votre compte est ouvert en ce moment. Si l’un d’eux n’est pas à vous, fermez-le et changez de mot de passe.</p>
+    <p><a href="{$mount}mes-connexions">Voir aussi mes connexions des trois derniers mois</a></p>
     <h2>Appareils</h2>
     <ul class="liste">
       <xsl:apply-templates select="$document/sessions/item"/>

@@ -236,6 +236,13 @@ subtest 'what is one’s own' => sub {
     my $second = call(200, 'post', '/jeton', {nom => 'Facturation'}, basic => $basic)->{jeton};
     post('/jetons', {action => 'revoquer', id => $others->{jetons}[0]{id}}, @lucie);
     is(post('/jetons', {action => 'revoquer-tous'}, bearer => $second)->{jetons}[0], undef, 'and all are revoked');
+    my $known = get('/mes-connexions', @lucie)->{connexions}[-1]{connexion};
+    is(get('/mes-connexions', @lucie)->{connexions}[-1]{connexion}, $known, 'what one did, and when');
+    call(404, 'post', '/mes-connexions', {connexion => 'x'}, @lucie);
+    refused('texte', '/mes-connexions', {connexion => $known, texte => 'x' x 1001}, @lucie);
+    my $reported = call(201, 'post', '/mes-connexions', {connexion => $known, texte => 'Pas moi.',
+        fermer => 'non'}, @lucie);
+    is($reported->{cafs}[0]{caf}, '911', 'LI-3.4: the Caf is told of one that was not');
     is(scalar @{post('/mes-sessions', {action => 'fermer-les-autres'}, @lucie)->{sessions}}, 1, 'one session');
     is(call(401, 'get', '/mes-services', undef, bearer => $token)->{motif}, 'session_fermee', 'it is over');
     is(get('/signalement', @lucie)->{conventions}[0]{numero}, $li{numero}, 'LI-3.4: a departure');

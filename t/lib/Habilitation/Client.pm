@@ -1,7 +1,8 @@
 package Habilitation::Client;
 
 # A small HTTP client that sends exactly what it is told: one connection, plain or
-# TLS, kept open for as long as the server does. Options: port, tls, room.
+# TLS, kept open for as long as the server does. Options: port, tls, room, from (an address
+# of this machine).
 
 use strict;
 use warnings;
@@ -18,7 +19,8 @@ use constant TIMEOUT => 30;
 sub new {
     my ($class, %options) = @_;
     my $self = bless {port => $options{port}, tls => $options{tls}, buffer => ''}, $class;
-    my @address = (PeerAddr => '127.0.0.1', PeerPort => $self->{port}, Timeout => TIMEOUT);
+    my @address = (PeerAddr => '127.0.0.1', PeerPort => $self->{port}, Timeout => TIMEOUT,
+        $options{from} ? (LocalAddr => $options{from}) : ());
     $self->{socket} = $self->{tls}
         ? IO::Socket::SSL->new(@address, SSL_verify_mode => 0, SSL_hostname => 'localhost')
         : $options{room} ? _narrow_socket($self->{port}, $options{room})

@@ -367,7 +367,7 @@ sub alerts {
 sub client {
     my ($self, %options) = @_;
     return Habilitation::Client->new(port => $options{port} // $self->port($options{at}),
-        tls => $options{tls}, room => $options{room}) // die 'no connection';
+        tls => $options{tls}, room => $options{room}, from => $options{from}) // die 'no connection';
 }
 
 # One request over a connection of its own. Options: those of Client, and `at` (the
