@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "base/secret.h"
 #include "trace/alarm.h"
 #include "trace/usage.h"
 
@@ -92,6 +93,50 @@ static void raise_failure(keeping *k, const char *place, const hab_error *error)
     raise_alarm(k, &finding);
 }
 
+/* A key of zeros is none: what it signs, anybody could. */
+static int has_key(const hab_broker *broker)
+{
+    static const uint8_t none[HAB_KEY_SIZE];
+
+    return !hab_equal_secret(broker->key, none, sizeof(none));
+}
+
+static void raise_heads(keeping *k, const hab_error *error)
+{
+    hab_patrol_finding finding;
+
+    (void) snprintf(finding.place, sizeof(finding.place), "%s", k->upkeep->heads.place);
+    (void) snprintf(finding.sentence, sizeof(finding.sentence),
+                    "Rien n’est plus signé. Ce qui a été trouvé, tel que le programme le "
+                    "dit\u00a0: %.300s",
+                    error->text);
+    raise_alarm(k, &finding);
+}
+
+static void sign(keeping *k)
+{
+    const hab_broker *broker = k->broker;
+    hab_head_key key;
+    hab_error error = {""};
+    hab_status status;
+
+    if (!has_key(broker)) {
+        return;
+    }
+    status = hab_head_key_of(broker->key, &key);
+    if (status == HAB_OK) {
+        status = hab_heads_advance(broker->store, broker->trace, broker->heads, &key, k->now,
+                                   &k->upkeep->heads, &error);
+        hab_wipe(&key, sizeof(key));
+    }
+    k->upkeep->left += k->upkeep->heads.left;
+    if (status == HAB_CORRUPT) {
+        raise_heads(k, &error);
+    } else if (status != HAB_LATER) {
+        note(k, status, &error);
+    }
+}
+
 static void patrol(keeping *k)
 {
     const hab_broker *broker = k->broker;
@@ -136,6 +181,7 @@ hab_status hab_upkeep_run(const hab_broker *broker, int64_t now, hab_upkeep *upk
     }
     index_rolled(&k);
     count_uses(&k);
+    sign(&k);
     patrol(&k);
     return k.status;
 }

@@ -17,7 +17,7 @@ typedef struct hab_upkeep {
     unsigned alarms;             /* raised by this call */
     hab_error alarm;             /* the last of them, for the log */
     hab_patrol_finding unstored; /* that no alarm could be stored for yet; place "": none */
-    unsigned left;               /* 0: nothing is left to roll, index, count or control */
+    unsigned left;               /* 0: nothing is left to roll, index, count, control, sign */
 } hab_upkeep;                    /* all zero to begin with; one a process */
 
 /* Does what it can; the first failure is told, and the rest is done all the same. HAB_LATER when
