@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "trace/heads_signer.h"
+#include "trace/segment_index.h"
 
 enum { SEAL_BLOCKS = 16 /* a call: 64 MiB */ };
 
@@ -90,10 +91,30 @@ static int is_covered(const hab_signer *s, const hab_span *newest)
            && s->last.number + 1 >= newest->chain.first;
 }
 
+/* Its indexes first: once it is sealed, nothing in its file may move. */
+static hab_status settle(hab_signer *s, uint32_t month, unsigned *left)
+{
+    hab_segment *segment;
+    int lock;
+    hab_status status = hab_roll_lock(s->trace, 0, &lock, s->error);
+
+    *left = 1;
+    if (status != HAB_OK) {
+        return status == HAB_LATER ? HAB_OK : status;
+    }
+    status = hab_segment_open(s->trace, month, 0, &segment, s->error);
+    if (status == HAB_OK) {
+        status = hab_segment_index(segment, left, s->error);
+        hab_segment_close(segment);
+    }
+    close(lock);
+    return status;
+}
+
 static hab_status seal_month(hab_signer *s)
 {
     uint32_t month = 0;
-    unsigned left = 0;
+    unsigned left = 1;
     hab_status status = HAB_OK;
 
     if (s->spans.count > 0 && is_covered(s, &s->spans.at[s->spans.count - 1])) {
@@ -102,9 +123,10 @@ static hab_status seal_month(hab_signer *s)
     if (status != HAB_OK || month == 0) {
         return status;
     }
-    status = hab_seal_advance(s->trace, s->heads, month, SEAL_BLOCKS, &left, s->error);
+    status = settle(s, month, &left);
     if (status == HAB_OK && left == 0) {
-        status = sign_seal(s, month);
+        status = hab_seal_advance(s->trace, s->heads, month, SEAL_BLOCKS, &left, s->error);
+        status = status == HAB_OK && left == 0 ? sign_seal(s, month) : status;
     }
     s->done->left |= status == HAB_OK;
     return status;

@@ -477,7 +477,9 @@ static void a_seal_survives_who_is_killed(void **state)
     h->f->clock = december * 1000000;
     write_accesses(h->f, 3);
     roll(h->f);
-    assert_int_equal(advance(h), 2 + 1);
+    do {
+        (void) advance(h);
+    } while (h->done.left);
     known = get_known(h);
     assert_int_equal(known.sealed, 202611);
     known = (hab_heads_known){0};
