@@ -2,32 +2,15 @@
 
 #include <stdlib.h>
 
-static int comes_before(const hab_run_reader *a, const hab_run_reader *b)
+#include "trace/heap.h"
+
+static int comes_before(const void *a, const void *b)
 {
     const hab_entry *left = hab_run_reader_entry(a);
     const hab_entry *right = hab_run_reader_entry(b);
 
-    return a->backwards ? hab_entry_before(right, left) : hab_entry_before(left, right);
-}
-
-/* Puts the reader at `at` in its place among those below it. */
-static void sink(hab_merge *m, size_t at)
-{
-    hab_run_reader *sinking = m->heap[at];
-
-    for (;;) {
-        size_t child = 2 * at + 1;
-
-        if (child + 1 < m->count && comes_before(m->heap[child + 1], m->heap[child])) {
-            child++;
-        }
-        if (child >= m->count || !comes_before(m->heap[child], sinking)) {
-            break;
-        }
-        m->heap[at] = m->heap[child];
-        at = child;
-    }
-    m->heap[at] = sinking;
+    return ((const hab_run_reader *) a)->backwards ? hab_entry_before(right, left)
+                                                   : hab_entry_before(left, right);
 }
 
 hab_status hab_merge_open(hab_merge *merge, hab_txn *txn, const hab_numbered_run *runs,
@@ -36,7 +19,7 @@ hab_status hab_merge_open(hab_merge *merge, hab_txn *txn, const hab_numbered_run
     hab_status status = HAB_OK;
 
     *merge = (hab_merge){.readers = calloc(count + 1, sizeof(*merge->readers)),
-                         .heap = calloc(count + 1, sizeof(hab_run_reader *)),
+                         .heap = calloc(count + 1, sizeof(void *)),
                          .room = count};
     if (merge->readers == NULL || merge->heap == NULL) {
         return HAB_MEMORY;
@@ -50,9 +33,7 @@ hab_status hab_merge_open(hab_merge *merge, hab_txn *txn, const hab_numbered_run
         }
         status = status == HAB_NOT_FOUND ? HAB_OK : status;
     }
-    for (size_t i = merge->count / 2; status == HAB_OK && i-- > 0;) {
-        sink(merge, i);
-    }
+    hab_heap_make(merge->heap, merge->count, comes_before);
     return status;
 }
 
@@ -70,7 +51,7 @@ hab_status hab_merge_next(hab_merge *merge)
         status = HAB_OK;
     }
     if (merge->count > 1) {
-        sink(merge, 0);
+        hab_heap_sink(merge->heap, merge->count, 0, comes_before);
     }
     return status;
 }

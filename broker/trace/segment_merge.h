@@ -6,7 +6,7 @@
 
 typedef struct hab_merge {
     hab_run_reader *readers; /* one for each run that was not read to its end */
-    hab_run_reader **heap;   /* the first holds the next entry of all */
+    void **heap;             /* of readers: the first holds the next entry of all */
     size_t count;            /* in the heap */
     size_t room;
 } hab_merge; /* all zero: closed */

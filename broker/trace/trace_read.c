@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "store/tables.h"
+#include "trace/heap.h"
 #include "trace/trace_filter.h"
 #include "trace/trace_source.h"
 #include "trace/trace_view.h"
@@ -22,7 +23,11 @@ typedef struct reading {
     loose *loose;
     size_t count;
     size_t room;
-    hab_trace_source *sources; /* one a segment */
+    hab_trace_way way;
+    hab_trace_source *sources; /* as many as `way` says, a segment */
+    size_t source_count;
+    void **heap; /* of sources that have more: the first has the next record */
+    size_t heap_count;
 } reading;
 
 void hab_trace_cursor_free(hab_trace_cursor *cursor)
@@ -163,32 +168,39 @@ static hab_status take_numbered(reading *r, hab_slice key, hab_slice value)
                                                  : HAB_OK;
 }
 
-/* What was rolled since the cursor was here. */
-static hab_status take_rolled(reading *r, const hab_view_segment *segment)
+typedef hab_status (*record_fn)(reading *r, hab_slice key, hab_slice value);
+
+/* The records of a segment behind a number. */
+static hab_status each_after(reading *r, const hab_view_segment *segment, uint64_t number,
+                             record_fn each)
 {
     hab_cursor *cursor;
     uint8_t after[8];
     hab_slice key;
     hab_slice value;
-    hab_status status;
+    hab_status status = hab_cursor_open(segment->txn, HAB_SEGMENT_RECORD, &cursor);
 
-    if (segment->chain.last <= r->cursor->number) {
-        return HAB_OK;
-    }
-    status = hab_cursor_open(segment->txn, HAB_SEGMENT_RECORD, &cursor);
     if (status != HAB_OK) {
         return status;
     }
-    hab_put_u64be(after, r->cursor->number + 1);
+    hab_put_u64be(after, number + 1);
     status = hab_seek(cursor, hab_slice_of(after, sizeof(after)), &key, &value);
     while (status == HAB_OK) {
-        status = take_numbered(r, key, value);
+        status = each(r, key, value);
         if (status == HAB_OK) {
             status = hab_next(cursor, &key, &value);
         }
     }
     hab_cursor_close(cursor);
     return status == HAB_NOT_FOUND ? HAB_OK : status;
+}
+
+/* What was rolled since the cursor was here. */
+static hab_status take_rolled(reading *r, const hab_view_segment *segment)
+{
+    return segment->chain.last <= r->cursor->number
+               ? HAB_OK
+               : each_after(r, segment, r->cursor->number, take_numbered);
 }
 
 static int compare_loose(const void *left, const void *right)
@@ -205,39 +217,96 @@ static int compare_loose(const void *left, const void *right)
     return (a->count > b->count) - (a->count < b->count);
 }
 
-static hab_status start_sources(reading *r)
+/* A record of a segment that its indexes do not know yet. */
+static hab_status take_unindexed(reading *r, hab_slice key, hab_slice value)
 {
-    hab_status status = HAB_OK;
+    hab_trace_record record;
+    hab_slice bytes;
+    hab_status status = key.size == 8 ? hab_segment_part(value, &bytes, NULL) : HAB_CORRUPT;
 
-    r->sources = calloc(r->view.count + 1, sizeof(*r->sources));
-    if (r->sources == NULL) {
-        return HAB_MEMORY;
+    if (status == HAB_OK) {
+        status = hab_trace_decode(bytes, &record, NULL);
     }
-    for (size_t i = 0; status == HAB_OK && i < r->view.count; i++) {
-        status = hab_trace_source_open(&r->sources[i], r->view.segments[i].txn, r->filter);
+    if (status != HAB_OK || !hab_trace_matches(r->filter, &record)) {
+        return status;
+    }
+    return add_loose(r, bytes, hab_get_u64be(key.data));
+}
+
+static hab_status read_tail(reading *r, const hab_view_segment *segment)
+{
+    uint64_t reached;
+    hab_status status = hab_index_reached(segment->txn, &reached);
+
+    if (status != HAB_OK || reached >= segment->chain.last) {
+        return status;
+    }
+    return each_after(r, segment, reached, take_unindexed);
+}
+
+static hab_status start_segment(reading *r, const hab_view_segment *segment)
+{
+    hab_status status = r->way.by_time ? HAB_OK : read_tail(r, segment);
+
+    for (size_t i = 0; status == HAB_OK && i < r->way.count; i++) {
+        hab_trace_source *source = &r->sources[r->source_count++];
+
+        status = hab_trace_source_open(source, segment->txn, r->filter, &r->way, i);
+        if (status == HAB_OK && source->more) {
+            r->heap[r->heap_count++] = source;
+        }
     }
     return status;
 }
 
-/* Whether a record of time `a` comes before one of time `b`, in the order asked for. */
-static int comes_before(const reading *r, int64_t a, int64_t b)
+static int comes_before(const void *a, const void *b)
 {
-    return r->filter->backwards ? a > b : a < b;
+    const hab_trace_source *left = a;
+    const hab_trace_source *right = b;
+
+    return left->filter->backwards ? left->record.time > right->record.time
+                                   : left->record.time < right->record.time;
 }
 
-/* The segment whose record comes next, or NULL. */
-static hab_trace_source *next_source(const reading *r)
+static hab_status start_sources(reading *r)
 {
-    hab_trace_source *found = NULL;
+    hab_status status = HAB_OK;
+    size_t count;
 
-    for (size_t i = 0; r->sources != NULL && i < r->view.count; i++) {
-        hab_trace_source *s = &r->sources[i];
-
-        if (s->more && (found == NULL || comes_before(r, s->record.time, found->record.time))) {
-            found = s;
-        }
+    hab_trace_way_choose(&r->way, r->filter, r->view.count);
+    count = r->view.count * r->way.count;
+    r->sources = calloc(count + 1, sizeof(*r->sources));
+    r->heap = calloc(count + 1, sizeof(*r->heap));
+    if (r->sources == NULL || r->heap == NULL) {
+        return HAB_MEMORY;
     }
-    return found;
+    for (size_t i = 0; status == HAB_OK && i < r->view.count; i++) {
+        status = start_segment(r, &r->view.segments[i]);
+    }
+    hab_heap_make(r->heap, r->heap_count, comes_before);
+    return status;
+}
+
+static hab_status next_of_sources(reading *r)
+{
+    hab_trace_source *source = r->heap[0];
+    hab_status status = hab_trace_source_next(source);
+
+    if (!source->more) {
+        r->heap[0] = r->heap[--r->heap_count];
+    }
+    if (r->heap_count > 1) {
+        hab_heap_sink(r->heap, r->heap_count, 0, comes_before);
+    }
+    return status;
+}
+
+/* Whether a loose record comes before the next of the sources. */
+static int loose_is_next(const reading *r, const loose *l, const hab_trace_source *s)
+{
+    return s == NULL
+           || (r->filter->backwards ? l->record.time > s->record.time
+                                    : l->record.time < s->record.time);
 }
 
 static hab_status merge(reading *r, hab_trace_fn each, void *context)
@@ -246,18 +315,16 @@ static hab_status merge(reading *r, hab_trace_fn each, void *context)
     size_t next = 0;
     int stop = 0;
 
-    while (status == HAB_OK && !stop) {
-        hab_trace_source *s = next_source(r);
+    while (status == HAB_OK && !stop && (r->heap_count > 0 || next < r->count)) {
+        const hab_trace_source *s = r->heap_count > 0 ? r->heap[0] : NULL;
         const loose *l = next < r->count ? &r->loose[next] : NULL;
 
-        if (s != NULL && (l == NULL || !comes_before(r, l->record.time, s->record.time))) {
-            stop = each(context, &s->record, s->number);
-            status = stop ? HAB_OK : hab_trace_source_next(s);
-        } else if (l != NULL) {
+        if (l != NULL && loose_is_next(r, l, s)) {
             stop = each(context, &l->record, l->number);
             next++;
         } else {
-            break;
+            stop = each(context, &s->record, s->number);
+            status = stop ? HAB_OK : next_of_sources(r);
         }
     }
     return status;
@@ -301,10 +368,11 @@ static hab_status collect(reading *r, hab_error *error)
 
 static void end_reading(reading *r)
 {
-    for (size_t i = 0; r->sources != NULL && i < r->view.count; i++) {
+    for (size_t i = 0; i < r->source_count; i++) {
         hab_trace_source_close(&r->sources[i]);
     }
     free(r->sources);
+    free(r->heap);
     for (size_t i = 0; i < r->count; i++) {
         free(r->loose[i].bytes);
     }

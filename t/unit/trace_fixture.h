@@ -151,8 +151,10 @@ static inline void close_wal(fixture *f)
     f->wal = NULL;
 }
 
-/* Writes accesses to the log as one batch; opens it when it is not. */
-static inline void write_accesses(fixture *f, unsigned count)
+typedef hab_trace_record (*make_fn)(fixture *f, unsigned i);
+
+/* Writes records to the log as one batch; opens it when it is not. */
+static inline void write_records(fixture *f, unsigned count, make_fn make)
 {
     uint8_t *batch = malloc(count * (HAB_WAL_FRAME + HAB_TRACE_MAX));
     uint64_t writer;
@@ -163,7 +165,7 @@ static inline void write_accesses(fixture *f, unsigned count)
         open_wal(f);
     }
     for (unsigned i = 0; i < count; i++) {
-        hab_trace_record record = make_access(f, i);
+        hab_trace_record record = make(f, i);
         uint32_t length = (uint32_t) hab_trace_encode(&record, batch + size + HAB_WAL_FRAME);
 
         memcpy(batch + size, &length, sizeof(length));
@@ -173,6 +175,11 @@ static inline void write_accesses(fixture *f, unsigned count)
         fail_msg("%s", f->error.text);
     }
     free(batch);
+}
+
+static inline void write_accesses(fixture *f, unsigned count)
+{
+    write_records(f, count, make_access);
 }
 
 static inline void write_changes(fixture *f, unsigned count)
