@@ -3,13 +3,15 @@
 #include <stdio.h>
 
 #include "base/secret.h"
+#include "control/control.h"
 #include "trace/alarm.h"
 #include "trace/usage.h"
 
 enum {
-    TURNS = 25,       /* batches of counting, a call: turns of the store's only writer */
-    INDEX_TURNS = 20, /* transactions of indexing, a call */
-    PATROLLED = 20000 /* records, a call: some 20 ms */
+    TURNS = 25,         /* batches of counting, a call: turns of the store's only writer */
+    CONTROL_TURNS = 10, /* the same, of controlling */
+    INDEX_TURNS = 20,   /* transactions of indexing, a call */
+    PATROLLED = 20000   /* records, a call: some 20 ms */
 };
 
 /* One call. */
@@ -50,6 +52,19 @@ static void count_uses(keeping *k)
     for (unsigned turn = 0; status == HAB_OK && left && turn < TURNS; turn++) {
         status =
             hab_usage_follow(k->broker->store, k->broker->trace, HAB_USAGE_BATCH, &left, &error);
+    }
+    k->upkeep->left += status == HAB_OK && left;
+    note(k, status, &error);
+}
+
+static void control_connections(keeping *k)
+{
+    hab_error error = {""};
+    hab_status status = HAB_OK;
+    unsigned left = 1;
+
+    for (unsigned turn = 0; status == HAB_OK && left && turn < CONTROL_TURNS; turn++) {
+        status = hab_control_follow(k->broker, k->now / 1000000, HAB_CONTROL_BATCH, &left, &error);
     }
     k->upkeep->left += status == HAB_OK && left;
     note(k, status, &error);
@@ -181,6 +196,7 @@ hab_status hab_upkeep_run(const hab_broker *broker, int64_t now, hab_upkeep *upk
     }
     index_rolled(&k);
     count_uses(&k);
+    control_connections(&k);
     sign(&k);
     patrol(&k);
     return k.status;

@@ -155,7 +155,7 @@ static void what_is_wrong_is_refused_whole_with_its_field(void **state)
     uint64_t count;
 
     assert_refused(f, "regles.refus", "refus", "1", "regles.refus.refus: Donnez un nombre de 2 à");
-    assert_refused(f, "regles.refus", "refus", "41", "regles.refus.refus: ");
+    assert_refused(f, "regles.refus", "refus", "33", "regles.refus.refus: ");
     assert_refused(f, "regles.refus", "refus", "\"10\"", "regles.refus.refus: ");
     assert_refused(f, "regles.refus", "refus", "1e1", "regles.refus.refus: ");
     assert_refused(f, "regles.refus", "refus", NULL, "regles.refus.refus: Cette valeur manque.");
