@@ -8,14 +8,7 @@
 
 #include "base/bytes.h"
 #include "base/calendar.h"
-
-/* The columns of CSV: the keys of hab_trace_json(). */
-static const char *const columns[] = {"numero", "trace",      "ecrivain",  "compte",  "heure",
-                                      "nature", "decision",   "motif",     "article", "personne",
-                                      "role",   "convention", "version",   "type",    "service",
-                                      "cible",  "canal",      "operation", "objet",   "statut",
-                                      "octets", "reference",  "session",   "adresse", "pays"};
-enum { COLUMNS = sizeof(columns) / sizeof(columns[0]) };
+#include "trace/trace_csv.h"
 
 int trace_format_of(const char *name, trace_format *format)
 {
@@ -87,44 +80,10 @@ static void print_text(const hab_trace_record *record)
     printf("  %s  %s\n", address[0] != '\0' ? address : "-", id);
 }
 
-/* RFC 4180. A cell that a spreadsheet would take for a formula begins with an
- * apostrophe: what a client sent stands in some. */
-static void print_cell(const char *text)
-{
-    putchar('"');
-    if (text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL) {
-        putchar('\'');
-    }
-    for (; *text != '\0'; text++) {
-        if (*text == '"') {
-            putchar('"');
-        }
-        putchar(*text);
-    }
-    putchar('"');
-}
-
-static void print_row(const json_t *object)
-{
-    for (unsigned i = 0; i < COLUMNS; i++) {
-        const json_t *value = json_object_get(object, columns[i]);
-
-        if (i > 0) {
-            putchar(',');
-        }
-        if (json_is_integer(value)) {
-            printf("%" JSON_INTEGER_FORMAT, json_integer_value(value));
-        } else if (json_is_string(value)) {
-            print_cell(json_string_value(value));
-        }
-    }
-    fputs("\r\n", stdout);
-}
-
 void trace_print_head(trace_format format)
 {
-    for (unsigned i = 0; format == TRACE_CSV && i < COLUMNS; i++) {
-        printf("%s%s", columns[i], i + 1 < COLUMNS ? "," : "\r\n");
+    if (format == TRACE_CSV) {
+        hab_trace_csv_head(stdout);
     }
 }
 
@@ -145,7 +104,7 @@ int trace_print(trace_format format, const hab_trace_record *record, uint64_t nu
         puts(line);
     } else {
         object = json_loads(line, 0, NULL);
-        print_row(object);
+        hab_trace_csv_row(stdout, object);
         json_decref(object);
     }
     free(line);
