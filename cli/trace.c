@@ -165,7 +165,10 @@ static int run_list(command_context *context, int argc, char **argv)
 static const struct word {
     const char *name;
     int (*run)(command_context *context, int argc, char **argv);
-} words[] = {{"list", run_list}, {"verify", trace_verify_run}, {"roll", trace_roll_run}};
+} words[] = {{"list", run_list},
+             {"verify", trace_verify_run},
+             {"roll", trace_roll_run},
+             {"check-export", trace_check_export_run}};
 
 static int run(command_context *context, int argc, char **argv)
 {
@@ -187,16 +190,20 @@ static int run(command_context *context, int argc, char **argv)
 const command command_trace = {
     .name = name,
     .summary = "lists, follows, verifies and rolls the trace",
-    .help = "trace [list] [-f] [--person WHO] [--convention NUMERO] [--from TIME] [--to TIME]\n"
-            "                      [--format text|json|csv]\n"
-            "       habilctl trace verify\n"
-            "       habilctl trace roll\n\n"
-            "Lists every access, outcome and change in order of time; with -f (--follow), those\n"
-            "that come, from now on or from --from. WHO is an identifiant or a number, TIME a\n"
-            "date or RFC 3339; --to goes up to that second, a date counts whole. The reading is\n"
-            "itself traced.\n\n"
-            "verify walks the chain over months, logs and changes, and says where a record was\n"
-            "changed, is missing, moved or cut off: 1 then. roll moves logs into the month's\n"
-            "segment and counts the uses of rights, as workers do every few seconds.\n",
+    .help =
+        "trace [list] [-f] [--person WHO] [--convention NUMERO] [--from TIME] [--to TIME]\n"
+        "                      [--format text|json|csv]\n"
+        "       habilctl trace verify\n"
+        "       habilctl trace roll\n"
+        "       habilctl trace check-export --public KEY FILE\n\n"
+        "Lists every access, outcome and change in order of time; with -f (--follow), those\n"
+        "that come, from now on or from --from. WHO is an identifiant or a number, TIME a\n"
+        "date or RFC 3339; --to goes up to that second, a date counts whole. The reading is\n"
+        "itself traced.\n\n"
+        "verify walks the chain over months, logs and changes, and says where a record was\n"
+        "changed, is missing, moved or cut off: 1 then. roll moves logs into the month's\n"
+        "segment and counts the uses of rights, as workers do every few seconds. check-export\n"
+        "says whether an export of the desk is as it was given out, by whom and why: 1 when it\n"
+        "was changed. KEY is the public key of the heads, or a file with it.\n",
     .run = run,
 };

@@ -6,5 +6,6 @@
 
 int trace_verify_run(command_context *context, int argc, char **argv);
 int trace_roll_run(command_context *context, int argc, char **argv);
+int trace_check_export_run(command_context *context, int argc, char **argv);
 
 #endif
