@@ -2,6 +2,7 @@
 
 #include "portal/desk.h"
 #include "portal/desk_convention.h"
+#include "portal/desk_traces.h"
 #include "portal/guard.h"
 #include "portal/plugin_form.h"
 #include "portal/portal.h"
@@ -112,6 +113,15 @@ static const hab_route routes[] = {
     {.path = "annuaire/", .get = hab_directory_page_get, .flags = HAB_ROUTE_PUBLIC},
     {.path = "annuaire/export.jsonl", .get = hab_directory_jsonl_get, .flags = HAB_ROUTE_PUBLIC},
     {.path = "annuaire/export.csv", .get = hab_directory_csv_get, .flags = HAB_ROUTE_PUBLIC},
+    {.path = "caf/traces",
+     .get = hab_traces_get,
+     .post_document = hab_traces_post,
+     .flags = HAB_ROUTE_AGENT | HAB_ROUTE_TOKEN,
+     .roles = HAB_ROLE_TRACES},
+    {.path = "caf/traces/",
+     .get = hab_traces_demand_get,
+     .flags = HAB_ROUTE_AGENT | HAB_ROUTE_WRITES,
+     .roles = HAB_ROLE_TRACES},
     {.path = "caf/agents",
      .get = hab_desk_agents_get,
      .post_document = hab_desk_agents_post,
@@ -175,7 +185,8 @@ static destination to_page(const hab_type *type, const hab_page *page)
         .type = type,
         .page = page,
         .flags = HAB_ROUTE_TOKEN | (page->flags & HAB_PAGE_PUBLIC ? HAB_ROUTE_PUBLIC : 0U)
-                 | (page->flags & HAB_PAGE_AGENT ? HAB_ROUTE_AGENT : 0U),
+                 | (page->flags & HAB_PAGE_AGENT ? HAB_ROUTE_AGENT : 0U)
+                 | (page->flags & HAB_PAGE_WRITES ? HAB_ROUTE_WRITES : 0U),
         .roles = page->roles,
         .gets = page->get != NULL || (page->form != NULL && !(page->flags & HAB_PAGE_DATA)),
         .posts = page->post != NULL};
@@ -358,7 +369,7 @@ static void refuse_link(hab_exchange *exchange)
 
 static void run_get(hab_exchange *exchange, const destination *to)
 {
-    if (to->page != NULL && to->page->flags & HAB_PAGE_WRITES && !is_asked_for(exchange)) {
+    if (to->flags & HAB_ROUTE_WRITES && !is_asked_for(exchange)) {
         refuse_link(exchange);
     } else if (to->page != NULL) {
         run_page(exchange, to, NULL);

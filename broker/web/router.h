@@ -13,7 +13,8 @@ enum {
     HAB_ROUTE_TOKEN = 16,  /* its POST carries the session's token */
     HAB_ROUTE_STATIC = 32, /* works without a store */
     HAB_ROUTE_AGENT = 64,  /* for Caf agents who have one of `roles` (0: any) */
-    HAB_ROUTE_TERMS = 128  /* open to a session whose terms of use are to be accepted */
+    HAB_ROUTE_TERMS = 128, /* open to a session whose terms of use are to be accepted */
+    HAB_ROUTE_WRITES = 256 /* its GET leaves a trace: no link of another site opens it */
 };
 
 /* A POST reads either the fields it names, or a whole document: one of `post` and

@@ -13,6 +13,9 @@
           <li><xsl:call-template name="lien"><xsl:with-param name="page">caf/conventions</xsl:with-param><xsl:with-param name="texte">Conventions</xsl:with-param></xsl:call-template></li>
           <li><xsl:call-template name="lien"><xsl:with-param name="page">caf/taches</xsl:with-param><xsl:with-param name="texte">Tâches</xsl:with-param></xsl:call-template></li>
         </xsl:if>
+        <xsl:if test="$document/agent/roles/item = 'traces'">
+          <li><xsl:call-template name="lien"><xsl:with-param name="page">caf/traces</xsl:with-param><xsl:with-param name="texte">Traces</xsl:with-param></xsl:call-template></li>
+        </xsl:if>
         <xsl:if test="$document/agent/roles/item = 'administration'">
           <li><xsl:call-template name="lien"><xsl:with-param name="page">caf/agents</xsl:with-param><xsl:with-param name="texte">Agents</xsl:with-param></xsl:call-template></li>
         </xsl:if>

@@ -43,6 +43,13 @@
         </ul>
       </section>
     </xsl:if>
+    <xsl:if test="$document/agent/roles/item = 'traces'">
+      <section class="carte" aria-labelledby="traces">
+        <h2 id="traces">Traces</h2>
+        <p>Demander des traces pour un motif, les lire, les exporter avec leur signature.</p>
+        <p><a href="{$mount}caf/traces">Les demandes de traces</a></p>
+      </section>
+    </xsl:if>
     <xsl:if test="$document/agent/roles/item = 'administration'">
       <section class="carte" aria-labelledby="agents">
         <h2 id="agents">Agents</h2>
