@@ -93,8 +93,10 @@ static void raise_alarm(keeping *k, const hab_patrol_finding *finding)
     }
 }
 
-/* What others found, in their words: `place` is "roll" or "heads". */
-static void raise_failure(keeping *k, const char *place, const hab_error *error)
+/* What others found, in their words; those are part of the place, so that another finding in
+ * the same file is another place. */
+static void raise_failure(keeping *k, const char *place, const char *sentence,
+                          const hab_error *error)
 {
     hab_patrol_finding finding;
     uint8_t hash[HAB_HASH_SIZE];
@@ -102,9 +104,10 @@ static void raise_failure(keeping *k, const char *place, const hab_error *error)
 
     hab_sha256(hab_slice_text(error->text), hash);
     hab_hex(hash, 8, text);
-    (void) snprintf(finding.place, sizeof(finding.place), "%s/%s", place, text);
+    (void) snprintf(finding.place, sizeof(finding.place), "%.70s/%s", place, text);
     (void) snprintf(finding.sentence, sizeof(finding.sentence),
-                    "Ce qui a été trouvé, tel que le programme le dit\u00a0: %.300s", error->text);
+                    "%s Ce qui a été trouvé, tel que le programme le dit\u00a0: %.300s", sentence,
+                    error->text);
     raise_alarm(k, &finding);
 }
 
@@ -113,63 +116,60 @@ static int has_key(const hab_broker *broker)
 {
     static const uint8_t none[HAB_KEY_SIZE];
 
-    return !hab_equal_secret(broker->key, none, sizeof(none));
+    return broker->heads != NULL && !hab_equal_secret(broker->key, none, sizeof(none));
 }
 
-static void raise_heads(keeping *k, const hab_error *error)
-{
-    hab_patrol_finding finding;
-
-    (void) snprintf(finding.place, sizeof(finding.place), "%s", k->upkeep->heads.place);
-    (void) snprintf(finding.sentence, sizeof(finding.sentence),
-                    "Rien n’est plus signé. Ce qui a été trouvé, tel que le programme le "
-                    "dit\u00a0: %.300s",
-                    error->text);
-    raise_alarm(k, &finding);
-}
-
-static void sign(keeping *k)
+/* Heads that an alarm has stopped go on once it is lifted. */
+static void sign(keeping *k, const hab_head_key *key)
 {
     const hab_broker *broker = k->broker;
-    hab_head_key key;
+    hab_heads_signed *done = &k->upkeep->heads;
     hab_error error = {""};
-    hab_status status;
+    hab_status status = hab_alarm_settle(broker, key, k->now, done, &error);
 
-    if (!has_key(broker)) {
-        return;
+    if (status == HAB_NOT_FOUND) {
+        status = hab_heads_advance(broker->store, broker->trace, broker->heads, key, k->now, done,
+                                   &error);
     }
-    status = hab_head_key_of(broker->key, &key);
-    if (status == HAB_OK) {
-        status = hab_heads_advance(broker->store, broker->trace, broker->heads, &key, k->now,
-                                   &k->upkeep->heads, &error);
-        hab_wipe(&key, sizeof(key));
-    }
-    k->upkeep->left += k->upkeep->heads.left;
+    k->upkeep->left += done->left;
     if (status == HAB_CORRUPT) {
-        raise_heads(k, &error);
-    } else if (status != HAB_LATER) {
-        note(k, status, &error);
+        raise_failure(k, done->place, "Rien n’est plus signé.", &error);
+    } else {
+        note(k, status == HAB_LATER ? HAB_OK : status, &error);
     }
 }
 
-static void patrol(keeping *k)
+static void patrol(keeping *k, const hab_head_key *key)
 {
     const hab_broker *broker = k->broker;
     hab_patrol_finding finding;
-    hab_head_key key;
     hab_error error = {""};
-    hab_status status = hab_head_key_of(broker->key, &key);
+    hab_status status =
+        hab_patrol_step(broker->store, broker->trace, has_key(broker) ? broker->heads : NULL,
+                        key->public, PATROLLED, &k->upkeep->patrol, &finding, &error);
 
-    if (status == HAB_OK) {
-        status = hab_patrol_step(broker->store, broker->trace, broker->heads, key.public, PATROLLED,
-                                 &k->upkeep->patrol, &finding, &error);
-        hab_wipe(&key, sizeof(key));
-    }
     if (status == HAB_CORRUPT) {
         raise_alarm(k, &finding);
     } else {
         note(k, status, &error);
     }
+}
+
+static void sign_and_look(keeping *k)
+{
+    hab_head_key key = {.secret = {0}};
+    hab_error error = {"the key of the heads cannot be made"};
+    hab_status status = has_key(k->broker) ? hab_head_key_of(k->broker->key, &key) : HAB_OK;
+
+    if (status != HAB_OK) {
+        note(k, status, &error);
+        return;
+    }
+    if (has_key(k->broker)) {
+        sign(k, &key);
+    }
+    patrol(k, &key);
+    hab_wipe(&key, sizeof(key));
 }
 
 hab_status hab_upkeep_run(const hab_broker *broker, int64_t now, hab_upkeep *upkeep,
@@ -192,12 +192,11 @@ hab_status hab_upkeep_run(const hab_broker *broker, int64_t now, hab_upkeep *upk
         raise_alarm(&k, &upkeep->unstored);
     }
     if (status == HAB_CORRUPT) {
-        raise_failure(&k, "roll", &rolling);
+        raise_failure(&k, "roll", "La trace ne peut plus être complétée.", &rolling);
     }
     index_rolled(&k);
     count_uses(&k);
     control_connections(&k);
-    sign(&k);
-    patrol(&k);
+    sign_and_look(&k);
     return k.status;
 }

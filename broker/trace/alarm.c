@@ -15,6 +15,9 @@ static const char counter[] = "alarm";
 /* The oldest that stands; all behind it stand too, for they are lifted together. */
 static const char standing_key[] = "trace.alarm";
 
+/* There from a lift until the heads go on. */
+static const char lifted_key[] = "trace.lifted";
+
 hab_status hab_alarm_stands(hab_txn *txn, uint64_t *alarm)
 {
     hab_slice value;
@@ -331,5 +334,57 @@ hab_status hab_alarm_lift(hab_txn *txn, uint64_t person, const char *motive, int
     if (status == HAB_OK) {
         status = hab_delete(txn, HAB_TABLE_META, hab_slice_text(standing_key));
     }
+    if (status == HAB_OK) {
+        status = hab_put(txn, HAB_TABLE_META, hab_slice_text(lifted_key),
+                         hab_slice_of(&now, sizeof(now)));
+    }
     return status == HAB_OK ? trace(txn, "trace.alarme.levee", person, motive, now) : status;
+}
+
+static hab_status was_lifted(hab_store *store)
+{
+    hab_slice value;
+    hab_txn *txn;
+    hab_status status = hab_begin_read(store, &txn);
+
+    if (status == HAB_OK) {
+        status = hab_get(txn, HAB_TABLE_META, hab_slice_text(lifted_key), &value);
+        hab_abort(txn);
+    }
+    return status;
+}
+
+static hab_status forget_lift(hab_store *store)
+{
+    hab_txn *txn;
+    hab_status status = hab_begin_write(store, &txn);
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    status = hab_delete(txn, HAB_TABLE_META, hab_slice_text(lifted_key));
+    if (status != HAB_OK && status != HAB_NOT_FOUND) {
+        hab_abort(txn);
+        return status;
+    }
+    return hab_commit(txn);
+}
+
+hab_status hab_alarm_settle(const hab_broker *broker, const hab_head_key *key, int64_t now,
+                            hab_heads_signed *done, hab_error *error)
+{
+    hab_status status = was_lifted(broker->store);
+
+    if (status != HAB_OK) {
+        return hab_fail(error, status, "cannot see whether an alarm was lifted: %s",
+                        hab_status_text(status));
+    }
+    status = hab_heads_resume(broker->store, broker->trace, broker->heads, key, now, done, error);
+    if (status != HAB_OK) {
+        return status;
+    }
+    status = forget_lift(broker->store);
+    return status == HAB_OK ? HAB_OK
+                            : hab_fail(error, status, "cannot note that the heads go on: %s",
+                                       hab_status_text(status));
 }

@@ -11,6 +11,7 @@
 #include <jansson.h>
 
 #include "broker.h"
+#include "trace/heads.h"
 
 enum {
     HAB_ALARM_TEXT = 400,    /* bytes of a sentence */
@@ -29,9 +30,14 @@ hab_status hab_alarm_raise(const hab_broker *broker, const char *place, const ch
 hab_status hab_alarm_stands(hab_txn *txn, uint64_t *alarm);
 
 /* Lifts all that stand, in the caller's write transaction; the motive is kept and traced
- * (`trace.alarme.levee`); the caller then lets the heads resume. `person` 0: habilctl.
- * HAB_NOT_FOUND when none stands; HAB_INVALID for a motive that is empty, or no text. */
+ * (`trace.alarme.levee`). `person` 0: habilctl. HAB_NOT_FOUND when none stands; HAB_INVALID for
+ * a motive that is empty, or no text. */
 hab_status hab_alarm_lift(hab_txn *txn, uint64_t person, const char *motive, int64_t now);
+
+/* Lets the heads go on, once after a lift: as hab_heads_resume(). The next upkeep does it, or
+ * who lifts has the key and does it at once. HAB_NOT_FOUND when nothing was lifted since. */
+hab_status hab_alarm_settle(const hab_broker *broker, const hab_head_key *key, int64_t now,
+                            hab_heads_signed *done, hab_error *error);
 
 /* {"alarme", "le", "lieu", "phrase", "levee" (time, or null), "par", "motif"}: all, the newest
  * first, `max` at most; the caller frees. */

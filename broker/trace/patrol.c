@@ -304,13 +304,11 @@ hab_status hab_patrol_step(hab_store *main, const char *trace, const char *heads
     rounds r = {.trace = trace, .left = max, .patrol = patrol, .finding = finding, .error = error};
     hab_status status = HAB_OK;
 
-    (void) heads;
-    (void) public;
     finding->place[0] = '\0';
     error->text[0] = '\0';
     /* One that stays broken must not hide the other. */
     if (patrol->calls++ % 2 == 0) {
-        status = hab_patrol_ends(main, trace, finding, error);
+        status = hab_patrol_ends(main, trace, heads, public, finding, error);
     }
     if (status == HAB_OK) {
         status = hab_segment_months(trace, &r.months, &r.count, error);

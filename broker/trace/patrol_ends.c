@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/bytes.h"
+#include "trace/heads.h"
 #include "trace/roll.h"
 #include "trace/segment.h"
 
@@ -120,8 +121,57 @@ static hab_status check_main(hab_store *main, const char *trace, hab_patrol_find
         finding, error);
 }
 
-hab_status hab_patrol_ends(hab_store *main, const char *trace, hab_patrol_finding *finding,
+static hab_status found_line(hab_patrol_finding *finding, hab_slice line, const char *sentence)
+{
+    uint8_t hash[HAB_HASH_SIZE];
+    char text[2 * 4 + 1];
+    char place[sizeof(finding->place)];
+
+    hab_head_hash(line, hash);
+    hab_hex(hash, 4, text);
+    (void) snprintf(place, sizeof(place), "heads/%s", text);
+    return hab_patrol_found(finding, place, "Têtes signées, dernière ligne\u00a0: %s", sentence);
+}
+
+static hab_status check_signed(const char *trace, const char *heads,
+                               const uint8_t public[HAB_HEAD_PUBLIC], hab_patrol_finding *finding,
+                               hab_error *error)
+{
+    char text[HAB_HEAD_LINE];
+    hab_slice line;
+    hab_head head;
+    hab_status status = hab_heads_last(heads, text, error);
+
+    if (status != HAB_OK) {
+        return status == HAB_NOT_FOUND ? HAB_OK : status;
+    }
+    line = hab_slice_text(text);
+    status = hab_head_read(line, public, &head);
+    if (status == HAB_INVALID) {
+        return found_line(finding, line, "elle n’est plus une tête.");
+    }
+    if (status == HAB_DENIED) {
+        return found_line(finding, line, "sa signature n’est pas de cette clé.");
+    }
+    if (status != HAB_OK) {
+        return hab_fail(error, status, "cannot read the last head in %s: %s", heads,
+                        hab_status_text(status));
+    }
+    return head.number == 0 ? HAB_OK
+                            : check_end(trace,
+                                        &(known_end){.number = head.number,
+                                                     .chain = head.chain,
+                                                     .place = "heads",
+                                                     .said = "la dernière tête signée"},
+                                        finding, error);
+}
+
+hab_status hab_patrol_ends(hab_store *main, const char *trace, const char *heads,
+                           const uint8_t public[HAB_HEAD_PUBLIC], hab_patrol_finding *finding,
                            hab_error *error)
 {
-    return check_main(main, trace, finding, error);
+    hab_status status = check_main(main, trace, finding, error);
+
+    return status == HAB_OK && heads != NULL ? check_signed(trace, heads, public, finding, error)
+                                             : status;
 }

@@ -4,9 +4,10 @@
 
 #include "trace/patrol.h"
 
-/* Whether the segments have the record that main.mdb knows, with its chain. As
- * hab_patrol_step(). */
-hab_status hab_patrol_ends(hab_store *main, const char *trace, hab_patrol_finding *finding,
+/* Whether the segments have the records that main.mdb and the last signed head know, with
+ * their chain, and that head its signature. As hab_patrol_step(). */
+hab_status hab_patrol_ends(hab_store *main, const char *trace, const char *heads,
+                           const uint8_t public[HAB_HEAD_PUBLIC], hab_patrol_finding *finding,
                            hab_error *error);
 
 /* Fills the finding; gives HAB_CORRUPT. */
