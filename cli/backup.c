@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "trace/heads.h"
 #include "trace/roll.h"
 
 static const char name[] = "backup";
@@ -86,8 +87,10 @@ static hab_status copy_file(const char *source, const char *destination, mode_t 
     return status;
 }
 
-static hab_status copy_plain(const char *source, const char *destination, hab_error *error)
+static hab_status copy_plain(const command_context *context, const char *source,
+                             const char *destination, hab_error *error)
 {
+    (void) context;
     return copy_file(source, destination, 0640, error);
 }
 
@@ -109,13 +112,29 @@ static hab_status copy_keys(const char *source, const char *destination, hab_err
     return status == HAB_NOT_FOUND ? HAB_OK : status;
 }
 
-/* A copy needs no table opened, and asks nothing of the schema. */
-static hab_status copy_segment(const char *source, const char *destination, hab_error *error)
+/* Whether a month's file has its seal, and so is written to no more. */
+static int is_sealed(const char *heads, const char *source)
+{
+    char path[PATH_ROOM];
+    const char *file = strrchr(source, '/') + 1;
+
+    return snprintf(path, sizeof(path), "%s/%.7s.seal", heads, file) < (int) sizeof(path)
+           && access(path, F_OK) == 0;
+}
+
+/* A copy needs no table opened, and asks nothing of the schema. What is sealed is copied byte
+ * for byte, for one that is compacted would not be what was sealed. */
+static hab_status copy_segment(const command_context *context, const char *source,
+                               const char *destination, hab_error *error)
 {
     hab_store_options options = {.path = source, .schema = UINT32_MAX, .mode = HAB_STORE_READ};
     hab_store *store;
-    hab_status status = hab_store_open(&options, &store, error);
+    hab_status status;
 
+    if (is_sealed(context->heads, source)) {
+        return copy_file(source, destination, 0640, error);
+    }
+    status = hab_store_open(&options, &store, error);
     if (status == HAB_OK) {
         status = hab_store_copy(store, destination, error);
         hab_store_close(store);
@@ -123,10 +142,11 @@ static hab_status copy_segment(const char *source, const char *destination, hab_
     return status;
 }
 
-typedef hab_status (*copy_fn)(const char *source, const char *destination, hab_error *error);
+typedef hab_status (*copy_fn)(const command_context *context, const char *source,
+                              const char *destination, hab_error *error);
 
-static hab_status copy_files(const char *from, const char *to, int (*which)(const struct dirent *),
-                             copy_fn copy, hab_error *error)
+static hab_status copy_files(const command_context *context, const char *from, const char *to,
+                             int (*which)(const struct dirent *), copy_fn copy, hab_error *error)
 {
     char source[PATH_ROOM];
     char destination[PATH_ROOM];
@@ -144,7 +164,7 @@ static hab_status copy_files(const char *from, const char *to, int (*which)(cons
             status = hab_fail(error, HAB_INVALID, "%s: the path is too long", entries[n]->d_name);
         }
         if (status == HAB_OK) {
-            status = copy(source, destination, error);
+            status = copy(context, source, destination, error);
         }
         free(entries[n]);
     }
@@ -152,44 +172,68 @@ static hab_status copy_files(const char *from, const char *to, int (*which)(cons
     return status;
 }
 
-static hab_status copy_parts(const command_context *context, const char *directory,
-                             const char *main, const char *trace, hab_error *error)
+/* The paths of a copy. */
+typedef struct destination {
+    const char *directory;
+    char main[PATH_ROOM];
+    char trace[PATH_ROOM];
+    char heads[PATH_ROOM];
+} destination;
+
+static hab_status copy_parts(const command_context *context, const destination *to,
+                             hab_error *error)
 {
-    hab_status status = hab_store_copy(context->main, main, error);
+    hab_status status = hab_store_copy(context->main, to->main, error);
 
     if (status == HAB_OK) {
-        status = copy_keys(context->store, directory, error);
+        status = copy_keys(context->store, to->directory, error);
     }
     if (status == HAB_OK) {
-        status = copy_files(context->trace, trace, is_segment, copy_segment, error);
+        status = copy_files(context, context->trace, to->trace, is_segment, copy_segment, error);
     }
     if (status == HAB_OK) {
-        status = copy_files(context->trace, trace, is_plain, copy_plain, error);
+        status = copy_files(context, context->trace, to->trace, is_plain, copy_plain, error);
     }
+    if (status == HAB_OK) {
+        status = copy_files(context, context->heads, to->heads, is_plain, copy_plain, error);
+    }
+    return status;
+}
+
+/* Nobody signs meanwhile either: main.mdb knows of no head that is not in the copy. */
+static hab_status copy_locked(const command_context *context, const destination *to,
+                              hab_error *error)
+{
+    int roll;
+    int heads;
+    hab_status status = hab_roll_lock(context->trace, 1, &roll, error);
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    status = hab_heads_lock(context->heads, 1, &heads, error);
+    if (status == HAB_OK) {
+        status = copy_parts(context, to, error);
+        close(heads);
+    }
+    close(roll);
     return status;
 }
 
 static hab_status copy_store(const command_context *context, const char *directory,
                              hab_error *error)
 {
-    char main[PATH_ROOM];
-    char trace[PATH_ROOM];
-    int lock;
-    hab_status status;
+    destination to = {.directory = directory};
 
-    if (hab_main_path(directory, main, sizeof(main)) != HAB_OK
-        || hab_trace_path(directory, trace, sizeof(trace)) != HAB_OK) {
+    if (hab_main_path(directory, to.main, sizeof(to.main)) != HAB_OK
+        || hab_trace_path(directory, to.trace, sizeof(to.trace)) != HAB_OK
+        || hab_heads_path(directory, to.heads, sizeof(to.heads)) != HAB_OK) {
         return hab_fail(error, HAB_INVALID, "%s: the path is too long", directory);
     }
-    if (mkdir(trace, 0750) != 0) {
-        return hab_fail(error, HAB_IO, "%s: %s", trace, strerror(errno));
+    if (mkdir(to.trace, 0750) != 0 || mkdir(to.heads, 0750) != 0) {
+        return hab_fail(error, HAB_IO, "%s: %s", directory, strerror(errno));
     }
-    status = hab_roll_lock(context->trace, 1, &lock, error);
-    if (status == HAB_OK) {
-        status = copy_parts(context, directory, main, trace, error);
-        close(lock);
-    }
-    return status;
+    return copy_locked(context, &to, error);
 }
 
 /* Made as the caller, who may write where the store's owner may not, and then
@@ -242,11 +286,12 @@ static int run(command_context *context, int argc, char **argv)
 const command command_backup = {
     .name = name,
     .summary = "copies the store into a new directory",
-    .help = "backup DEST\n\n"
-            "Makes DEST, a store of its own: main.mdb, segments and logs as they are at this\n"
-            "moment, beside running servers. `habilctl --store DEST` reads it. The master key\n"
-            "is not in it: keep it elsewhere.\n\n"
-            "vault.keys is in it: what is destroyed later (personal data past their time) can\n"
-            "still be read from DEST. Delete backups in time, or at least their vault.keys.\n",
+    .help =
+        "backup DEST\n\n"
+        "Makes DEST, a store of its own: main.mdb, segments, logs and heads as they are at\n"
+        "this moment, beside running servers. `habilctl --store DEST` reads it. The master key\n"
+        "is not in it: keep it elsewhere.\n\n"
+        "vault.keys is in it: what is destroyed later (personal data past their time) can\n"
+        "still be read from DEST. Delete backups in time, or at least their vault.keys.\n",
     .run = run,
 };

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "trace/head.h"
 
 static const char name[] = "init";
 
@@ -17,6 +18,7 @@ typedef struct making {
     char trace[4096];
     char heads[4096];
     char key[4096];
+    char public[HAB_HEAD_PUBLIC_TEXT + 1]; /* with which the trace's heads are verified */
     uint64_t map_size;
     const struct passwd *owner; /* NULL: the caller */
 } making;
@@ -79,8 +81,28 @@ static int is_there(const making *m)
     return 1;
 }
 
+static int read_public(making *m)
+{
+    uint8_t master[HAB_KEY_SIZE];
+    hab_head_key key;
+    hab_error error = {""};
+    hab_status status = hab_key_load(m->key, master, &error);
+
+    if (status == HAB_OK) {
+        status = hab_head_key_of(master, &key);
+        hab_wipe(master, sizeof(master));
+    }
+    if (status != HAB_OK) {
+        command_fail(0, name, "%s", error.text[0] != '\0' ? error.text : hab_status_text(status));
+        return 0;
+    }
+    (void) hab_base64url(key.public, sizeof(key.public), m->public);
+    hab_wipe(&key, sizeof(key));
+    return 1;
+}
+
 /* The key is never made anew: what is sealed under it would be lost. */
-static int make_key(const making *m, const char **which)
+static int make_key(making *m, const char **which)
 {
     hab_error error = {""};
     hab_status status = hab_key_create(m->key, &error);
@@ -90,7 +112,7 @@ static int make_key(const making *m, const char **which)
         return 0;
     }
     *which = status == HAB_EXISTS ? ", which was there" : "";
-    return 1;
+    return read_public(m);
 }
 
 static int make_store(command_context *context, const making *m)
@@ -135,7 +157,7 @@ static int run(command_context *context, int argc, char **argv)
         || !make_directory(&m, m.heads) || !make_key(&m, &key) || !make_store(context, &m)) {
         return EXIT_REFUSED;
     }
-    printf("store %s, key %s%s\n", m.store, m.key, key);
+    printf("store %s, key %s%s\npublic key %s\n", m.store, m.key, key, m.public);
     return EXIT_DONE;
 }
 
@@ -143,8 +165,9 @@ const command command_init = {
     .name = name,
     .summary = "makes an empty store and its key",
     .help = "init [--user USER] [--key FILE] [--map-size SIZE]\n\n"
-            "Makes the directory of --store with main.mdb, vault.keys and trace/ in it. A store\n"
-            "that is there is left alone: exit 1.\n\n"
+            "Makes the directory of --store with main.mdb, vault.keys, trace/ and heads/ in it,\n"
+            "and prints the public key that verifies what the trace's heads prove. A store that\n"
+            "is there is left alone: exit 1.\n\n"
             "  --user USER      who will own it: the user of nginx's workers (www-data)\n"
             "  --key FILE       the master key, mode 0600; default habilitation.key beside\n"
             "                   the store. A key that is there is kept\n"

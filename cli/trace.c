@@ -165,10 +165,10 @@ static int run_list(command_context *context, int argc, char **argv)
 static const struct word {
     const char *name;
     int (*run)(command_context *context, int argc, char **argv);
-} words[] = {{"list", run_list},
-             {"verify", trace_verify_run},
-             {"roll", trace_roll_run},
-             {"check-export", trace_check_export_run}};
+} words[] = {{"list", run_list},         {"verify", trace_verify_run},
+             {"roll", trace_roll_run},   {"check-export", trace_check_export_run},
+             {"prove", trace_prove_run}, {"check", trace_check_run},
+             {"key", trace_key_run},     {"heads", trace_heads_run}};
 
 static int run(command_context *context, int argc, char **argv)
 {
@@ -195,7 +195,11 @@ const command command_trace = {
         "                      [--format text|json|csv]\n"
         "       habilctl trace verify\n"
         "       habilctl trace roll\n"
-        "       habilctl trace check-export --public KEY FILE\n\n"
+        "       habilctl trace check-export --public KEY FILE\n"
+        "       habilctl trace prove NUMBER\n"
+        "       habilctl trace check --public KEY [FILE]\n"
+        "       habilctl trace key [--key FILE]\n"
+        "       habilctl trace heads [--last]\n\n"
         "Lists every access, outcome and change in order of time; with -f (--follow), those\n"
         "that come, from now on or from --from. WHO is an identifiant or a number, TIME a\n"
         "date or RFC 3339; --to goes up to that second, a date counts whole. The reading is\n"
@@ -204,6 +208,11 @@ const command command_trace = {
         "changed, is missing, moved or cut off: 1 then. roll moves logs into the month's\n"
         "segment and counts the uses of rights, as workers do every few seconds. check-export\n"
         "says whether an export of the desk is as it was given out, by whom and why: 1 when it\n"
-        "was changed. KEY is the public key of the heads, or a file with it.\n",
+        "was changed. KEY is the public key of the heads, or a file with it.\n\n"
+        "prove prints the proof of the record with that number: itself, and what leads from\n"
+        "it to the signed head that covers it. check reads such a proof from FILE or standard\n"
+        "input, needs neither store nor network, and prints the record: 1 when it is not\n"
+        "proven. key prints the public key that goes with the master key (--key, default\n"
+        "habilitation.key beside the store). heads lists the signed lines, --last the last.\n",
     .run = run,
 };

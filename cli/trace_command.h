@@ -7,5 +7,9 @@
 int trace_verify_run(command_context *context, int argc, char **argv);
 int trace_roll_run(command_context *context, int argc, char **argv);
 int trace_check_export_run(command_context *context, int argc, char **argv);
+int trace_prove_run(command_context *context, int argc, char **argv);
+int trace_check_run(command_context *context, int argc, char **argv);
+int trace_key_run(command_context *context, int argc, char **argv);
+int trace_heads_run(command_context *context, int argc, char **argv);
 
 #endif

@@ -39,7 +39,7 @@ like(content($store->{key}), qr/^[0-9a-f]{64}\n\z/, 'the key has its form');
 SKIP: {
     skip 'needs root', 2 if $> != 0;
     my $owner = getpwnam 'www-data';
-    my @theirs = ($directory, map { "$directory/$_" } qw(trace main.mdb main.mdb-lock vault.keys));
+    my @theirs = ($directory, map { "$directory/$_" } qw(trace heads main.mdb main.mdb-lock vault.keys));
     is_deeply([map { (stat)[4] } @theirs], [($owner) x @theirs], 'all of it is the workers\'');
     is((stat $store->{key})[4], 0, 'the key stays with root');
 }
@@ -67,7 +67,7 @@ is(content($store->{key}), $key, 'and keeps it');
 my $third = $t->path('deep') . '/';
 mkdir $third;
 like($t->ctl('--store', $third . 'store/', 'init', '--map-size', '8m'),
-    qr{key \Q$third\Ehabilitation\.key$}, 'the key stands beside the store by default');
+    qr{key \Q$third\Ehabilitation\.key$}m, 'the key stands beside the store by default');
 like($t->ctl('--store', $third . 'store', 'stats'), qr/"map_bytes": 8388608\b/, '--map-size');
 
 is($t->try_ctl('--store', $t->path('none/of/it'), 'init')->{exit}, 1, 'parents are not made');
