@@ -4,6 +4,8 @@
 
 #include "trace_fixture.h"
 
+#include "trace/segment_index.h"
+
 /* A write transaction on the month's segment. */
 typedef struct opened {
     hab_segment *segment;
@@ -185,7 +187,7 @@ static void a_chain_made_anew_is_found_by_what_main_knows(void **state)
     memcpy(position.hash, hash, HAB_HASH_SIZE);
     assert_int_equal(hab_segment_set_position(o.txn, 0, &position), HAB_OK);
     commit(&o);
-    assert_problem(f, "number 6: re-made: main.mdb knows another chain up to here");
+    assert_problem(f, "number 6: made anew: main.mdb knows another chain up to here");
 }
 
 static void a_month_taken_away_is_missing(void **state)
@@ -213,36 +215,101 @@ static void the_last_month_taken_away_is_missing(void **state)
     assert_problem(f, "the segments end at number 24, main.mdb knows number 27");
 }
 
-static void a_record_hidden_from_an_index_is_found(void **state)
+static void index_all(fixture *f)
+{
+    hab_segment *segment;
+    unsigned left = 1;
+
+    assert_int_equal(hab_segment_open(f->trace, 202611, 0, &segment, &f->error), HAB_OK);
+    while (left) {
+        assert_int_equal(hab_segment_index(segment, &left, &f->error), HAB_OK);
+    }
+    hab_segment_close(segment);
+}
+
+/* The first block of entries of the month, key and value. */
+static void read_block(opened *o, uint8_t key[64], size_t *key_size, uint8_t value[4096],
+                       size_t *size)
+{
+    hab_cursor *cursor;
+    hab_slice found;
+    hab_slice content;
+
+    assert_int_equal(hab_cursor_open(o->txn, HAB_SEGMENT_ENTRY, &cursor), HAB_OK);
+    assert_int_equal(hab_seek(cursor, hab_slice_of("\0", 1), &found, &content), HAB_OK);
+    memcpy(key, found.data, *key_size = found.size);
+    memcpy(value, content.data, *size = content.size);
+    hab_cursor_close(cursor);
+}
+
+static void a_record_hidden_from_the_index_by_time_is_found(void **state)
 {
     uint8_t bytes[HAB_SEGMENT_TIME_KEY];
     uint8_t other[HAB_SEGMENT_TIME_KEY] = {0xFF};
     fixture *f = *state;
     hab_trace_record record;
-    hab_slice key = hab_slice_of(bytes, sizeof(bytes));
     hab_slice found;
-    opened o;
 
     fill(f);
-    o = open_segment(f, 202611);
+    opened o = open_segment(f, 202611);
     assert_int_equal(hab_segment_record(o.txn, 2, &found, NULL), HAB_OK);
     assert_int_equal(hab_trace_decode(found, &record, NULL), HAB_OK);
     hab_segment_time_key(record.time, 2, bytes);
-    assert_int_equal(hab_delete(o.txn, HAB_SEGMENT_TIME, key), HAB_OK);
+    assert_int_equal(hab_delete(o.txn, HAB_SEGMENT_TIME, hab_slice_of(bytes, sizeof(bytes))),
+                     HAB_OK);
     commit(&o);
-    assert_problem(f, "number 2: missing from the index by time");
+    assert_problem(f, "segment 2026-11.mdb, number 2: missing from the index by time");
     o = open_segment(f, 202611);
-    assert_int_equal(hab_put(o.txn, HAB_SEGMENT_TIME, key, hab_slice_of("", 0)), HAB_OK);
+    hab_put_u64be(other + 8, 3);
+    assert_int_equal(
+        hab_put(o.txn, HAB_SEGMENT_TIME, hab_slice_of(bytes, sizeof(bytes)), hab_slice_of("", 0)),
+        HAB_OK);
     assert_int_equal(
         hab_put(o.txn, HAB_SEGMENT_TIME, hab_slice_of(other, sizeof(other)), hab_slice_of("", 0)),
         HAB_OK);
     commit(&o);
-    assert_problem(f, "the index by time has");
+    assert_problem(f, "number 3: the index by time has an entry that the record does not give");
     o = open_segment(f, 202611);
     assert_int_equal(hab_delete(o.txn, HAB_SEGMENT_TIME, hab_slice_of(other, sizeof(other))),
                      HAB_OK);
     commit(&o);
     assert_intact(f, 24);
+}
+
+/* Every bit of a block of the other indexes: the entry that is missing, and the one that is
+ * there instead, are told. */
+static void a_flipped_bit_of_an_index_is_found(void **state)
+{
+    fixture *f = *state;
+    uint8_t key[64];
+    uint8_t value[4096];
+    size_t key_size;
+    size_t size;
+
+    write_accesses(f, 2000); /* fewer are not indexed */
+    close_wal(f);
+    roll(f);
+    index_all(f);
+    assert_intact(f, 2000);
+    opened o = open_segment(f, 202611);
+    read_block(&o, key, &key_size, value, &size);
+    commit(&o);
+    assert_true(size > 40);
+    for (size_t bit = 0; bit < 8 * size; bit += 307) {
+        value[bit / 8] ^= (uint8_t) (1 << bit % 8);
+        o = open_segment(f, 202611);
+        assert_int_equal(hab_put(o.txn, HAB_SEGMENT_ENTRY, hab_slice_of(key, key_size),
+                                 hab_slice_of(value, size)),
+                         HAB_OK);
+        commit(&o);
+        assert_problem(f, "segment 2026-11.mdb");
+        assert_non_null(strstr(f->problems, "index by"));
+        value[bit / 8] ^= (uint8_t) (1 << bit % 8);
+    }
+    o = open_segment(f, 202611);
+    assert_int_equal(hab_delete(o.txn, HAB_SEGMENT_ENTRY, hab_slice_of(key, key_size)), HAB_OK);
+    commit(&o);
+    assert_problem(f, "missing from the index by");
 }
 
 static void a_change_taken_out_of_main_is_found(void **state)
@@ -364,7 +431,8 @@ int main(void)
         test(a_chain_made_anew_is_found_by_what_main_knows),
         test(a_month_taken_away_is_missing),
         test(the_last_month_taken_away_is_missing),
-        test(a_record_hidden_from_an_index_is_found),
+        test(a_record_hidden_from_the_index_by_time_is_found),
+        test(a_flipped_bit_of_an_index_is_found),
         test(a_change_taken_out_of_main_is_found),
         test(a_flipped_bit_of_a_log_is_found_rolled_or_not),
         test(a_log_taken_away_between_two_is_missing),

@@ -216,19 +216,25 @@ static inline void note_problem(void *context, const char *sentence)
     snprintf(f->problems + used, sizeof(f->problems) - used, "%s\n", sentence);
 }
 
-static inline void note_progress(void *context, uint64_t records)
+static inline void note_progress(void *context, uint64_t records, uint64_t total)
 {
     (void) context;
     (void) records;
+    (void) total;
 }
 
-static inline hab_status verify(fixture *f)
+static inline hab_status verify_source(fixture *f, const hab_verify_source *source)
 {
     hab_verify_listener listener = {
         .problem = note_problem, .progress = note_progress, .context = f};
 
     f->problems[0] = '\0';
-    return hab_trace_verify(f->main, f->trace, &listener, &f->verified, &f->error);
+    return hab_trace_verify(source, &listener, &f->verified, &f->error);
+}
+
+static inline hab_status verify(fixture *f)
+{
+    return verify_source(f, &(hab_verify_source){.main = f->main_path, .trace = f->trace});
 }
 
 /* Everything is there, and nothing is wrong. */
