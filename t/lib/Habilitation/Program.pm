@@ -74,6 +74,7 @@ sub never_came {
 # Which test calls which operations, t/nginx/api_AREA.t: the first that fits. All the others
 # are those of t/nginx/api.t, so that none is nobody's.
 my @areas = (
+    traces  => qr{^/caf/traces\b},
     lieu    => qr{^/lieu-information/},
     fiches  => qr{^/(?:annuaire|structures|mam)\b},
     devoirs => qr{^/mon-compte-partenaire/(?:suivi-)?
