@@ -71,6 +71,9 @@ hab_status hab_signal_get(hab_txn *txn, uint64_t number, hab_signal *signal);
 hab_status hab_signal_list(hab_txn *txn, const char *caf, hab_signal_state state, uint64_t before,
                            hab_signal *signals, unsigned max, unsigned *count);
 hab_status hab_signal_count(hab_txn *txn, const char *caf, hab_signal_state state, uint64_t *count);
+/* Those about a person, at any Caf, the newest first. */
+hab_status hab_signal_of(hab_txn *txn, uint64_t person, hab_signal *signals, unsigned max,
+                         unsigned *count);
 /* Those that somebody is or was asked about themselves, and those that wait under conventions that
  * they manage (a role that begins with "gestionnaire"). */
 hab_status hab_signal_asked(hab_txn *txn, const hab_broker *broker, uint64_t person, int64_t now,
@@ -87,6 +90,9 @@ hab_status hab_signal_may_answer(hab_txn *txn, const hab_signal *signal, uint64_
  * "question" | "reponse" | "cloture", "auteur", "auteur_nom", "texte"}], "echeance"}: what pages
  * and programs read; times are seconds in RFC 3339. */
 hab_status hab_signal_document(hab_txn *txn, uint64_t number, json_t **document);
+
+/* Until when a question that was asked at a second waits. */
+int64_t hab_signal_deadline(int64_t asked);
 
 /* What the Caf makes of it, each in the caller's write transaction, traced, the persons told by
  * mail. `agent` is who does it, 0: habilctl. HAB_DENIED, with a sentence, when its state does not

@@ -167,6 +167,25 @@ hab_status hab_signal_count(hab_txn *txn, const char *caf, hab_signal_state stat
     return status;
 }
 
+static hab_status take_any(void *context, uint64_t number)
+{
+    gathering *g = context;
+
+    return g->count < g->max ? gather(g, number) : HAB_OK;
+}
+
+hab_status hab_signal_of(hab_txn *txn, uint64_t person, hab_signal *signals, unsigned max,
+                         unsigned *count)
+{
+    gathering g = {.txn = txn, .signals = signals, .max = max};
+    hab_status status = hab_signal_walk_person(txn, person, take_any, &g);
+
+    if (status == HAB_OK) {
+        *count = g.count;
+    }
+    return status;
+}
+
 static hab_status take_own(void *context, uint64_t number)
 {
     gathering *g = context;

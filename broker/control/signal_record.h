@@ -52,9 +52,6 @@ typedef struct hab_signal_deed {
 hab_status hab_signal_trace(hab_txn *txn, uint64_t number, const hab_signal_record *record,
                             const hab_signal_deed *deed);
 
-/* Until when a question waits. */
-int64_t hab_signal_deadline(int64_t asked);
-
 /* What people call a rule; of 0, which is none, too. */
 const char *hab_signal_rule_title(unsigned rule);
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/calendar.h"
+#include "portal/desk_signals.h"
 #include "portal/guard.h"
 #include "portal/menu.h"
 #include "portal/portal.h"
@@ -299,6 +300,9 @@ static hab_status home_document(hab_txn *txn, const hab_exchange *exchange, json
 
     if (status == HAB_OK && exchange->caf_agent.roles & HAB_ROLE_CONVENTIONS) {
         status = add_counts(txn, hab_desk_caf(exchange, room), made);
+    }
+    if (status == HAB_OK && exchange->caf_agent.roles & HAB_ROLE_TRACES) {
+        status = hab_desk_signals_count(txn, hab_desk_caf(exchange, room), made);
     }
     if (status != HAB_OK) {
         json_decref(made);

@@ -37,6 +37,11 @@ void hab_connections_post(hab_exchange *exchange, json_t *document);
 void hab_report_get(hab_exchange *exchange);
 void hab_report_post(hab_exchange *exchange, json_t *document);
 
+/* signalements: questions of the Caf about connections */
+void hab_signals_get(hab_exchange *exchange);
+void hab_signal_page_get(hab_exchange *exchange);
+void hab_signal_page_post(hab_exchange *exchange, json_t *document);
+
 void hab_token_post(hab_exchange *exchange, const hab_form *form);
 
 void hab_tokens_get(hab_exchange *exchange);

@@ -2,6 +2,7 @@
 
 #include "portal/desk.h"
 #include "portal/desk_convention.h"
+#include "portal/desk_signals.h"
 #include "portal/desk_traces.h"
 #include "portal/guard.h"
 #include "portal/plugin_form.h"
@@ -109,6 +110,25 @@ static const hab_route routes[] = {
      .get = hab_report_get,
      .post_document = hab_report_post,
      .flags = HAB_ROUTE_TOKEN},
+    {.path = "signalements", .get = hab_signals_get},
+    {.path = "signalements/",
+     .get = hab_signal_page_get,
+     .post_document = hab_signal_page_post,
+     .flags = HAB_ROUTE_TOKEN},
+    {.path = "caf/signalements",
+     .get = hab_desk_signals_get,
+     .flags = HAB_ROUTE_AGENT,
+     .roles = HAB_ROLE_TRACES},
+    {.path = "caf/signalements/",
+     .get = hab_desk_signal_get,
+     .post_document = hab_desk_signal_post,
+     .flags = HAB_ROUTE_AGENT | HAB_ROUTE_TOKEN,
+     .roles = HAB_ROLE_TRACES},
+    {.path = "caf/controles",
+     .get = hab_desk_controls_get,
+     .post_document = hab_desk_controls_post,
+     .flags = HAB_ROUTE_AGENT | HAB_ROUTE_TOKEN,
+     .roles = HAB_ROLE_TRACES},
     {.path = "annuaire", .get = hab_directory_search_get, .flags = HAB_ROUTE_PUBLIC},
     {.path = "annuaire/", .get = hab_directory_page_get, .flags = HAB_ROUTE_PUBLIC},
     {.path = "annuaire/export.jsonl", .get = hab_directory_jsonl_get, .flags = HAB_ROUTE_PUBLIC},

@@ -50,6 +50,23 @@
         <p><a href="{$mount}caf/traces">Les demandes de traces</a></p>
       </section>
     </xsl:if>
+    <xsl:if test="$document/signalements">
+      <section class="carte" aria-labelledby="signalements">
+        <h2 id="signalements">Contrôles des connexions</h2>
+        <xsl:choose>
+          <xsl:when test="sum($document/signalements/*) &gt; 0">
+            <ul class="compteurs">
+              <xsl:apply-templates select="$document/signalements/*[. &gt; 0]" mode="compteur"/>
+            </ul>
+          </xsl:when>
+          <xsl:otherwise><p>Aucun signalement n’attend.</p></xsl:otherwise>
+        </xsl:choose>
+        <ul class="suite">
+          <li><a href="{$mount}caf/signalements">Tous les signalements</a></li>
+          <li><a href="{$mount}caf/controles">Les contrôles et leurs seuils</a></li>
+        </ul>
+      </section>
+    </xsl:if>
     <xsl:if test="$document/agent/roles/item = 'administration'">
       <section class="carte" aria-labelledby="agents">
         <h2 id="agents">Agents</h2>
@@ -75,6 +92,20 @@
         </xsl:for-each>
       </ul>
     </section>
+  </xsl:template>
+
+  <xsl:template match="*" mode="compteur">
+    <li>
+      <a href="{$mount}caf/signalements?etat={name()}">
+        <strong><xsl:value-of select="."/></strong>
+        <xsl:text> </xsl:text>
+        <xsl:choose>
+          <xsl:when test="name() = 'nouveau'">à examiner</xsl:when>
+          <xsl:when test="name() = 'question'">en attente d’une réponse</xsl:when>
+          <xsl:otherwise>avec une réponse à lire</xsl:otherwise>
+        </xsl:choose>
+      </a>
+    </li>
   </xsl:template>
 
   <xsl:template match="demandes/item">

@@ -19,6 +19,7 @@
       <xsl:when test="$document/conventions/item">
         <xsl:apply-templates select="$document/conventions/item"/>
         <p><a href="{$mount}signalement">Signaler un départ ou un changement de fonction</a></p>
+        <p><a href="{$mount}signalements">Questions de la Caf sur des connexions</a></p>
       </xsl:when>
       <xsl:otherwise>
         <p class="message avis">Votre nom ne figure dans l’annexe en vigueur d’aucune convention. Si vous devez y figurer, votre organisme demande un avenant à la Caf.</p>
