@@ -5,6 +5,7 @@
 #include "base/secret.h"
 #include "control/control.h"
 #include "trace/alarm.h"
+#include "trace/retention.h"
 #include "trace/usage.h"
 
 enum {
@@ -172,6 +173,15 @@ static void sign_and_look(keeping *k)
     hab_wipe(&key, sizeof(key));
 }
 
+static void drop_month(keeping *k)
+{
+    hab_error error = {""};
+    uint32_t month;
+    hab_status status = hab_retention_drop(k->broker, k->now / 1000000, &month, &error);
+
+    note(k, status == HAB_LATER ? HAB_OK : status, &error);
+}
+
 hab_status hab_upkeep_run(const hab_broker *broker, int64_t now, hab_upkeep *upkeep,
                           hab_error *error)
 {
@@ -198,5 +208,6 @@ hab_status hab_upkeep_run(const hab_broker *broker, int64_t now, hab_upkeep *upk
     count_uses(&k);
     control_connections(&k);
     sign_and_look(&k);
+    drop_month(&k);
     return k.status;
 }

@@ -408,6 +408,37 @@ ngx_http_habilitation_session(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 }
 
 
+/* How many months traces are kept. */
+
+char *
+ngx_http_habilitation_retention(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_int_t                           months;
+    ngx_str_t                          *value;
+    ngx_http_habilitation_main_conf_t  *hmcf = conf;
+
+    value = cf->args->elts;
+
+    if (hmcf->broker.retention != 0) {
+        return "is duplicate";
+    }
+
+    months = ngx_atoi(value[1].data, value[1].len);
+
+    if (months < HAB_RETENTION_MIN || months > HAB_RETENTION_MAX) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "habilitation: traces are kept %d to %d months, "
+                           "not \"%V\"", HAB_RETENTION_MIN,
+                           HAB_RETENTION_MAX, &value[1]);
+        return NGX_CONF_ERROR;
+    }
+
+    hmcf->broker.retention = (unsigned) months;
+
+    return NGX_CONF_OK;
+}
+
+
 char *
 ngx_http_habilitation_portal(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {

@@ -68,6 +68,13 @@ static ngx_command_t  ngx_http_habilitation_commands[] = {
       0,
       NULL },
 
+    { ngx_string("habilitation_retention"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_http_habilitation_retention,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      0,
+      NULL },
+
     { ngx_string("habilitation_portal"),
       NGX_HTTP_LOC_CONF|NGX_CONF_NOARGS|NGX_CONF_TAKE1,
       ngx_http_habilitation_portal,
@@ -157,7 +164,6 @@ ngx_http_habilitation_create_main_conf(ngx_conf_t *cf)
     hmcf->broker.terms.idle = HAB_SESSION_IDLE;
     hmcf->broker.terms.lifetime = HAB_SESSION_LIFETIME;
     hmcf->broker.cost = hab_hash_cost_default;
-    hmcf->broker.retention = HAB_RETENTION_DEFAULT;
 
     return hmcf;
 }
@@ -184,6 +190,10 @@ ngx_http_habilitation_init_main_conf(ngx_conf_t *cf, void *conf)
     ngx_http_habilitation_main_conf_t  *hmcf = conf;
 
     hmcf->broker.types = &hmcf->types;
+
+    if (hmcf->broker.retention == 0) {
+        hmcf->broker.retention = HAB_RETENTION_DEFAULT;
+    }
 
     if (hmcf->store.data != NULL && hmcf->key.data == NULL) {
         ngx_log_error(NGX_LOG_EMERG, cf->log, 0,

@@ -136,6 +136,8 @@ char *ngx_http_habilitation_password(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 char *ngx_http_habilitation_session(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
+char *ngx_http_habilitation_retention(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
 char *ngx_http_habilitation_portal(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 char *ngx_http_habilitation_protect(ngx_conf_t *cf, ngx_command_t *cmd,

@@ -8,9 +8,14 @@
 
 enum { HAB_RETENTION_MIN = 6, HAB_RETENTION_DEFAULT = 12, HAB_RETENTION_MAX = 36 };
 
-/* Drops the oldest month, when it ended `broker->retention` whole months ago or longer, is
- * sealed, and was followed to its end by those who follow the trace. *month receives it, 0 when
- * there was none to drop. Traced (`traces.purgees`). Under the roll's lock: HAB_LATER. */
+/* What the trace says of a month that is dropped; its object is the name of the file. */
+#define HAB_RETENTION_OPERATION "traces.purgees"
+
+/* Drops the oldest month, when it ended `broker->retention` whole months ago or longer, the
+ * trace has gone on since, it is sealed, those who follow the trace have seen its end, and no
+ * alarm stands.
+ * *month receives it, 0 when there was none to drop. Traced before. `now` in seconds. Takes the
+ * roll's lock: HAB_LATER while somebody rolls. */
 hab_status hab_retention_drop(const hab_broker *broker, int64_t now, uint32_t *month,
                               hab_error *error);
 

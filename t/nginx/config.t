@@ -106,6 +106,13 @@ chmod 0600, $t->path('short.key');
 bad('a key that is none', qr{short\.key: not 64 hexadecimal},
     KEY => 'habilitation_key %%DIR%%/short.key; # THIS');
 
+# retention: 6 to 36 months (CNIL 2021-122)
+good("traces kept $_ months", STORE => "$good{STORE}\nhabilitation_retention $_;") for 6, 12, 36;
+bad("traces kept $_ months", qr/traces are kept 6 to 36 months, not "\Q$_\E"/,
+    STORE => "$good{STORE}\nhabilitation_retention $_; # THIS") for 5, 37, 0, -12, '12m';
+bad('two retentions', qr/"habilitation_retention" directive is duplicate/,
+    STORE => "$good{STORE}\nhabilitation_retention 12;\nhabilitation_retention 12; # THIS");
+
 # types
 my $other = 'location / { return 204; }';
 bad('a plugin that is missing', qr{nowhere\.so.*No such file},

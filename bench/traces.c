@@ -1,0 +1,291 @@
+/* traces DIR RECORDS: a month of RECORDS traces, made by chance and rolled as workers' logs are,
+ * a step at a time; then searches by person, and the month's end: its seal and its drop. Prints
+ * one line of JSON; verification is `habilctl trace verify`'s to measure, on what stays in DIR.
+ *
+ * 100,000 persons, 20,000 conventions and 36,000 targets, all as likely: the worst case for an
+ * index, whose entries lie as far from each other as can be. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "base/calendar.h"
+#include "broker.h"
+#include "trace/heads.h"
+#include "trace/retention.h"
+#include "trace/roll.h"
+#include "trace/segment.h"
+#include "trace/segment_index.h"
+#include "trace/trace_read.h"
+#include "trace/wal.h"
+
+enum {
+    PERSONS = 100000,
+    CONVENTIONS = 20000,
+    TARGETS = 36000,
+    BATCH = 1000,   /* records of one write to a log */
+    STEP = 2000000, /* records of one roll */
+    SEARCHES = 1000,
+    MONTH = 202610
+};
+
+typedef struct bench {
+    const char *directory;
+    char trace[4096];
+    char heads[4096];
+    hab_store *main;
+    hab_wal *wal;
+    int64_t start; /* of the month, microseconds */
+    int64_t step;  /* microseconds between two records */
+    int64_t end;   /* second after the month */
+    uint64_t total;
+    uint64_t made;
+    uint64_t state; /* of chance */
+    double write_s, roll_s, index_s, head_s, worst_roll_s;
+    hab_error error;
+} bench;
+
+static void fail(const bench *b, const char *what)
+{
+    fprintf(stderr, "traces: %s: %s\n", what, b->error.text);
+    exit(1);
+}
+
+static double seconds(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double) now.tv_sec + (double) now.tv_nsec / 1e9;
+}
+
+/* xorshift64*: the same records in each run. */
+static uint32_t chance(bench *b, uint32_t below)
+{
+    b->state ^= b->state >> 12;
+    b->state ^= b->state << 25;
+    b->state ^= b->state >> 27;
+    return (uint32_t) ((b->state * UINT64_C(2685821657736338717)) >> 32) % below;
+}
+
+static void open_all(bench *b)
+{
+    (void) mkdir(b->directory, 0750);
+    if (hab_trace_path(b->directory, b->trace, sizeof(b->trace)) != HAB_OK
+        || hab_heads_path(b->directory, b->heads, sizeof(b->heads)) != HAB_OK) {
+        fail(b, "the path is too long");
+    }
+    (void) mkdir(b->trace, 0750);
+    (void) mkdir(b->heads, 0750);
+    if (hab_main_open(b->directory, HAB_STORE_CREATE, 0, &b->main, &b->error) != HAB_OK) {
+        fail(b, "store");
+    }
+}
+
+static void plan_month(bench *b)
+{
+    int64_t start = 0;
+
+    if (hab_parse_time(hab_slice_text("2026-10-01T00:00:00Z"), &start, NULL) != HAB_OK
+        || hab_parse_time(hab_slice_text("2026-11-01T00:00:00Z"), &b->end, NULL) != HAB_OK) {
+        fail(b, "calendar");
+    }
+    b->start = start * 1000000;
+    b->step = (b->end - start) * 1000000 / (int64_t) b->total;
+}
+
+/* As an access and what became of it are: two of three records are accesses here. */
+static size_t make_record(bench *b, uint8_t bytes[HAB_TRACE_MAX])
+{
+    char target[16];
+    char numero[32];
+    uint32_t convention = chance(b, CONVENTIONS);
+    hab_trace_record record = {.kind = b->made % 3 == 2 ? HAB_TRACE_OUTCOME : HAB_TRACE_ACCESS,
+                               .allowed = chance(b, 50) != 0,
+                               .time = b->start + (int64_t) b->made * b->step,
+                               .person = 1 + chance(b, PERSONS),
+                               .convention = 1 + convention,
+                               .version = 1,
+                               .type = hab_slice_text("mon_compte_partenaire"),
+                               .service = hab_slice_text("quotient_familial"),
+                               .operation = hab_slice_text("GET"),
+                               .country = {'F', 'R'},
+                               .address = {[10] = 0xFF, [11] = 0xFF, [12] = 10}};
+
+    record.reason = record.allowed ? HAB_REASON_GRANTED : HAB_REASON_RIGHT_MISSING;
+    (void) snprintf(target, sizeof(target), "%05u", chance(b, TARGETS));
+    (void) snprintf(numero, sizeof(numero), "2026-%014u", convention);
+    record.target = hab_slice_text(target);
+    record.numero = hab_slice_text(numero);
+    record.address[15] = (uint8_t) chance(b, 250);
+    return hab_trace_encode(&record, bytes);
+}
+
+static void write_batch(bench *b, uint8_t *batch)
+{
+    uint64_t writer;
+    uint64_t first;
+    size_t size = 0;
+
+    for (unsigned i = 0; i < BATCH && b->made < b->total; i++, b->made++) {
+        uint32_t length = (uint32_t) make_record(b, batch + size + HAB_WAL_FRAME);
+
+        memcpy(batch + size, &length, sizeof(length));
+        size += HAB_WAL_FRAME + length;
+    }
+    if (hab_wal_write(b->wal, batch, size, &writer, &first, &b->error) != HAB_OK) {
+        fail(b, "log");
+    }
+}
+
+static void write_logs(bench *b)
+{
+    static uint8_t batch[BATCH * (HAB_WAL_FRAME + HAB_TRACE_MAX)];
+    double from = seconds();
+
+    if (hab_wal_open(b->trace, &b->wal, &b->error) != HAB_OK) {
+        fail(b, "log");
+    }
+    for (unsigned written = 0; written < STEP && b->made < b->total; written += BATCH) {
+        write_batch(b, batch);
+    }
+    hab_wal_close(b->wal);
+    b->write_s += seconds() - from;
+}
+
+static void index_month(bench *b, uint32_t month)
+{
+    hab_segment *segment;
+    unsigned left = 1;
+
+    if (hab_segment_open(b->trace, month, 0, &segment, &b->error) != HAB_OK) {
+        fail(b, "segment");
+    }
+    while (left) {
+        if (hab_segment_index(segment, &left, &b->error) != HAB_OK) {
+            fail(b, "index");
+        }
+    }
+    hab_segment_close(segment);
+}
+
+static void roll(bench *b)
+{
+    int64_t now = (b->start + (int64_t) b->made * b->step) / 1000000 - 1;
+    hab_roll_report report;
+    double from = seconds();
+    double rolled;
+
+    if (hab_roll(b->main, b->trace, now, &report, &b->error) != HAB_OK) {
+        fail(b, "roll");
+    }
+    rolled = seconds();
+    index_month(b, MONTH);
+    b->roll_s += rolled - from;
+    b->index_s += seconds() - rolled;
+    b->worst_roll_s = seconds() - from > b->worst_roll_s ? seconds() - from : b->worst_roll_s;
+}
+
+static void sign(bench *b, const hab_head_key *key, int64_t now)
+{
+    double from = seconds();
+    hab_heads_signed done = {0};
+
+    do {
+        free(done.lines);
+        if (hab_heads_advance(b->main, b->trace, b->heads, key, now, &done, &b->error) != HAB_OK) {
+            fail(b, "heads");
+        }
+        now += 61 * INT64_C(1000000);
+    } while (done.count > 0);
+    free(done.lines);
+    b->head_s += seconds() - from;
+}
+
+static void fill(bench *b, const hab_head_key *key)
+{
+    while (b->made < b->total) {
+        write_logs(b);
+        roll(b);
+        sign(b, key, b->start + (int64_t) b->made * b->step);
+        fprintf(stderr, "\r%" PRIu64 " records, %.0f a second rolled", b->made,
+                (double) b->made / (b->roll_s + b->index_s));
+    }
+    fputc('\n', stderr);
+}
+
+static int count_record(void *context, const hab_trace_record *record, uint64_t number)
+{
+    (void) record;
+    (void) number;
+    ++*(unsigned *) context;
+    return 0;
+}
+
+static int compare_times(const void *a, const void *b)
+{
+    double left = *(const double *) a;
+    double right = *(const double *) b;
+
+    return (left > right) - (left < right);
+}
+
+static void search(bench *b, double times[SEARCHES], unsigned *found)
+{
+    for (unsigned i = 0; i < SEARCHES; i++) {
+        hab_trace_filter filter = {
+            .person = 1 + chance(b, PERSONS), .from = b->start, .to = b->end * 1000000};
+        double from = seconds();
+
+        if (hab_trace_read(b->main, b->trace, &filter, NULL, count_record, found, &b->error)
+            != HAB_OK) {
+            fail(b, "search");
+        }
+        times[i] = seconds() - from;
+    }
+    qsort(times, SEARCHES, sizeof(times[0]), compare_times);
+}
+
+static double bytes_of(const bench *b)
+{
+    char name[HAB_SEGMENT_NAME];
+    char path[8192];
+    struct stat status;
+
+    hab_segment_name(MONTH, name);
+    (void) snprintf(path, sizeof(path), "%s/%s", b->trace, name);
+    return stat(path, &status) == 0 ? (double) status.st_size : 0;
+}
+
+int main(int argc, char **argv)
+{
+    static const uint8_t master[HAB_KEY_SIZE] = {1};
+    static double times[SEARCHES];
+    bench b = {.state = 88172645463325252};
+    hab_head_key key;
+    unsigned found = 0;
+
+    if (argc != 3 || (b.total = strtoull(argv[2], NULL, 10)) == 0) {
+        fprintf(stderr, "usage: traces DIR RECORDS\n");
+        return 2;
+    }
+    b.directory = argv[1];
+    open_all(&b);
+    plan_month(&b);
+    if (hab_head_key_of(master, &key) != HAB_OK) {
+        fail(&b, "key");
+    }
+    fill(&b, &key);
+    search(&b, times, &found);
+    printf("{\"records\": %" PRIu64 ", \"bytes_a_record\": %.0f, \"written_s\": %.1f, "
+           "\"rolled_s\": %.1f, \"indexed_s\": %.1f, \"signed_s\": %.1f, "
+           "\"rolled_a_second\": %.0f, \"longest_roll_s\": %.2f, \"found_a_search\": %.0f, "
+           "\"search_ms\": %.2f, \"search_p99_ms\": %.2f}\n",
+           b.made, bytes_of(&b) / (double) b.made, b.write_s, b.roll_s, b.index_s, b.head_s,
+           (double) b.made / (b.roll_s + b.index_s), b.worst_roll_s, (double) found / SEARCHES,
+           times[SEARCHES / 2] * 1e3, times[SEARCHES * 99 / 100] * 1e3);
+    hab_store_close(b.main);
+    return 0;
+}

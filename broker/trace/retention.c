@@ -1,0 +1,213 @@
+#include "trace/retention.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "store/meta.h"
+#include "trace/alarm.h"
+#include "trace/change.h"
+#include "trace/follow.h"
+#include "trace/heads.h"
+#include "trace/roll.h"
+#include "trace/segment.h"
+
+static const char *const followers[] = {HAB_FOLLOWS_USAGE, HAB_FOLLOWS_CONTROLS};
+
+/* Months since the year 0. */
+static unsigned index_of(uint32_t month)
+{
+    return month / 100 * 12 + month % 100 - 1;
+}
+
+/* The oldest month, when the newest is later by more than the retention: the clock alone, set
+ * ahead by mistake, drops nothing. 0 when none is past its time. */
+static hab_status find_oldest(const hab_broker *broker, int64_t now, uint32_t *oldest,
+                              hab_error *error)
+{
+    uint32_t present = hab_segment_month(now * 1000000);
+    uint32_t *months;
+    size_t count;
+    hab_status status = hab_segment_months(broker->trace, &months, &count, error);
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    *oldest = 0;
+    if (count > 1) {
+        uint32_t last = months[count - 1] < present ? months[count - 1] : present;
+
+        if (index_of(last) > index_of(months[0]) + broker->retention) {
+            *oldest = months[0];
+        }
+    }
+    free(months);
+    return HAB_OK;
+}
+
+static hab_status last_of(const hab_broker *broker, uint32_t month, uint64_t *last,
+                          hab_error *error)
+{
+    hab_segment *segment;
+    hab_chain chain;
+    hab_txn *txn;
+    hab_status status = hab_segment_open(broker->trace, month, 0, &segment, error);
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    status = hab_begin_read(hab_segment_store(segment), &txn);
+    if (status == HAB_OK) {
+        status = hab_segment_chain(txn, &chain);
+        hab_abort(txn);
+    }
+    hab_segment_close(segment);
+    if (status == HAB_NOT_FOUND) { /* it has never begun: it holds nothing */
+        chain.last = 0;
+        status = HAB_OK;
+    }
+    if (status == HAB_OK) {
+        *last = chain.last;
+    }
+    return status;
+}
+
+/* What an alarm is about may be in the month: nothing goes while one stands. */
+static hab_status nothing_holds(hab_txn *txn, uint64_t last, int *may)
+{
+    uint64_t alarm;
+    hab_status status = hab_alarm_stands(txn, &alarm);
+
+    *may = status == HAB_NOT_FOUND;
+    status = status == HAB_NOT_FOUND ? HAB_OK : status;
+    for (unsigned i = 0; status == HAB_OK && i < sizeof(followers) / sizeof(followers[0]); i++) {
+        uint64_t reached = 0;
+
+        status = hab_last_number(txn, followers[i], &reached);
+        *may = *may && reached >= last;
+    }
+    return status;
+}
+
+/* Whether all who follow the trace have seen the month to its end, and its seal stands. */
+static hab_status may_go(const hab_broker *broker, uint32_t month, uint64_t last, int *may,
+                         hab_error *error)
+{
+    uint8_t digest[HAB_HASH_SIZE];
+    hab_txn *txn;
+    hab_status status = hab_seal_digest(broker->heads, month, digest, error);
+
+    *may = 0;
+    if (status != HAB_OK) {
+        return status == HAB_NOT_FOUND ? HAB_OK : status;
+    }
+    status = hab_begin_read(broker->store, &txn);
+    if (status == HAB_OK) {
+        status = nothing_holds(txn, last, may);
+        hab_abort(txn);
+    }
+    return status == HAB_OK ? HAB_OK
+                            : hab_fail(error, status, "cannot tell whether a month may go: %s",
+                                       hab_status_text(status));
+}
+
+/* Says that a month goes, before it does: hab_trace_verify() takes a month that is gone for one
+ * that was taken away, unless it finds this. */
+static hab_status trace_drop(const hab_broker *broker, uint32_t month, int64_t now)
+{
+    char name[HAB_SEGMENT_NAME];
+    hab_trace_record record = {.kind = HAB_TRACE_CHANGE,
+                               .channel = HAB_TRACE_COMMAND,
+                               .allowed = 1,
+                               .time = now * 1000000,
+                               .operation = hab_slice_text(HAB_RETENTION_OPERATION)};
+    hab_txn *txn;
+    hab_status status = hab_begin_write(broker->store, &txn);
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    hab_segment_name(month, name);
+    record.object = hab_slice_text(name);
+    status = hab_change_trace(txn, &record);
+    if (status != HAB_OK) {
+        hab_abort(txn);
+        return status;
+    }
+    return hab_commit(txn);
+}
+
+static hab_status remove_file(const char *directory, const char *name, const char *suffix,
+                              hab_error *error)
+{
+    char path[PATH_MAX];
+
+    (void) snprintf(path, sizeof(path), "%s/%s%s", directory, name, suffix);
+    return unlink(path) == 0 ? HAB_OK : hab_fail(error, HAB_IO, "cannot remove %s: %m", path);
+}
+
+static hab_status remove_month(const char *directory, uint32_t month, hab_error *error)
+{
+    char name[HAB_SEGMENT_NAME];
+    hab_error ignored;
+    hab_status status;
+    int opened;
+
+    hab_segment_name(month, name);
+    status = remove_file(directory, name, "", error);
+    (void) remove_file(directory, name, "-lock", &ignored);
+    opened = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (opened < 0 || fsync(opened) != 0) {
+        status =
+            status == HAB_OK ? hab_fail(error, HAB_IO, "cannot sync %s: %m", directory) : status;
+    }
+    if (opened >= 0) {
+        close(opened);
+    }
+    return status;
+}
+
+/* The heads go first: a month without them is a problem that the next call mends, heads
+ * without their month would look as if nobody had taken it. */
+static hab_status drop(const hab_broker *broker, uint32_t month, int64_t now, hab_error *error)
+{
+    hab_status status = trace_drop(broker, month, now);
+
+    if (status != HAB_OK) {
+        return hab_fail(error, status, "cannot trace that a month goes: %s",
+                        hab_status_text(status));
+    }
+    status = hab_heads_drop(broker->heads, month, error);
+    return status == HAB_OK ? remove_month(broker->trace, month, error) : status;
+}
+
+hab_status hab_retention_drop(const hab_broker *broker, int64_t now, uint32_t *month,
+                              hab_error *error)
+{
+    uint64_t last = 0;
+    uint32_t oldest = 0;
+    int may = 0;
+    int lock;
+    hab_status status = hab_roll_lock(broker->trace, 0, &lock, error);
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    status = find_oldest(broker, now, &oldest, error);
+    if (status == HAB_OK && oldest != 0) {
+        status = last_of(broker, oldest, &last, error);
+    }
+    if (status == HAB_OK && oldest != 0) {
+        status = may_go(broker, oldest, last, &may, error);
+    }
+    if (status == HAB_OK && may) {
+        status = drop(broker, oldest, now, error);
+    }
+    close(lock);
+    if (status == HAB_OK) {
+        *month = may ? oldest : 0;
+    }
+    return status;
+}
