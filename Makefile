@@ -40,7 +40,7 @@ LIBRARY        := $(BUILD)/libhab.a
 HABILCTL       := $(BUILD)/habilctl
 PLUGIN_FILES   := $(PLUGINS:%=$(BUILD)/plugins/%.so)
 MODULE         := $(BUILD)/ngx_http_habilitation_module.so
-UNIT_FILES     := $(UNITS:%=$(BUILD)/t/unit/%) $(addprefix $(BUILD)/t/unit/,put_mails put_demandes put_publications put_traces look_into_vault \
+UNIT_FILES     := $(UNITS:%=$(BUILD)/t/unit/%) $(addprefix $(BUILD)/t/unit/,put_mails put_demandes put_publications put_signals put_traces look_into_vault \
                   digest_tables)
 
 .PHONY: all broker deps run test bench install uninstall clean clean-run lint

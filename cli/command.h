@@ -87,6 +87,6 @@ hab_status command_trace_change(hab_txn *txn, const char *operation, uint64_t pe
 
 extern const command command_init, command_import, command_person_, command_convention_,
     command_decide, command_trace, command_backup, command_sweep, command_stats, command_grow,
-    command_reference, command_task, command_agent, command_mail;
+    command_reference, command_task, command_agent, command_mail, command_control;
 
 #endif

@@ -8,7 +8,7 @@
 static const command *const commands[] = {
     &command_init,   &command_import,    &command_person_, &command_agent, &command_convention_,
     &command_decide, &command_trace,     &command_backup,  &command_sweep, &command_stats,
-    &command_grow,   &command_reference, &command_task,    &command_mail,
+    &command_grow,   &command_reference, &command_task,    &command_mail,  &command_control,
 };
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 

@@ -86,9 +86,9 @@ hab_status hab_signal_may_answer(hab_txn *txn, const hab_signal *signal, uint64_
 
 /* {"signalement", "regle", "titre", "etat", "issue", "caf", "convention", "personne": {"numero",
  * "identifiant", "nom", "prenom"}, "le", "premier", "dernier", "fois", "automatique",
- * "explication", "preuves": [numbers], "echanges": [{"le", "de": "caf" | "partenaire", "nature":
- * "question" | "reponse" | "cloture", "auteur", "auteur_nom", "texte"}], "echeance"}: what pages
- * and programs read; times are seconds in RFC 3339. */
+ * "explication", "preuves": [numbers], "echanges": [{"le", "de": "caf" | "partenaire" | "personne",
+ * "nature": "signalement" | "question" | "reponse" | "cloture", "auteur", "auteur_nom", "texte"}],
+ * "echeance"}: what pages and programs read; times are seconds in RFC 3339. */
 hab_status hab_signal_document(hab_txn *txn, uint64_t number, json_t **document);
 
 /* Until when a question that was asked at a second waits. */

@@ -25,7 +25,7 @@ static void leave_out(json_t *document)
         const char *from = json_string_value(json_object_get(exchange, "de"));
 
         json_object_del(exchange, "auteur");
-        if (from == NULL || strcmp(from, "partenaire") != 0) {
+        if (from == NULL || strcmp(from, "caf") == 0) {
             json_object_del(exchange, "auteur_nom");
         }
     }

@@ -64,6 +64,7 @@
                 <strong>
                   <xsl:choose>
                     <xsl:when test="nature = 'question'">Question de la Caf</xsl:when>
+                    <xsl:when test="nature = 'signalement'">Signalement de la personne</xsl:when>
                     <xsl:when test="nature = 'reponse'">Réponse du partenaire</xsl:when>
                     <xsl:otherwise>Décision de la Caf</xsl:otherwise>
                   </xsl:choose>
