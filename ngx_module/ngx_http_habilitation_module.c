@@ -75,6 +75,13 @@ static ngx_command_t  ngx_http_habilitation_commands[] = {
       0,
       NULL },
 
+    { ngx_string("habilitation_heads"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_http_habilitation_heads,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      0,
+      NULL },
+
     { ngx_string("habilitation_portal"),
       NGX_HTTP_LOC_CONF|NGX_CONF_NOARGS|NGX_CONF_TAKE1,
       ngx_http_habilitation_portal,

@@ -22,6 +22,7 @@
 #include "publish/publication.h"
 #include "web/exchange.h"
 #include "web/present.h"
+#include "trace/heads.h"
 #include "trace/retention.h"
 #include "trace/trace.h"
 #include "trace/wal.h"
@@ -65,6 +66,7 @@ typedef struct {
     ngx_thread_pool_t        *duty_pool;
     ngx_thread_pool_t        *mail_pool;
     ngx_shm_zone_t           *health;
+    ngx_syslog_peer_t        *heads;        /* NULL: they stay in their files */
     ngx_http_habilitation_place_t  place;   /* of habilitation_store */
     ngx_http_habilitation_place_t  mail_place;
 } ngx_http_habilitation_main_conf_t;
@@ -174,6 +176,13 @@ char *ngx_http_habilitation_mail(ngx_conf_t *cf, ngx_command_t *cmd,
 /* One worker of all sends the mails that are due. */
 ngx_int_t ngx_http_habilitation_mail_init(ngx_cycle_t *cycle,
     ngx_http_habilitation_main_conf_t *hmcf);
+
+/* _heads.c */
+
+char *ngx_http_habilitation_heads(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+/* Sends signed lines to where `habilitation_heads` says, and frees them. */
+void ngx_http_habilitation_heads_send(hab_heads_signed *heads, ngx_log_t *log);
 
 /* _access.c */
 

@@ -369,8 +369,6 @@ ngx_http_habilitation_duty(void *data, ngx_log_t *log)
         duty->error.text[0] = '\0'; /* another worker is at it */
     }
 
-    free(ngx_http_habilitation_upkeep.heads.lines);
-
     if (ngx_http_habilitation_upkeep.alarms > 0) {
         ngx_log_error(NGX_LOG_ALERT, log, 0, "habilitation: trace: %s",
                       ngx_http_habilitation_upkeep.alarm.text);
@@ -393,6 +391,9 @@ ngx_http_habilitation_duty_done(ngx_event_t *ev)
     ev->complete = 0;
     hmcf = ngx_http_habilitation_worker.conf;
     duty = ngx_http_habilitation_duty_task->ctx;
+
+    ngx_http_habilitation_heads_send(&ngx_http_habilitation_upkeep.heads,
+                                     ev->log);
 
     if (duty->error.text[0] == '\0') {
 
