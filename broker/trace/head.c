@@ -6,7 +6,7 @@
 
 #include "base/calendar.h"
 
-enum { KEY_NAME = 8, SIGNATURE_TEXT = 86, LAYOUT = 1, MICROSECONDS = 1000000 };
+enum { KEY_NAME = 8, KEY_TEXT = 16, SIGNATURE_TEXT = 86, LAYOUT = 1, MICROSECONDS = 1000000 };
 
 static const char purpose[] = "trace heads";
 static const char *const kinds[] = {
@@ -66,7 +66,7 @@ static int is_signed(const uint8_t public[HAB_HEAD_PUBLIC], hab_slice text,
 }
 
 /* What people compare: the beginning of the public key's SHA-256. */
-static void name_key(const uint8_t public[HAB_HEAD_PUBLIC], char name[2 * KEY_NAME + 1])
+static void name_key(const uint8_t public[HAB_HEAD_PUBLIC], char name[KEY_TEXT + 1])
 {
     uint8_t hash[HAB_HASH_SIZE];
 
@@ -112,7 +112,7 @@ static size_t write_body(const hab_head *head, const char *name, char line[HAB_H
 
 size_t hab_head_write(const hab_head *head, const hab_head_key *key, char line[HAB_HEAD_LINE])
 {
-    char name[2 * KEY_NAME + 1];
+    char name[KEY_TEXT + 1];
     char text[SIGNATURE_TEXT + 1];
     uint8_t signature[HAB_HEAD_SIGNATURE];
     size_t size;
@@ -238,7 +238,7 @@ static int take_month(hab_slice *text, uint32_t *month)
 }
 
 /* Everything up to the signature; `name` receives the key's. */
-static int take_body(hab_slice *text, hab_head *head, char name[2 * KEY_NAME + 1])
+static int take_body(hab_slice *text, hab_head *head, char name[KEY_TEXT + 1])
 {
     hab_slice key;
 
@@ -251,8 +251,7 @@ static int take_body(hab_slice *text, hab_head *head, char name[2 * KEY_NAME + 1
         || !take_hash(text, "\",\"racine\":\"", head->root)
         || !take_hash(text, "\",\"avant\":\"", head->before)
         || (head->kind == HAB_HEAD_SEAL && !take_hash(text, "\",\"sceau\":\"", head->seal))
-        || !take(text, "\",\"cle\":\"") || !take_bytes(text, 2 * KEY_NAME, &key)
-        || !take(text, "\"")) {
+        || !take(text, "\",\"cle\":\"") || !take_bytes(text, KEY_TEXT, &key) || !take(text, "\"")) {
         return 0;
     }
     memcpy(name, key.data, key.size);
@@ -272,8 +271,8 @@ static int is_as_written(const hab_head *head, const char *name, hab_slice body)
 /* A line in its parts. */
 typedef struct parts {
     hab_head head;
-    char name[2 * KEY_NAME + 1]; /* of the key */
-    hab_slice body;              /* what is signed */
+    char name[KEY_TEXT + 1]; /* of the key */
+    hab_slice body;          /* what is signed */
     uint8_t signature[HAB_HEAD_SIGNATURE];
 } parts;
 
@@ -317,7 +316,7 @@ hab_status hab_head_parse(hab_slice line, hab_head *head)
 
 hab_status hab_head_read(hab_slice line, const uint8_t public[HAB_HEAD_PUBLIC], hab_head *head)
 {
-    char name[2 * KEY_NAME + 1];
+    char name[KEY_TEXT + 1];
     parts p;
     hab_status status = part(line, &p);
 

@@ -23,12 +23,14 @@ hab_status hab_heads_lock(const char *heads, int wait, int *lock, hab_error *err
     int opened;
 
     if (mkdir(heads, 0750) != 0 && errno != EEXIST) {
-        return hab_fail(error, HAB_IO, "cannot make %s: %m", heads);
+        (void) hab_fail(error, HAB_IO, "cannot make %s: %m", heads);
+        return HAB_IO;
     }
     (void) snprintf(path, sizeof(path), "%s/heads.lock", heads);
     opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
     if (opened < 0) {
-        return hab_fail(error, HAB_IO, "cannot open %s: %m", path);
+        (void) hab_fail(error, HAB_IO, "cannot open %s: %m", path);
+        return HAB_IO;
     }
     if (flock(opened, LOCK_EX | (wait ? 0 : LOCK_NB)) != 0) {
         hab_status status = errno == EWOULDBLOCK ? HAB_LATER : HAB_IO;

@@ -242,7 +242,7 @@ hab_status hab_heads_append(const char *heads, uint32_t month, hab_slice lines, 
 {
     hab_heads_tail tail;
     char path[PATH_MAX];
-    struct stat before;
+    struct stat before = {0};
     int file;
     hab_status status = find_tail(heads, 1, &tail, error);
 

@@ -93,22 +93,17 @@ static hab_status sign_records(hab_signer *s, const hab_span *span, hab_head *he
     return hab_signer_add(s, head);
 }
 
-/* The segment in which the next record is to be. */
-static hab_status find_next(hab_signer *s, uint64_t next, const hab_span **span)
+/* A segment goes on where the one before it was signed. */
+static hab_status check_start(hab_signer *s, const hab_span *span, uint64_t next)
 {
     char place[HAB_SIGNER_PLACE];
-    const hab_span *found = hab_spans_find(&s->spans, next);
 
-    if (found == NULL) {
-        return missing(s, &s->spans.at[s->spans.count - 1], next);
+    if (next != span->chain.first
+        || memcmp(span->chain.before, s->last.chain, HAB_HASH_SIZE) == 0) {
+        return HAB_OK;
     }
-    if (next == found->chain.first
-        && memcmp(found->chain.before, s->last.chain, HAB_HASH_SIZE) != 0) {
-        hab_signer_place(found->month, next, place);
-        return hab_signer_corrupt(s, place, "does not follow the segment before as it was signed");
-    }
-    *span = found;
-    return HAB_OK;
+    hab_signer_place(span->month, next, place);
+    return hab_signer_corrupt(s, place, "does not follow the segment before as it was signed");
 }
 
 /* Up to where main.mdb and the segments both go. */
@@ -136,12 +131,11 @@ hab_status hab_signer_cover(hab_signer *s, hab_head_kind kind, int due)
     begin(s);
     while (status == HAB_OK && s->last.number < limit) {
         hab_head head = {.kind = kind, .first = s->last.number + 1};
-        const hab_span *span = NULL;
+        const hab_span *span = hab_spans_find(&s->spans, head.first);
         uint64_t end;
 
-        status = find_next(s, head.first, &span);
-        if (status != HAB_OK) {
-            break;
+        if (span == NULL) {
+            return missing(s, &s->spans.at[s->spans.count - 1], head.first);
         }
         end = span->chain.last < limit ? span->chain.last : limit;
         head.number = end - head.first < HAB_HEAD_COVERED ? end : head.first + HAB_HEAD_COVERED - 1;
@@ -154,7 +148,8 @@ hab_status hab_signer_cover(hab_signer *s, hab_head_kind kind, int due)
         }
         head.month = span->month;
         memcpy(head.chain, s->last.chain, HAB_HASH_SIZE);
-        status = sign_records(s, span, &head);
+        status = check_start(s, span, head.first);
+        status = status == HAB_OK ? sign_records(s, span, &head) : status;
     }
     return status;
 }
@@ -184,7 +179,7 @@ hab_status hab_signer_flush(hab_signer *s)
     if (s->count == 0) {
         return HAB_OK;
     }
-    text = malloc(s->count * HAB_HEAD_LINE);
+    text = malloc((size_t) s->count * HAB_HEAD_LINE);
     if (text == NULL) {
         return hab_fail(s->error, HAB_MEMORY, "cannot write heads: out of memory");
     }

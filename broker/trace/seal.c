@@ -217,14 +217,20 @@ static hab_status open_seal(const char *heads, uint32_t month, FILE **stream, ha
     char name[HAB_SEGMENT_NAME];
     char path[PATH_MAX];
 
+    hab_status status;
+
     hab_segment_name(month, name);
     if (snprintf(path, sizeof(path), "%s/%.7s.seal", heads, name) >= (int) sizeof(path)) {
-        return hab_fail(error, HAB_INVALID, "the path of the seal of %s is too long", name);
+        (void) hab_fail(error, HAB_INVALID, "the path of the seal of %s is too long", name);
+        return HAB_INVALID;
     }
     *stream = fopen(path, "re");
-    return *stream != NULL ? HAB_OK
-                           : hab_fail(error, errno == ENOENT ? HAB_NOT_FOUND : HAB_IO,
-                                      "cannot open %s: %m", path);
+    if (*stream == NULL) {
+        status = errno == ENOENT ? HAB_NOT_FOUND : HAB_IO;
+        (void) hab_fail(error, status, "cannot open %s: %m", path);
+        return status;
+    }
+    return HAB_OK;
 }
 
 hab_status hab_seal_digest(const char *heads, uint32_t month, uint8_t digest[HAB_HASH_SIZE],
