@@ -165,10 +165,11 @@ static int run_list(command_context *context, int argc, char **argv)
 static const struct word {
     const char *name;
     int (*run)(command_context *context, int argc, char **argv);
-} words[] = {{"list", run_list},         {"verify", trace_verify_run},
-             {"roll", trace_roll_run},   {"check-export", trace_check_export_run},
-             {"prove", trace_prove_run}, {"check", trace_check_run},
-             {"key", trace_key_run},     {"heads", trace_heads_run}};
+} words[] = {{"list", run_list},           {"verify", trace_verify_run},
+             {"roll", trace_roll_run},     {"check-export", trace_check_export_run},
+             {"prove", trace_prove_run},   {"check", trace_check_run},
+             {"key", trace_key_run},       {"heads", trace_heads_run},
+             {"alarms", trace_alarms_run}, {"resume", trace_resume_run}};
 
 static int run(command_context *context, int argc, char **argv)
 {
@@ -200,7 +201,9 @@ const command command_trace = {
         "       habilctl trace prove NUMBER\n"
         "       habilctl trace check --public KEY [FILE]\n"
         "       habilctl trace key [--key FILE]\n"
-        "       habilctl trace heads [--last]\n\n"
+        "       habilctl trace heads [--last]\n"
+        "       habilctl trace alarms\n"
+        "       habilctl trace resume --motif TEXT [--key FILE]\n\n"
         "Lists every access, outcome and change in order of time; with -f (--follow), those\n"
         "that come, from now on or from --from. WHO is an identifiant or a number, TIME a\n"
         "date or RFC 3339; --to goes up to that second, a date counts whole. The reading is\n"
@@ -217,6 +220,10 @@ const command command_trace = {
         "it to the signed head that covers it. check reads such a proof from FILE or standard\n"
         "input, needs neither store nor network, and prints the record: 1 when it is not\n"
         "proven. key prints the public key that goes with the master key (--key, default\n"
-        "habilitation.key beside the store). heads lists the signed lines, --last the last.\n",
+        "habilitation.key beside the store). heads lists the signed lines, --last the last.\n\n"
+        "alarms lists what was found changed: number, when, when it was lifted or -, place,\n"
+        "sentence. While one stands, nothing that is protected is opened: resume lifts all that\n"
+        "stand, prints them, and signs that what is there is taken as it is. TEXT says why, and\n"
+        "is kept. 1 when none stands.\n",
     .run = run,
 };

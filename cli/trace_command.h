@@ -11,5 +11,7 @@ int trace_prove_run(command_context *context, int argc, char **argv);
 int trace_check_run(command_context *context, int argc, char **argv);
 int trace_key_run(command_context *context, int argc, char **argv);
 int trace_heads_run(command_context *context, int argc, char **argv);
+int trace_alarms_run(command_context *context, int argc, char **argv);
+int trace_resume_run(command_context *context, int argc, char **argv);
 
 #endif

@@ -19,6 +19,8 @@ void hab_desk_request_get(hab_exchange *exchange);
 void hab_desk_request_post(hab_exchange *exchange, json_t *document);
 void hab_desk_agents_get(hab_exchange *exchange);
 void hab_desk_agents_post(hab_exchange *exchange, json_t *document);
+void hab_desk_alarms_get(hab_exchange *exchange);
+void hab_desk_alarms_post(hab_exchange *exchange, json_t *document);
 
 /* Begins a page's document: {"agent": {"identifiant", "nom", "prenom", "caf",
  * "nationale", "roles"}}. NULL when it fails. */

@@ -17,6 +17,7 @@
           <li><xsl:call-template name="lien"><xsl:with-param name="page">caf/traces</xsl:with-param><xsl:with-param name="texte">Traces</xsl:with-param></xsl:call-template></li>
           <li><xsl:call-template name="lien"><xsl:with-param name="page">caf/signalements</xsl:with-param><xsl:with-param name="texte">Signalements</xsl:with-param></xsl:call-template></li>
           <li><xsl:call-template name="lien"><xsl:with-param name="page">caf/controles</xsl:with-param><xsl:with-param name="texte">Contrôles</xsl:with-param></xsl:call-template></li>
+          <li><xsl:call-template name="lien"><xsl:with-param name="page">caf/alarmes</xsl:with-param><xsl:with-param name="texte">Alarmes</xsl:with-param></xsl:call-template></li>
         </xsl:if>
         <xsl:if test="$document/agent/roles/item = 'administration'">
           <li><xsl:call-template name="lien"><xsl:with-param name="page">caf/agents</xsl:with-param><xsl:with-param name="texte">Agents</xsl:with-param></xsl:call-template></li>

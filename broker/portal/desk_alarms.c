@@ -1,0 +1,197 @@
+/* caf/alarmes: what was found changed in the trace, the rule of service, and lifting it.
+ *
+ * The trace is one for all Cafs, and so is the alarm: national agents with the role `traces`
+ * lift it. Where there is none at all, any agent with the role does, or the service would stay
+ * closed to everybody for want of somebody. */
+#include <stdlib.h>
+
+#include "base/calendar.h"
+#include "portal/desk.h"
+#include "portal/desk_convention.h"
+#include "portal/portal.h"
+#include "trace/alarm.h"
+#include "web/answer.h"
+#include "web/present.h"
+
+enum { SHOWN = HAB_ALARM_STANDING };
+
+static int is_reader(const hab_agent_record *agent)
+{
+    return (agent->roles & HAB_ROLE_TRACES) != 0;
+}
+
+/* Whether a national agent has the role. */
+static hab_status find_national(hab_txn *txn, int *found)
+{
+    enum { AT_ONCE = 32 };
+    hab_agent agents[AT_ONCE];
+    unsigned count = AT_ONCE;
+    uint64_t after = 0;
+    hab_status status = HAB_OK;
+
+    *found = 0;
+    while (status == HAB_OK && count == AT_ONCE && !*found) {
+        status = hab_agent_list(txn, NULL, after, agents, AT_ONCE, &count);
+        for (unsigned i = 0; status == HAB_OK && i < count; i++) {
+            after = agents[i].person;
+            *found |= agents[i].record.national != 0 && is_reader(&agents[i].record);
+        }
+    }
+    return status;
+}
+
+static hab_status may_lift(hab_txn *txn, const hab_exchange *exchange, int *may)
+{
+    int found = 1;
+    hab_status status = exchange->caf_agent.national ? HAB_OK : find_national(txn, &found);
+
+    if (status == HAB_OK) {
+        *may = is_reader(&exchange->caf_agent) && (exchange->caf_agent.national || !found);
+    }
+    return status;
+}
+
+static void add_words(json_t *alarm, const char *field)
+{
+    const char *text = json_string_value(json_object_get(alarm, field));
+    int64_t time;
+
+    if (text != NULL && hab_parse_time(hab_slice_text(text), &time, NULL) == HAB_OK) {
+        hab_desk_set_time(alarm, field, time);
+    }
+}
+
+/* Times in words, the agent by name; gives whether it stands. */
+static int tell(hab_txn *txn, json_t *alarm)
+{
+    const json_t *who = json_object_get(alarm, "par");
+    char name[HAB_DESK_NAME];
+
+    add_words(alarm, "le");
+    add_words(alarm, "levee");
+    if (json_is_integer(who)) {
+        hab_desk_name(txn, (uint64_t) json_integer_value(who), name);
+        json_object_set_new(alarm, "par_nom", json_string(name));
+    }
+    return json_is_null(json_object_get(alarm, "levee"));
+}
+
+static hab_status fill(hab_txn *txn, const hab_exchange *exchange, json_t *document)
+{
+    json_t *alarms;
+    json_t *alarm;
+    size_t place;
+    int standing = 0;
+    int may = 0;
+    hab_status status = may_lift(txn, exchange, &may);
+
+    if (status == HAB_OK) {
+        status = hab_alarm_list(txn, SHOWN, &alarms);
+    }
+    if (status != HAB_OK) {
+        return status;
+    }
+    json_array_foreach(alarms, place, alarm)
+    {
+        standing += tell(txn, alarm);
+    }
+    json_object_set_new(document, "debout", json_integer(standing));
+    json_object_set_new(document, "peut_lever", json_boolean(may));
+    json_object_set_new(document, "alarmes", alarms);
+    return HAB_OK;
+}
+
+static json_t *page(const hab_exchange *exchange, hab_status *status)
+{
+    json_t *document = NULL;
+    hab_txn *txn;
+
+    *status = hab_begin_read(exchange->broker->store, &txn);
+    if (*status != HAB_OK) {
+        return NULL;
+    }
+    document = hab_desk_document(txn, exchange);
+    *status = document != NULL ? fill(txn, exchange, document) : HAB_MEMORY;
+    hab_abort(txn);
+    if (*status != HAB_OK) {
+        json_decref(document);
+        return NULL;
+    }
+    hab_query_to_document(exchange, "fait", document);
+    return document;
+}
+
+void hab_desk_alarms_get(hab_exchange *exchange)
+{
+    hab_status status;
+    json_t *document = page(exchange, &status);
+
+    if (document == NULL) {
+        hab_answer_failure(exchange, status, "the alarms");
+        return;
+    }
+    hab_answer_document(exchange, 200, "caf-alarmes", document);
+}
+
+/* The same page, filled in again, under what is wrong. */
+static void refuse(hab_exchange *exchange, hab_status status, const hab_error *error)
+{
+    hab_status read;
+    json_t *under;
+
+    hab_desk_refuse(exchange, status, error, "lifting an alarm");
+    if (!hab_wants_html(exchange->accept) || (exchange->status != 409 && exchange->status != 422)) {
+        return;
+    }
+    under = page(exchange, &read);
+    if (under != NULL && json_object_update_missing(exchange->document, under) == 0) {
+        exchange->page = "caf-alarmes";
+    }
+    json_decref(under);
+}
+
+static hab_status lift_within(hab_txn *txn, const hab_exchange *exchange, const char *motive,
+                              hab_error *error)
+{
+    int may = 0;
+    hab_status status = may_lift(txn, exchange, &may);
+
+    if (status == HAB_OK && !may) {
+        return hab_fail(error, HAB_DENIED,
+                        "Un agent national chargé de la lecture des traces lève cette alarme.");
+    }
+    if (status == HAB_OK) {
+        status = hab_alarm_lift(txn, exchange->session.record.person, motive, exchange->now);
+    }
+    if (status == HAB_INVALID) {
+        return hab_fail(error, status,
+                        "motif: Dites en quelques mots pourquoi le service peut reprendre "
+                        "(%d octets au plus).",
+                        HAB_ALARM_MOTIVE);
+    }
+    return status == HAB_NOT_FOUND ? hab_fail(
+               error, HAB_EXISTS, "Aucune alarme n’est à lever\u00a0: rechargez la page.")
+                                   : status;
+}
+
+static hab_status lift(const hab_exchange *exchange, const char *motive, hab_error *error)
+{
+    hab_txn *txn;
+    hab_status status = hab_desk_begin(exchange, HAB_ROLE_TRACES, exchange->caf_agent.caf, &txn);
+
+    return status == HAB_OK ? hab_desk_end(txn, lift_within(txn, exchange, motive, error)) : status;
+}
+
+void hab_desk_alarms_post(hab_exchange *exchange, json_t *form)
+{
+    hab_error error = {""};
+    hab_status status = lift(exchange, hab_desk_text(form, "motif"), &error);
+
+    if (status != HAB_OK) {
+        refuse(exchange, status, &error);
+    } else if (hab_wants_html(exchange->accept)) {
+        hab_answer_redirect(exchange, "caf/alarmes?fait=alarme");
+    } else {
+        hab_desk_alarms_get(exchange);
+    }
+}
