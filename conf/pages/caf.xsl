@@ -47,7 +47,10 @@
       <section class="carte" aria-labelledby="traces">
         <h2 id="traces">Traces</h2>
         <p>Demander des traces pour un motif, les lire, les exporter avec leur signature.</p>
-        <p><a href="{$mount}caf/traces">Les demandes de traces</a></p>
+        <ul class="suite">
+          <li><a href="{$mount}caf/traces">Les demandes de traces</a></li>
+          <li><a href="{$mount}caf/alarmes">Les alarmes du journal des accès</a></li>
+        </ul>
       </section>
     </xsl:if>
     <xsl:if test="$document/signalements">
