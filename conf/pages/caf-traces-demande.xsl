@@ -94,7 +94,7 @@
     <section class="defile" aria-labelledby="traces" tabindex="0">
       <table>
         <thead>
-          <tr><th scope="col">Quand</th><th scope="col">Qui</th><th scope="col">Quoi</th><th scope="col">Convention</th><th scope="col">Décision</th><th scope="col">D’où</th><th scope="col">Numéro</th></tr>
+          <tr><th scope="col">Quand</th><th scope="col">Qui</th><th scope="col">Quoi</th><th scope="col">Décision</th><th scope="col">D’où</th><th scope="col">Numéro</th></tr>
         </thead>
         <tbody><xsl:apply-templates select="$document/traces/item"/></tbody>
       </table>
@@ -109,7 +109,7 @@
           <xsl:when test="string(personne)">
             <bdi><xsl:value-of select="personne_nom"/></bdi>
             <span class="code"> n°&#160;<xsl:value-of select="personne"/></span>
-            <br/><bdi><xsl:value-of select="identifiant"/></bdi>
+            <br/><bdi class="identifiant"><xsl:value-of select="identifiant"/></bdi>
           </xsl:when>
           <xsl:otherwise>Personne de reconnu</xsl:otherwise>
         </xsl:choose>
@@ -123,9 +123,9 @@
           <br/>
         </xsl:if>
         <xsl:if test="string(cible)"><bdi><xsl:value-of select="cible"/></bdi><br/></xsl:if>
+        <xsl:if test="string(convention)"><span class="numero"><xsl:value-of select="convention"/></span><br/></xsl:if>
         <span class="code"><bdi><xsl:value-of select="operation"/></bdi><xsl:if test="string(objet)"><xsl:text> </xsl:text><bdi><xsl:value-of select="objet"/></bdi></xsl:if></span>
       </td>
-      <td class="numero"><xsl:value-of select="convention"/></td>
       <td>
         <xsl:choose>
           <xsl:when test="decision = 'refuse'">
