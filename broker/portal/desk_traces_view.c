@@ -15,6 +15,7 @@ typedef struct entry {
     uint64_t writer;
     uint64_t count;
     uint64_t number;
+    uint64_t person;
     int64_t time;
     uint64_t bytes; /* of its outcome, */
     unsigned status;
@@ -78,18 +79,50 @@ static int read_place(const hab_exchange *exchange, hab_trace_place *place)
            && sscanf(text, "%18" SCNd64 "-%18" SCNu64 "%c", &place->time, &place->skip, &rest) == 2;
 }
 
+/* The entries of a person, the newest of which is `first`: the time of the oldest, or 0 when they
+ * were met before. */
+static int64_t oldest_of(const view *v, unsigned first)
+{
+    const uint64_t person = v->entries[first].person;
+    int64_t time = 0;
+
+    for (unsigned i = 0; i < v->count; i++) {
+        if (v->entries[i].person != person) {
+            continue;
+        }
+        if (i < first) {
+            return 0;
+        }
+        time = v->entries[i].time;
+    }
+    return time;
+}
+
+/* By the index of each person: a time in which others did much may lie between the records. */
+static hab_status read_outcomes(view *v, hab_error *error)
+{
+    hab_consulting reading = v->reading;
+    hab_status status = HAB_OK;
+
+    reading.each = keep_outcome;
+    reading.looked = 0;
+    for (unsigned i = 0; status == HAB_OK && i < v->count; i++) {
+        const entry *newest = &v->entries[i];
+        const int64_t from = newest->person != 0 ? oldest_of(v, i) : 0;
+
+        if (from != 0) {
+            status = hab_consultation_outcomes(&reading, newest->person, from,
+                                               newest->time + (int64_t) FOLLOWS * 1000000, error);
+        }
+    }
+    return status;
+}
+
 static hab_status read_entries(view *v, hab_error *error)
 {
-    hab_consulting outcomes;
     hab_status status = hab_consultation_read(&v->reading, error);
 
-    if (status != HAB_OK || v->count == 0) {
-        return status;
-    }
-    outcomes = v->reading;
-    outcomes.each = keep_outcome;
-    return hab_consultation_outcomes(&outcomes, v->entries[v->count - 1].time,
-                                     v->entries[0].time + (int64_t) FOLLOWS * 1000000, error);
+    return status == HAB_OK ? read_outcomes(v, error) : status;
 }
 
 /* -- in words */
@@ -109,6 +142,16 @@ static const char *channel_text(unsigned channel)
                                         [HAB_TRACE_COMMAND] = "Ligne de commande"};
 
     return channel <= HAB_TRACE_COMMAND ? texts[channel] : "Inconnu";
+}
+
+/* As pages for the person say it, but for what is said to them. */
+static const char *reason_text(hab_reason reason)
+{
+    switch (reason) {
+    case HAB_REASON_NOT_IN_ANNEXE: return "Non habilité à ce service";
+    case HAB_REASON_TARGET_NOT_LISTED: return "Hors du périmètre de l’habilitation";
+    default: return hab_reason_text_of(reason)->title;
+    }
 }
 
 static void set_service(const hab_types *types, json_t *record)
@@ -153,9 +196,8 @@ static json_t *entry_document(hab_txn *txn, const hab_types *types, const entry 
     (void) json_object_set_new(document, "heure_texte", json_string(time));
     (void) json_object_set_new(document, "canal_texte", json_string(channel_text(record.channel)));
     if (!record.allowed) {
-        (void) json_object_set_new(
-            document, "motif_texte",
-            json_string(hab_reason_text_of((hab_reason) record.reason)->title));
+        (void) json_object_set_new(document, "motif_texte",
+                                   json_string(reason_text((hab_reason) record.reason)));
     }
     if (kept->ended) {
         (void) json_object_set_new(document, "statut", json_integer(kept->status));

@@ -94,9 +94,9 @@ typedef struct hab_consulting {
 
 hab_status hab_consultation_read(hab_consulting *reading, hab_error *error);
 
-/* The outcomes of records between two times (microseconds; `to`: not with), of the criteria's
- * person and convention: `each` is to find what they refer to. No more than `most_looked`. */
-hab_status hab_consultation_outcomes(hab_consulting *reading, int64_t from, int64_t to,
-                                     hab_error *error);
+/* The outcomes of a person's records between two times (microseconds; `to`: not with): `each` is
+ * to find what they refer to. No more than `most_looked`, of which `looked` are spent. */
+hab_status hab_consultation_outcomes(hab_consulting *reading, uint64_t person, int64_t from,
+                                     int64_t to, hab_error *error);
 
 #endif

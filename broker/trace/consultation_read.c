@@ -218,21 +218,19 @@ static int look_at_outcome(void *context, const hab_trace_record *record, uint64
 {
     hab_consulting *reading = context;
 
-    return reading->looked++ == reading->most_looked
+    return reading->looked++ >= reading->most_looked
            || reading->each(reading->context, record, number);
 }
 
-hab_status hab_consultation_outcomes(hab_consulting *reading, int64_t from, int64_t to,
-                                     hab_error *error)
+hab_status hab_consultation_outcomes(hab_consulting *reading, uint64_t person, int64_t from,
+                                     int64_t to, hab_error *error)
 {
-    const hab_criteria *criteria = &reading->consultation->criteria;
-    const hab_trace_filter filter = {.person = criteria->person,
-                                     .convention = criteria->convention,
+    const hab_trace_filter filter = {.person = person,
+                                     .convention = reading->consultation->criteria.convention,
                                      .kinds = 1U << HAB_TRACE_OUTCOME,
                                      .from = from,
                                      .to = to};
 
-    reading->looked = 0;
     return hab_trace_read(reading->store, reading->trace, &filter, NULL, look_at_outcome, reading,
                           error);
 }

@@ -334,8 +334,52 @@ static void every_reading_is_traced_with_its_motive_section_6(void **state)
     }
 }
 
-/* Rights taken away meanwhile: no trace of a reading, and nothing is read. */
+/* Not a byte more goes into the store. */
+static void fill_the_store(void)
+{
+    static char junk[1 << 20];
+    char key[16];
+    unsigned count = 0;
+
+    for (size_t size = sizeof(junk); size > 0; size /= 2) {
+        hab_status status = HAB_OK;
+
+        while (status == HAB_OK) {
+            hab_txn *txn;
+
+            (void) snprintf(key, sizeof(key), "junk%u", count++);
+            assert_int_equal(hab_begin_write(broker.store, &txn), HAB_OK);
+            status = hab_put(txn, HAB_TABLE_META, hab_slice_text(key), hab_slice_of(junk, size));
+            if (status == HAB_OK) {
+                status = hab_commit(txn);
+            } else {
+                hab_abort(txn);
+            }
+        }
+        assert_int_equal(status, HAB_FULL);
+    }
+}
+
 static void what_cannot_be_traced_is_not_shown_section_6(void **state)
+{
+    static const char *const below[] = {"", "/frise.svg", "/export.jsonl", "/export.csv"};
+    char path[96];
+    char base[64];
+
+    (void) state;
+    put_records();
+    log_in_as(ALIX);
+    strcpy(base, demand(""));
+    fill_the_store();
+    for (unsigned i = 0; i < 4; i++) {
+        (void) snprintf(path, sizeof(path), "%s%s", base, below[i]);
+        assert_int_equal(get_json(path), 503);
+        assert_false(shows("anne-1") || shows("autoris") || shows(MOTIVE) || answer.more);
+    }
+    assert_int_equal(readings(), 0);
+}
+
+static void nothing_is_asked_where_no_trace_is(void **state)
 {
     char path[64];
     hab_broker whole = broker;
@@ -704,6 +748,7 @@ int main(void)
         EACH(demands_are_listed_newest_first),
         EACH(every_reading_is_traced_with_its_motive_section_6),
         EACH(what_cannot_be_traced_is_not_shown_section_6),
+        EACH(nothing_is_asked_where_no_trace_is),
         EACH(no_link_of_another_site_reads),
         EACH(pages_follow_each_other_without_gap_or_double),
         EACH(figures_and_picture_say_the_same),
