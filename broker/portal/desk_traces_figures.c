@@ -172,9 +172,9 @@ json_t *hab_traces_figures_document(const hab_figures *figures)
 {
     static const char *const units[] = {
         [HAB_BAR_HOUR] = "heure", [HAB_BAR_DAY] = "jour", [HAB_BAR_MONTH] = "mois"};
-    json_t *document = json_pack("{s:I, s:I, s:I, s:b, s:s, s:o}", "total",
-                                 (json_int_t) (figures->allowed + figures->refused), "autorises",
-                                 (json_int_t) figures->allowed, "refuses",
+    const uint64_t total = figures->allowed + figures->refused;
+    json_t *document = json_pack("{s:I, s:I, s:I, s:b, s:s, s:o}", "total", (json_int_t) total,
+                                 "autorises", (json_int_t) figures->allowed, "refuses",
                                  (json_int_t) figures->refused, "complet", figures->whole, "unite",
                                  units[figures->unit], "barres", bars_document(figures));
 

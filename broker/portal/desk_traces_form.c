@@ -158,7 +158,7 @@ static hab_status read_convention(const reading *r)
                      "convention de ce numéro.");
     }
     if (status == HAB_OK) {
-        strcpy(criteria->numero, record.numero);
+        memcpy(criteria->numero, record.numero, sizeof(criteria->numero));
     }
     return status;
 }
@@ -182,8 +182,8 @@ static hab_status read_service(const reading *r)
         || strlen(type->plugin->name) >= sizeof(criteria->type)) {
         return wrong(r, "service", "Choisissez un service de la liste.");
     }
-    strcpy(criteria->type, type->plugin->name);
-    strcpy(criteria->service, slash + 1);
+    (void) snprintf(criteria->type, sizeof(criteria->type), "%s", type->plugin->name);
+    (void) snprintf(criteria->service, sizeof(criteria->service), "%s", slash + 1);
     return HAB_OK;
 }
 
@@ -195,7 +195,7 @@ static hab_status read_text(const reading *r, const char *field, char to[HAB_CRI
         return wrong(r, field,
                      "Écrivez-la telle qu’elle est dans la trace, 112\u00a0octets au plus.");
     }
-    strcpy(to, text);
+    memcpy(to, text, strlen(text) + 1);
     return HAB_OK;
 }
 

@@ -96,7 +96,7 @@ static int take_text(const json_t *document, const char *field, char *to, size_t
     const char *text = json_string_value(json_object_get(document, field));
 
     if (text != NULL && strlen(text) < size) {
-        strcpy(to, text);
+        memcpy(to, text, strlen(text) + 1);
     }
     return text == NULL || strlen(text) < size;
 }

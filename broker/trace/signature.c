@@ -1,6 +1,7 @@
 #include "trace/signature.h"
 
 #include <openssl/evp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -99,22 +100,20 @@ static char *unsigned_line(const hab_export_end *end, const uint8_t public[HAB_H
 
 char *hab_export_sign(const hab_export_end *end, const hab_head_key *key)
 {
-    const size_t more = sizeof(SIGNATURE) + SIGNATURE_TEXT + 4;
     uint8_t signature[HAB_HEAD_SIGNATURE];
+    char encoded[SIGNATURE_TEXT + 2];
     char *text = unsigned_line(end, key->public);
-    size_t length = text != NULL ? strlen(text) : 0;
-    char *line = NULL;
+    const size_t room = text != NULL ? strlen(text) + sizeof(SIGNATURE) + SIGNATURE_TEXT + 4 : 0;
+    char *line = room > 0 ? malloc(room) : NULL;
 
-    if (text != NULL && hab_head_sign(key, hab_slice_of(text, length), signature) == HAB_OK) {
-        line = realloc(text, length + more);
+    if (line != NULL && hab_head_sign(key, hab_slice_text(text), signature) == HAB_OK) {
+        (void) hab_base64url(signature, sizeof(signature), encoded);
+        (void) snprintf(line, room, "%s%s\"%s\"}", text, SIGNATURE, encoded);
+    } else {
+        free(line);
+        line = NULL;
     }
-    if (line == NULL) {
-        free(text);
-        return NULL;
-    }
-    strcpy(line + length, SIGNATURE "\"");
-    (void) hab_base64url(signature, sizeof(signature), line + strlen(line));
-    strcat(line, "\"}");
+    free(text);
     return line;
 }
 
