@@ -173,6 +173,7 @@ ngx_http_habilitation_decide(ngx_http_request_t *r,
     record.version = verdict->version;
     ngx_memcpy(record.session, verdict->session, HAB_TRACE_SESSION);
     ngx_http_habilitation_address(r->connection, record.address);
+    ngx_http_habilitation_country(r, record.country);
     record.numero = hab_slice_text(verdict->numero);
     record.type = hab_slice_text(hlcf->type->plugin->name);
     record.service = hab_slice_text(hlcf->service->name);
@@ -373,5 +374,33 @@ ngx_http_habilitation_address(ngx_connection_t *c, u_char address[16])
 
     default: /* a unix socket has none */
         break;
+    }
+}
+
+
+void
+ngx_http_habilitation_country(ngx_http_request_t *r, char country[2])
+{
+    u_char                              c, d;
+    ngx_str_t                           value;
+    ngx_http_habilitation_main_conf_t  *hmcf;
+
+    hmcf = ngx_http_get_module_main_conf(r, ngx_http_habilitation_module);
+
+    ngx_memzero(country, 2);
+
+    if (hmcf->country == NULL
+        || ngx_http_complex_value(r, hmcf->country, &value) != NGX_OK
+        || value.len != 2)
+    {
+        return;
+    }
+
+    c = ngx_toupper(value.data[0]);
+    d = ngx_toupper(value.data[1]);
+
+    if (c >= 'A' && c <= 'Z' && d >= 'A' && d <= 'Z') {
+        country[0] = (char) c;
+        country[1] = (char) d;
     }
 }

@@ -54,6 +54,13 @@ static ngx_command_t  ngx_http_habilitation_commands[] = {
       0,
       NULL },
 
+    { ngx_string("habilitation_country"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_http_set_complex_value_slot,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      offsetof(ngx_http_habilitation_main_conf_t, country),
+      NULL },
+
     { ngx_string("habilitation_session"),
       NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE12,
       ngx_http_habilitation_session,

@@ -59,6 +59,7 @@ typedef struct {
     hab_delivery              mail;         /* its `to` is NULL: mails wait */
     hab_pages                *mail_templates;
     char                      mail_credentials[HAB_SMTP_CREDENTIALS_MAX + 1];
+    ngx_http_complex_value_t *country;      /* of an address; NULL: not known */
     hab_broker                broker;       /* its store is opened by a worker */
     ngx_thread_pool_t        *trace_pool;
     ngx_thread_pool_t        *page_pool;
@@ -202,6 +203,8 @@ void ngx_http_habilitation_retry_after(ngx_http_request_t *r);
 /* Goes on with a request that waited. */
 void ngx_http_habilitation_resume(ngx_http_request_t *r);
 void ngx_http_habilitation_address(ngx_connection_t *c, u_char address[16]);
+/* Zeros when the configuration does not tell it, or tells no two letters. */
+void ngx_http_habilitation_country(ngx_http_request_t *r, char country[2]);
 
 /* _trace.c */
 

@@ -48,6 +48,7 @@ ngx_http_habilitation_fill(ngx_http_request_t *r, hab_exchange *exchange)
                                                   : HAB_OTHER_METHOD;
 
     ngx_http_habilitation_address(r->connection, exchange->address);
+    ngx_http_habilitation_country(r, exchange->country);
 
     if (ngx_http_habilitation_cookies(r, &exchange->cookie) != NGX_OK) {
         return NGX_ERROR;

@@ -524,6 +524,7 @@ ngx_http_habilitation_trace_unasked(ngx_http_request_t *r,
     record.service = hab_slice_text(hlcf->service->name);
     record.operation = hab_slice_of(r->method_name.data, r->method_name.len);
     ngx_http_habilitation_address(r->connection, record.address);
+    ngx_http_habilitation_country(r, record.country);
 
     ngx_http_habilitation_trace_post(&record);
 }

@@ -14,6 +14,7 @@ hab_status hab_act_trace(hab_txn *txn, const hab_exchange *exchange, const hab_a
         .operation = hab_slice_text(act->operation)};
 
     memcpy(record.address, exchange->address, sizeof(record.address));
+    memcpy(record.country, exchange->country, sizeof(record.country));
     if (act->session != NULL) {
         memcpy(record.session, act->session, sizeof(record.session));
     }

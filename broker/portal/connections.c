@@ -142,6 +142,7 @@ static hab_status trace(hab_txn *txn, const hab_exchange *exchange, const char *
                                .object = hab_slice_text(object)};
 
     memcpy(record.address, exchange->address, sizeof(record.address));
+    memcpy(record.country, exchange->country, sizeof(record.country));
     memcpy(record.session, exchange->session.hash, sizeof(record.session));
     return hab_change_trace(txn, &record);
 }

@@ -39,6 +39,7 @@ static void fill(const hab_call *call, hab_trace_record *record)
     }
     if (call->exchange != NULL && !of_nobody(call, record)) {
         memcpy(record->address, call->exchange->address, sizeof(record->address));
+        memcpy(record->country, call->exchange->country, sizeof(record->country));
     }
     if (call->exchange != NULL && call->caller.person != 0) {
         memcpy(record->session, call->exchange->session.hash, sizeof(record->session));

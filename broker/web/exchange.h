@@ -58,6 +58,7 @@ struct hab_exchange {
     hab_slice csrf;       /* X-CSRF-Token */
     hab_slice etag;       /* If-None-Match */
     uint8_t address[16];
+    char country[2]; /* of the address; zeros: not known */
     hab_method method;
     int64_t now;                /* seconds */
     const hab_verdict *refusal; /* set: the answer is the refusal of a protected */
