@@ -198,6 +198,9 @@ hab_status hab_upkeep_run(const hab_broker *broker, int64_t now, hab_upkeep *upk
         return status;
     }
     note(&k, status, &rolling);
+    if (status == HAB_OK) {
+        upkeep->rolled_at = now;
+    }
     if (upkeep->unstored.place[0] != '\0') {
         raise_alarm(&k, &upkeep->unstored);
     }

@@ -13,6 +13,7 @@ typedef struct hab_upkeep {
     hab_patrol patrol;
     uint32_t indexed; /* months before it are indexed whole */
     hab_roll_report rolled;
+    int64_t rolled_at;           /* `now` of the last call whose roll succeeded; 0: none did */
     hab_heads_signed heads;      /* lines for the syslog: the caller frees them after each call */
     unsigned alarms;             /* raised by this call */
     hab_error alarm;             /* the last of them, for the log */

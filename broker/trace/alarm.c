@@ -30,6 +30,25 @@ hab_status hab_alarm_stands(hab_txn *txn, uint64_t *alarm)
     return HAB_OK;
 }
 
+hab_status hab_alarm_count(hab_txn *txn, uint64_t *count)
+{
+    uint64_t first;
+    uint64_t last;
+    hab_status status = hab_alarm_stands(txn, &first);
+
+    if (status == HAB_NOT_FOUND) {
+        *count = 0;
+        return HAB_OK;
+    }
+    if (status == HAB_OK) {
+        status = hab_last_number(txn, counter, &last);
+    }
+    if (status == HAB_OK) {
+        *count = last - first + 1;
+    }
+    return status;
+}
+
 static hab_status put_alarm(hab_txn *txn, uint64_t number, const json_t *alarm)
 {
     char *text = alarm != NULL ? json_dumps(alarm, JSON_COMPACT | JSON_SORT_KEYS) : NULL;

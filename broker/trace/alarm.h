@@ -29,6 +29,9 @@ hab_status hab_alarm_raise(const hab_broker *broker, const char *place, const ch
 /* Whether one stands: HAB_OK, with its number, or HAB_NOT_FOUND. Cheap; in any transaction. */
 hab_status hab_alarm_stands(hab_txn *txn, uint64_t *alarm);
 
+/* How many stand. As cheap. */
+hab_status hab_alarm_count(hab_txn *txn, uint64_t *count);
+
 /* Lifts all that stand, in the caller's write transaction; the motive is kept and traced
  * (`trace.alarme.levee`). `person` 0: habilctl. HAB_NOT_FOUND when none stands; HAB_INVALID for
  * a motive that is empty, or no text. */
