@@ -157,6 +157,8 @@ ngx_http_habilitation_decide(ngx_http_request_t *r,
                    verdict);
     }
 
+    ngx_http_habilitation_count_decision(verdict->reason);
+
     if (verdict->touch) {
         ngx_http_habilitation_touch(verdict);
     }

@@ -26,6 +26,7 @@
 #include "trace/retention.h"
 #include "trace/trace.h"
 #include "trace/wal.h"
+#include "upkeep.h"
 
 
 #define NGX_HTTP_HABILITATION_COOKIE  "__Host-habilitation"
@@ -295,8 +296,20 @@ void ngx_http_habilitation_health_init(
 void ngx_http_habilitation_health_exit(void);
 /* What a worker says of itself; `error` is NULL when all is well. */
 void ngx_http_habilitation_health_store(const char *error);
-void ngx_http_habilitation_health_trace(ngx_uint_t records, const char *error);
+void ngx_http_habilitation_health_trace(const char *error);
 ngx_int_t ngx_http_habilitation_status_handler(ngx_http_request_t *r);
+
+/* _metrics.c */
+
+/* Plain increments of the worker's own numbers. */
+void ngx_http_habilitation_count_decision(ngx_uint_t reason);
+void ngx_http_habilitation_count_waiting(ngx_uint_t waiting);
+void ngx_http_habilitation_count_batch(ngx_uint_t records, ngx_uint_t us);
+/* In a thread; `rounds` of the patrol. */
+void ngx_http_habilitation_count_upkeep(const hab_upkeep *upkeep,
+    uint64_t rounds);
+/* In a thread, now and then: what is in the store and on the disk. */
+void ngx_http_habilitation_measure(const hab_broker *broker);
 
 /* _variables.c */
 

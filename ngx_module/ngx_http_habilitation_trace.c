@@ -44,6 +44,7 @@ typedef struct {
     hab_error                      error;
     uint64_t                       writer;
     uint64_t                       count;
+    int64_t                        took;      /* microseconds */
 
     time_t                         alerted;
     time_t                         prepared;
@@ -117,7 +118,7 @@ ngx_http_habilitation_trace_init(ngx_cycle_t *cycle,
     if (hab_wal_open((char *) hl->directory.data, &hl->wal, &error) != HAB_OK) {
         ngx_log_error(NGX_LOG_CRIT, cycle->log, 0,
                       "habilitation: trace: %s", error.text);
-        ngx_http_habilitation_health_trace(0, error.text);
+        ngx_http_habilitation_health_trace(error.text);
     }
 
     return NGX_OK;
@@ -147,6 +148,9 @@ ngx_http_habilitation_trace_exit(ngx_cycle_t *cycle)
             ngx_log_error(NGX_LOG_CRIT, cycle->log, 0,
                           "habilitation: %ui last outcomes are lost: %s",
                           hl->filling->records, hl->error.text);
+        } else {
+            ngx_http_habilitation_count_batch(hl->filling->records,
+                                              (ngx_uint_t) hl->took);
         }
     }
 
@@ -178,6 +182,7 @@ ngx_http_habilitation_trace_wait(ngx_http_habilitation_ctx_t *ctx,
 
     ctx->request->main->blocked++;
     ngx_http_habilitation_worker.waiting++;
+    ngx_http_habilitation_count_waiting(ngx_http_habilitation_worker.waiting);
 
     if (ngx_http_habilitation_log.writing == NULL) {
         ngx_post_event(&ngx_http_habilitation_log.flush, &ngx_posted_events);
@@ -304,6 +309,7 @@ ngx_http_habilitation_start(void)
 static void
 ngx_http_habilitation_write(void *data, ngx_log_t *log)
 {
+    struct timespec                 from, to;
     ngx_http_habilitation_log_t    *hl;
     ngx_http_habilitation_batch_t  *batch;
 
@@ -318,8 +324,15 @@ ngx_http_habilitation_write(void *data, ngx_log_t *log)
         }
     }
 
+    (void) clock_gettime(CLOCK_MONOTONIC, &from);
+
     hl->status = hab_wal_write(hl->wal, batch->data, batch->size, &hl->writer,
                                &hl->count, &hl->error);
+
+    (void) clock_gettime(CLOCK_MONOTONIC, &to);
+
+    hl->took = (int64_t) (to.tv_sec - from.tv_sec) * 1000000
+               + (to.tv_nsec - from.tv_nsec) / 1000;
 }
 
 
@@ -338,7 +351,7 @@ ngx_http_habilitation_written(ngx_event_t *ev)
         ngx_log_error(NGX_LOG_CRIT, ev->log, 0,
                       "habilitation: trace: the disk has not answered for %d ms",
                       NGX_HTTP_HABILITATION_WRITE_ALERT);
-        ngx_http_habilitation_health_trace(0, "the disk does not answer");
+        ngx_http_habilitation_health_trace("the disk does not answer");
         ngx_add_timer(ev, NGX_HTTP_HABILITATION_WRITE_ALERT);
         return;
     }
@@ -378,11 +391,13 @@ ngx_http_habilitation_report(ngx_http_habilitation_batch_t *batch)
     hl = &ngx_http_habilitation_log;
 
     if (hl->status == HAB_OK) {
-        ngx_http_habilitation_health_trace(batch->records, NULL);
+        ngx_http_habilitation_health_trace(NULL);
+        ngx_http_habilitation_count_batch(batch->records,
+                                          (ngx_uint_t) hl->took);
         return;
     }
 
-    ngx_http_habilitation_health_trace(0, hl->error.text);
+    ngx_http_habilitation_health_trace(hl->error.text);
 
     /* one line a second says it: a flood would fill the disk that is full */
 
@@ -428,6 +443,8 @@ ngx_http_habilitation_release(ngx_http_habilitation_batch_t *batch)
                             : NGX_HTTP_HABILITATION_UNTRACED;
 
         ngx_http_habilitation_worker.waiting--;
+        ngx_http_habilitation_count_waiting(
+                                      ngx_http_habilitation_worker.waiting);
         ngx_http_habilitation_resume(ctx->request);
     }
 }
@@ -526,5 +543,6 @@ ngx_http_habilitation_trace_unasked(ngx_http_request_t *r,
     ngx_http_habilitation_address(r->connection, record.address);
     ngx_http_habilitation_country(r, record.country);
 
+    ngx_http_habilitation_count_decision(HAB_REASON_NO_VERDICT);
     ngx_http_habilitation_trace_post(&record);
 }

@@ -15,7 +15,6 @@
 #include "person/limit.h"
 #include "convention/due.h"
 #include "mail/outbox.h"
-#include "upkeep.h"
 
 
 #define NGX_HTTP_HABILITATION_TICK      1000 /* ms */
@@ -24,6 +23,7 @@
 #define NGX_HTTP_HABILITATION_SWEPT     1000 /* entries, at most, a sweep */
 #define NGX_HTTP_HABILITATION_LOG       10   /* s between two lines */
 #define NGX_HTTP_HABILITATION_DUE       50   /* due things, at most, a second */
+#define NGX_HTTP_HABILITATION_MEASURE   5    /* ticks */
 
 
 typedef struct {
@@ -39,6 +39,7 @@ typedef struct {
     ngx_uint_t                   count;
     ngx_uint_t                   sweep;   /* 1: sweep too */
     ngx_uint_t                   probe;   /* 1: see whether changes succeed */
+    ngx_uint_t                   measure; /* 1: count what metrics tell */
     hab_error                    error;   /* "" when all went well */
 } ngx_http_habilitation_duty_t;
 
@@ -48,6 +49,8 @@ static hab_status ngx_http_habilitation_read(hab_store *store);
 static void ngx_http_habilitation_open_vault(ngx_cycle_t *cycle);
 static void ngx_http_habilitation_tick(ngx_event_t *ev);
 static void ngx_http_habilitation_duty(void *data, ngx_log_t *log);
+static void ngx_http_habilitation_keep(ngx_http_habilitation_duty_t *duty,
+    ngx_log_t *log);
 static void ngx_http_habilitation_duty_done(ngx_event_t *ev);
 static hab_status ngx_http_habilitation_write_uses(
     ngx_http_habilitation_duty_t *duty);
@@ -304,6 +307,8 @@ ngx_http_habilitation_tick(ngx_event_t *ev)
                   % NGX_HTTP_HABILITATION_SWEEP == 0;
 
     duty->probe = ngx_http_habilitation_doubted;
+    duty->measure = ngx_worker == 0 && ngx_http_habilitation_ticks
+                                       % NGX_HTTP_HABILITATION_MEASURE == 1;
 
     ngx_memzero(ngx_http_habilitation_next,
                 sizeof(ngx_http_habilitation_duty_t));
@@ -362,21 +367,43 @@ ngx_http_habilitation_duty(void *data, ngx_log_t *log)
         ngx_http_habilitation_due(now, &due);
     }
 
-    status = hab_upkeep_run(&hmcf->broker, hab_now_us(),
-                            &ngx_http_habilitation_upkeep, &duty->error);
+    ngx_http_habilitation_keep(duty, log);
 
-    if (status == HAB_LATER) {
-        duty->error.text[0] = '\0'; /* another worker is at it */
-    }
-
-    if (ngx_http_habilitation_upkeep.alarms > 0) {
-        ngx_log_error(NGX_LOG_ALERT, log, 0, "habilitation: trace: %s",
-                      ngx_http_habilitation_upkeep.alarm.text);
+    if (duty->measure) {
+        ngx_http_habilitation_measure(&hmcf->broker);
     }
 
     if (duty->error.text[0] == '\0') {
         duty->error = due;
     }
+}
+
+
+/* The trace's upkeep. */
+
+static void
+ngx_http_habilitation_keep(ngx_http_habilitation_duty_t *duty, ngx_log_t *log)
+{
+    uint64_t     rounds;
+    hab_status   status;
+    hab_upkeep  *upkeep;
+
+    upkeep = &ngx_http_habilitation_upkeep;
+    rounds = upkeep->patrol.rounds;
+
+    status = hab_upkeep_run(&ngx_http_habilitation_worker.conf->broker,
+                            hab_now_us(), upkeep, &duty->error);
+
+    if (status == HAB_LATER) {
+        duty->error.text[0] = '\0'; /* another worker is at it */
+    }
+
+    if (upkeep->alarms > 0) {
+        ngx_log_error(NGX_LOG_ALERT, log, 0, "habilitation: trace: %s",
+                      upkeep->alarm.text);
+    }
+
+    ngx_http_habilitation_count_upkeep(upkeep, upkeep->patrol.rounds - rounds);
 }
 
 
