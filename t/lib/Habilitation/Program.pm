@@ -75,6 +75,7 @@ sub never_came {
 # are those of t/nginx/api.t, so that none is nobody's.
 my @areas = (
     traces  => qr{^/caf/traces\b},
+    alarmes => qr{^/caf/alarmes\b},
     lieu    => qr{^/lieu-information/},
     fiches  => qr{^/(?:annuaire|structures|mam)\b},
     devoirs => qr{^/mon-compte-partenaire/(?:suivi-)?
