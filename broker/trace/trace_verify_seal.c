@@ -48,13 +48,15 @@ hab_status hab_verify_seal(hab_verifying *v, uint32_t month, hab_error *error)
     hab_segment_name(month, name);
     status = hab_seal_digest(v->heads_directory, month, digest, error);
     if (status == HAB_NOT_FOUND) {
-        hab_verify_problem(v, "segment %s: its seal, signed by head %llu, is missing", name,
-                           (ull) head->sequence);
+        hab_verify_problem(v, "heads/%.7s.seal: missing: head %llu has sealed segment %s", name,
+                           (ull) head->sequence, name);
         return HAB_OK;
     }
     if (status == HAB_OK && memcmp(digest, head->seal, HAB_HASH_SIZE) != 0) {
-        hab_verify_problem(v, "segment %s: its seal is not the one that head %llu has signed", name,
-                           (ull) head->sequence);
+        hab_verify_problem(v,
+                           "heads/%.7s.seal: changed: not the seal of segment %s that head %llu "
+                           "has signed",
+                           name, name, (ull) head->sequence);
         return HAB_OK;
     }
     if (status == HAB_OK) {
