@@ -41,7 +41,7 @@ HABILCTL       := $(BUILD)/habilctl
 PLUGIN_FILES   := $(PLUGINS:%=$(BUILD)/plugins/%.so)
 MODULE         := $(BUILD)/ngx_http_habilitation_module.so
 UNIT_FILES     := $(UNITS:%=$(BUILD)/t/unit/%) $(addprefix $(BUILD)/t/unit/,put_mails put_demandes put_publications put_signals put_traces look_into_vault \
-                  digest_tables)
+                  digest_tables tamper_traces flip_traces)
 
 .PHONY: all broker deps run test bench install uninstall clean clean-run lint
 all: deps
