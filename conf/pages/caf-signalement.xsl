@@ -87,7 +87,7 @@
               <xsl:for-each select="enregistrements/item">
                 <tr>
                   <th scope="row"><xsl:value-of select="numero"/></th>
-                  <td><xsl:call-template name="date"><xsl:with-param name="texte" select="moment_texte"/></xsl:call-template></td>
+                  <td><xsl:call-template name="date"><xsl:with-param name="texte" select="concat(moment_texte, ':', substring(heure, 18, 2))"/></xsl:call-template></td>
                   <td>
                     <xsl:choose>
                       <xsl:when test="decision = 'autorise'">Accès donné</xsl:when>
