@@ -11,8 +11,6 @@
 #include "web/answer.h"
 #include "web/present.h"
 
-enum { BLANK_ROWS = 2 };
-
 static json_t *terms_document(const hab_rule_face *face)
 {
     json_t *terms = json_array();
@@ -104,7 +102,6 @@ static json_t *page(const hab_exchange *exchange, const char *caf, hab_status *s
     }
     json_object_set_new(document, "modele", model());
     json_object_set_new(document, "services", services_document(exchange->broker->types));
-    json_object_set_new(document, "lignes_vides", json_integer(BLANK_ROWS));
     return document;
 }
 

@@ -76,6 +76,7 @@ sub never_came {
 my @areas = (
     traces  => qr{^/caf/traces\b},
     alarmes => qr{^/caf/alarmes\b},
+    controles => qr{^/(?:caf/)?(?:signalements|controles)\b},
     lieu    => qr{^/lieu-information/},
     fiches  => qr{^/(?:annuaire|structures|mam)\b},
     devoirs => qr{^/mon-compte-partenaire/(?:suivi-)?
