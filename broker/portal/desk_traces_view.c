@@ -41,8 +41,11 @@ static int keep(void *context, const hab_trace_record *record, uint64_t number)
         return 1;
     }
     kept = &v->entries[v->count++];
-    *kept = (entry){
-        .writer = record->writer, .count = record->count, .number = number, .time = record->time};
+    *kept = (entry){.writer = record->writer,
+                    .count = record->count,
+                    .number = number,
+                    .person = record->person,
+                    .time = record->time};
     kept->size = hab_trace_encode(record, kept->record);
     return 0;
 }

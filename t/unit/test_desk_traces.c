@@ -502,6 +502,50 @@ static void figures_and_picture_say_the_same(void **state)
     assert_true(shows("alt=\"Frise"));
 }
 
+/* What became of the last record of Anne, three seconds later: 200 and some bytes. */
+static void put_outcome(void)
+{
+    uint8_t bytes[HAB_TRACE_MAX];
+    hab_trace_record access;
+    hab_trace_record outcome = {.kind = HAB_TRACE_OUTCOME, .allowed = 1, .status = 200};
+    hab_txn *txn;
+
+    last_trace(bytes, &access);
+    outcome.time = access.time + 3000000;
+    outcome.bytes = 4242;
+    outcome.person = access.person;
+    outcome.convention = access.convention;
+    outcome.reference_writer = access.writer;
+    outcome.reference = access.count;
+    assert_int_equal(hab_begin_write(broker.store, &txn), HAB_OK);
+    assert_int_equal(hab_change_trace(txn, &outcome), HAB_OK);
+    assert_int_equal(hab_commit(txn), HAB_OK);
+}
+
+static void an_access_is_shown_with_what_became_of_it(void **state)
+{
+    static const char *const criteria[] = {"\"nature\": \"acces\"",
+                                           "\"personne\": \"anne@x.example\"",
+                                           "\"convention\": \"LI-1\"", "\"cible\": \"anne-1\""};
+
+    (void) state;
+    put_record(BRUNO, "LI-1", "bruno-1", 1);
+    put_record(ANNE, "LI-1", "anne-1", 1);
+    put_outcome();
+    log_in_as(ALIX);
+    for (unsigned i = 0; i < 8; i++) {
+        const json_t *newest;
+
+        (void) found(criteria[i % 4]);
+        newest = json_array_get(json_object_get(answer.document, "traces"), 0);
+        assert_int_equal(json_integer_value(json_object_get(newest, "statut")), 200);
+        assert_int_equal(json_integer_value(json_object_get(newest, "octets")), 4242);
+        if (i == 3) {
+            roll_the_trace();
+        }
+    }
+}
+
 /* -- what is typed */
 
 static void a_wrong_field_is_named(void **state)
@@ -769,6 +813,7 @@ int main(void)
         EACH(no_link_of_another_site_reads),
         EACH(pages_follow_each_other_without_gap_or_double),
         EACH(figures_and_picture_say_the_same),
+        EACH(an_access_is_shown_with_what_became_of_it),
         EACH(a_wrong_field_is_named),
         EACH(a_motive_is_ten_to_five_hundred_characters),
         EACH(a_form_that_is_refused_comes_back_filled_in),
