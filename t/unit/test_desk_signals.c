@@ -531,6 +531,36 @@ static void a_form_of_thresholds_is_read(void **state)
     assert_true(shows("id=\"regles.refus.refus-faute\""));
 }
 
+/* What the README says of the rules is so. */
+static void the_readme_has_the_usual_terms(void **state)
+{
+    static char readme[256 << 10];
+    FILE *file = fopen(SOURCE_DIR "/README.md", "r");
+
+    (void) state;
+    assert_non_null(file);
+    assert_true(fread(readme, 1, sizeof(readme) - 1, file) > 0);
+    (void) fclose(file);
+    for (unsigned rule = 1; rule < HAB_RULE_COUNT; rule++) {
+        const hab_rule_face *face = hab_rule_face_of((hab_rule) rule);
+        char expected[160];
+        const char *row;
+        size_t used = 0;
+
+        (void) snprintf(expected, sizeof(expected), "| `%s` |", face->code);
+        row = strstr(readme, expected);
+        assert_non_null(row);
+        expected[0] = '\0';
+        for (size_t i = 0; i < HAB_RULE_TERMS && face->terms[i].name != NULL; i++) {
+            used += (size_t) snprintf(expected + used, sizeof(expected) - used, "%s%s %d",
+                                      i > 0 ? ", " : "", face->terms[i].name, face->terms[i].usual);
+        }
+        if (memmem(row, strcspn(row, "\n"), expected, strlen(expected)) == NULL) {
+            fail_msg("%s: the README does not say %s", face->code, expected);
+        }
+    }
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_desk, close_desk)
@@ -547,6 +577,7 @@ int main(void)
         TEST(nobody_closes_their_own),
         TEST(thresholds_are_changed_by_their_caf_alone),
         TEST(a_form_of_thresholds_is_read),
+        cmocka_unit_test(the_readme_has_the_usual_terms),
     };
 
     return cmocka_run_group_tests(tests, load_types, free_types);
