@@ -32,20 +32,20 @@ enum {
 
 typedef struct hab_signal {
     uint64_t number;
-    hab_rule rule; /* 0: the person reported a connection themselves ("personne") */
-    hab_signal_state state;
-    hab_signal_outcome outcome;
     uint64_t person;
-    uint64_t convention;
-    char caf[HAB_CAF_MAX + 1];
-    int64_t first; /* seconds: of the connections */
+    uint64_t convention; /* 0: none in particular, reported by the person */
+    int64_t first;       /* seconds: of the connections */
     int64_t last;
-    uint32_t times;                         /* that it was found, joined */
-    char text[HAB_SIGNAL_TEXT + 1];         /* French */
-    uint64_t evidence[HAB_SIGNAL_EVIDENCE]; /* numbers of records, 0 behind the last */
-    int automatic;                          /* 1: the rule has suspended the person by itself */
     int64_t raised;                         /* set by hab_signal_raise() */
     int64_t asked;                          /* of the last question; 0: never asked */
+    uint64_t evidence[HAB_SIGNAL_EVIDENCE]; /* numbers of records, 0 behind the last */
+    hab_rule rule;                          /* 0: reported by the person themselves */
+    hab_signal_state state;
+    hab_signal_outcome outcome;
+    uint32_t times; /* that it was found, joined */
+    int automatic;  /* 1: the rule has suspended the person by itself */
+    char caf[HAB_CAF_MAX + 1];
+    char text[HAB_SIGNAL_TEXT + 1]; /* French */
 } hab_signal;
 
 /* "nouveau"…, "fausse_alerte"…; NULL for a number that is none. "personne" for the rule 0. */

@@ -85,10 +85,9 @@ static hab_status enqueue(hab_txn *txn, uint64_t number, const hab_signal_record
 }
 
 static hab_status write_record(hab_txn *txn, uint64_t number, const hab_signal_record *record,
-                               const char *text)
+                               hab_slice text)
 {
-    size_t length = strlen(text);
-    uint8_t *value = malloc(sizeof(*record) + length);
+    uint8_t *value = malloc(sizeof(*record) + text.size);
     uint8_t key[8];
     hab_status status;
 
@@ -98,9 +97,9 @@ static hab_status write_record(hab_txn *txn, uint64_t number, const hab_signal_r
     hab_put_u64be(key, number);
     memcpy(value, record, sizeof(*record));
     value[0] = LAYOUT;
-    memcpy(value + sizeof(*record), text, length);
+    memcpy(value + sizeof(*record), text.data, text.size);
     status = hab_put(txn, HAB_TABLE_SIGNAL, hab_slice_of(key, sizeof(key)),
-                     hab_slice_of(value, sizeof(*record) + length));
+                     hab_slice_of(value, sizeof(*record) + text.size));
     free(value);
     return status;
 }
@@ -112,7 +111,7 @@ hab_status hab_signal_record_put(hab_txn *txn, uint64_t number, const hab_signal
     hab_status status = text != NULL ? leave_queue(txn, number) : HAB_MEMORY;
 
     if (status == HAB_OK) {
-        status = write_record(txn, number, record, text);
+        status = write_record(txn, number, record, hab_slice_text(text));
     }
     if (status == HAB_OK) {
         status = enqueue(txn, number, record);
