@@ -3,7 +3,7 @@
 
 #include "trace/heads_signer.h"
 
-enum { AT_ONCE = 16 /* heads a call: about a second of reading */ };
+enum { AT_ONCE = 4 /* heads a call: about a second of reading */ };
 
 typedef unsigned long long ull;
 
