@@ -6,6 +6,7 @@ package Habilitation::Tamper;
 #   my $undo = $tamper->swap_text('75056', '75057');   # in every record
 #   …
 #   $undo->();                                         # workers have seen that all is well
+# or, to do it again later, in the same records: my ($undo, $redo) = …
 
 use strict;
 use warnings;
@@ -62,8 +63,10 @@ sub swap_text {
     my ($self, $text, $other) = @_;
     die 'of one length' if length $text != length $other;
     my @places = $self->places($text);
-    _put(\@places, $other);
-    return sub { _put(\@places, $text); $self->settle; return };
+    my $redo = sub { _put(\@places, $other); return };
+    my $undo = sub { _put(\@places, $text); $self->settle; return };
+    $redo->();
+    return wantarray ? ($undo, $redo) : $undo;
 }
 
 # What a worker had found before is told by now: each has begun anew since, and ended.
@@ -71,7 +74,7 @@ sub settle {
     my ($self) = @_;
     my $rounds = sub { metrics($self->{t})->{habilitation_trace_patrol_rounds_total} };
     my $before = $rounds->();
-    my $wanted = 2 * $self->{t}{workers} + 1;
+    my $wanted = $self->{t}{workers} + 1;
     $self->{t}->wait_for('rounds of the patrol', sub { $rounds->() >= $before + $wanted });
     return;
 }
