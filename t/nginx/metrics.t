@@ -119,7 +119,8 @@ subtest 'what is in the store' => sub {
     cmp_ok($samples->{habilitation_store_used_bytes}, '>', 0, 'used');
     cmp_ok($samples->{"habilitation_trace_${_}_bytes"}, '>', 0, "bytes of $_") for qw(segments logs);
     is($samples->{qq(habilitation_mails{etat="$_"})}, 0, "no mail: $_") for qw(envoi envoye mort);
-    is($samples->{qq(habilitation_signals{etat="$_"})}, 0, "no signal: $_") for qw(nouveau question repondu clos);
+    is($samples->{qq(habilitation_signals{etat="$_"})}, 0, "no signal: $_") for qw(question repondu clos);
+    like($samples->{'habilitation_signals{etat="nouveau"}'}, qr/^\d+$/, 'signals: the hour makes some');
     cmp_ok($samples->{'habilitation_mails{etat="attente"}'}, '>=', 0, 'mails that wait');
 };
 
