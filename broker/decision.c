@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/calendar.h"
+#include "convention/cover.h"
 #include "person/person.h"
 #include "trace/alarm.h"
 
@@ -298,6 +299,36 @@ static int see_present(hab_decider *decider)
     return 1;
 }
 
+/* Five characters, digits but for Corsica's letter: nothing that could be of a family. */
+static int is_commune(hab_slice target)
+{
+    const char *code = target.data;
+
+    if (target.size != 5) {
+        return 0;
+    }
+    for (size_t i = 0; i < target.size; i++) {
+        int letter = i == 1 && (code[i] == 'A' || code[i] == 'B');
+
+        if (!letter && (code[i] < '0' || code[i] > '9')) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+static void name_target(hab_txn *txn, const hab_demand *demand, hab_verdict *verdict)
+{
+    verdict->named = verdict->reason == HAB_REASON_GRANTED || is_commune(demand->target)
+                     || hab_cover_known(txn, demand->type->key, demand->target);
+}
+
+hab_slice hab_verdict_target(const hab_verdict *verdict, const hab_demand *demand)
+{
+    return verdict->named || demand->target.size == 0 ? demand->target
+                                                      : hab_slice_text(HAB_TARGET_OTHER);
+}
+
 /* A verdict that nothing has been found for yet: an error leaves a refusal. */
 static void begin_verdict(hab_verdict *verdict)
 {
@@ -326,6 +357,7 @@ void hab_decide(hab_decider *decider, hab_slice token, const hab_demand *demand,
     } else {
         verdict->article = hab_type_article(demand->type, (int) verdict->reason);
     }
+    name_target(decider->txn, demand, verdict);
     hab_set_aside(decider->txn);
 }
 
@@ -380,6 +412,7 @@ void hab_decide_within(hab_txn *txn, uint64_t person, hab_channel channel, const
         && hab_cursor_open(txn, HAB_TABLE_ACCESS, &decider.access) == HAB_OK) {
         weigh_person(&w, person);
         hab_cursor_close(decider.access);
+        name_target(txn, demand, verdict);
     }
 }
 

@@ -27,6 +27,7 @@ typedef struct hab_verdict {
     uint32_t version;
     uint8_t channel; /* hab_channel */
     uint8_t touch;   /* 1: the use of the session is to be written down */
+    uint8_t named;   /* 1: the target is one of an annexe, or a commune's code */
     uint8_t session[HAB_HASH_SIZE];
     char numero[HAB_NUMERO_MAX + 1];
     char role[32];
@@ -38,6 +39,11 @@ void hab_decider_free(hab_decider *decider); /* NULL is allowed */
 /* Decides for the bearer of a token, as the client sent it (empty: none). */
 void hab_decide(hab_decider *decider, hab_slice token, const hab_demand *demand, int64_t now,
                 hab_verdict *verdict);
+
+/* The target as the trace may say it: what is none may be anything that a client made up, a
+ * family's name too (section 6), and is told as HAB_TARGET_OTHER. */
+#define HAB_TARGET_OTHER "?"
+hab_slice hab_verdict_target(const hab_verdict *verdict, const hab_demand *demand);
 
 /* What a server tells its upstreams of a verdict: the person's e-mail, and the name
  * of the convention's partner. In the event loop, as hab_decide(). HAB_NOT_FOUND. */

@@ -179,12 +179,23 @@ ngx_http_habilitation_decide(ngx_http_request_t *r,
     record.numero = hab_slice_text(verdict->numero);
     record.type = hab_slice_text(hlcf->type->plugin->name);
     record.service = hab_slice_text(hlcf->service->name);
-    record.target = ctx->demand.target;
+    record.target = hab_verdict_target(verdict, &ctx->demand);
     record.role = hab_slice_text(verdict->role);
-    record.operation = hab_slice_of(r->method_name.data, r->method_name.len);
+    record.operation = ngx_http_habilitation_method(r);
     record.article = hab_slice_text(verdict->article);
 
     return ngx_http_habilitation_trace_wait(ctx, &record);
+}
+
+
+hab_slice
+ngx_http_habilitation_method(ngx_http_request_t *r)
+{
+    if (r->method == NGX_HTTP_UNKNOWN) {
+        return hab_slice_text("?");
+    }
+
+    return hab_slice_of(r->method_name.data, r->method_name.len);
 }
 
 

@@ -204,6 +204,8 @@ void ngx_http_habilitation_retry_after(ngx_http_request_t *r);
 /* Goes on with a request that waited. */
 void ngx_http_habilitation_resume(ngx_http_request_t *r);
 void ngx_http_habilitation_address(ngx_connection_t *c, u_char address[16]);
+/* "GET", and "?" for a method that there is not: what a client made up is not traced. */
+hab_slice ngx_http_habilitation_method(ngx_http_request_t *r);
 /* Zeros when the configuration does not tell it, or tells no two letters. */
 void ngx_http_habilitation_country(ngx_http_request_t *r, char country[2]);
 

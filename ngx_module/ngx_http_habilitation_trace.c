@@ -539,7 +539,7 @@ ngx_http_habilitation_trace_unasked(ngx_http_request_t *r,
     record.reason = HAB_REASON_NO_VERDICT;
     record.type = hab_slice_text(hlcf->type->plugin->name);
     record.service = hab_slice_text(hlcf->service->name);
-    record.operation = hab_slice_of(r->method_name.data, r->method_name.len);
+    record.operation = ngx_http_habilitation_method(r);
     ngx_http_habilitation_address(r->connection, record.address);
     ngx_http_habilitation_country(r, record.country);
 

@@ -57,6 +57,26 @@ static size_t cover_key(uint32_t type, hab_slice target, uint64_t convention, ui
     return prefix;
 }
 
+int hab_cover_known(hab_txn *txn, uint32_t type, hab_slice target)
+{
+    uint8_t from[COVER_KEY];
+    hab_cursor *cursor;
+    hab_slice key;
+    hab_slice value;
+    size_t prefix;
+    int known;
+
+    if (target.size == 0 || target.size > HAB_COVER_TARGET_MAX
+        || hab_cursor_open(txn, HAB_TABLE_COVER, &cursor) != HAB_OK) {
+        return 0;
+    }
+    prefix = cover_key(type, target, 0, 0, from);
+    known = hab_seek(cursor, hab_slice_of(from, prefix), &key, &value) == HAB_OK
+            && key.size >= prefix && memcmp(key.data, from, prefix) == 0;
+    hab_cursor_close(cursor);
+    return known;
+}
+
 static hab_slice covered_key(hab_slice target, uint64_t convention, uint32_t version,
                              uint8_t key[COVERED_KEY])
 {

@@ -21,6 +21,10 @@ typedef hab_status (*hab_cover_fn)(void *context, uint64_t convention,
 hab_status hab_cover_find(hab_txn *txn, uint32_t type, hab_slice target, int64_t now,
                           hab_cover_fn each, void *context);
 
+/* Whether any version, in force or not, covers the target: then it is of an annexe, and not
+ * something that a client made up. */
+int hab_cover_known(hab_txn *txn, uint32_t type, hab_slice target);
+
 /* The targets that one version covers, in order, with what was said of each. */
 typedef hab_status (*hab_covered_fn)(void *context, hab_slice target, hab_slice document);
 hab_status hab_cover_list(hab_txn *txn, uint64_t convention, uint32_t version, hab_covered_fn each,

@@ -154,14 +154,17 @@ hab_status hab_desk_trace(hab_txn *txn, const hab_exchange *exchange, const char
     return trace(txn, exchange, operation, reason, "agent", hab_slice_text(object));
 }
 
-/* An agent of another role, or none at all. */
+/* An agent of another role, or none at all. The page is named as we name it: what a client
+ * wrote behind it may be anything, of a family too. */
 hab_status hab_desk_trace_stranger(const hab_exchange *exchange)
 {
+    const hab_slice page =
+        hab_slice_of(exchange->path.data, exchange->path.size - exchange->rest.size);
     hab_txn *txn;
     hab_status status = hab_begin_write(exchange->broker->store, &txn);
 
     return status == HAB_OK ? hab_desk_end(
-               txn, trace(txn, exchange, "caf.acces", HAB_REASON_NOT_ALLOWED, "", exchange->path))
+               txn, trace(txn, exchange, "caf.acces", HAB_REASON_NOT_ALLOWED, "", page))
                             : status;
 }
 

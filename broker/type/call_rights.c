@@ -38,7 +38,7 @@ static int trace_verdict(hab_call *call, const hab_verdict *verdict, const hab_d
                                .numero = hab_slice_text(verdict->numero),
                                .role = hab_slice_text(verdict->role),
                                .service = hab_slice_text(demand->service->name),
-                               .target = demand->target,
+                               .target = hab_verdict_target(verdict, demand),
                                .object = object,
                                .article = hab_slice_text(verdict->article)};
 
