@@ -196,7 +196,7 @@ hab_status hab_verify_apart(hab_verifying *v, hab_verify_part part, void *contex
     message_end end = {.status = HAB_OK};
     hab_status status;
     pid_t child = 0;
-    FILE *in;
+    FILE *in = NULL;
 
     status = start(v, part, context, &in, &child, error);
     if (status != HAB_OK) {

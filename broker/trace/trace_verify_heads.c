@@ -9,7 +9,7 @@
 typedef unsigned long long ull;
 
 /* Heads are signed each minute; a turn of the workers may be slow. */
-static const int64_t unsigned_for = 5 * 60 * (int64_t) 1000000;
+static const int64_t unsigned_for = (int64_t) 5 * 60 * 1000000;
 
 /* -- reading them. */
 typedef struct loading {
@@ -108,10 +108,10 @@ static void drop_doubles(hab_verifying *v)
     size_t kept = 0;
 
     for (size_t i = 0; i < v->head_count; i++) {
-        const hab_verify_head *last = kept > 0 ? &v->heads[kept - 1] : NULL;
         const hab_verify_head *next = &v->heads[i];
+        const hab_verify_head *last = kept > 0 ? &v->heads[kept - 1] : next;
 
-        if (last == NULL || last->head.sequence != next->head.sequence) {
+        if (kept == 0 || last->head.sequence != next->head.sequence) {
             v->heads[kept++] = *next;
         } else if (memcmp(last->hash, next->hash, HAB_HASH_SIZE) != 0) {
             hab_verify_problem(v,

@@ -63,7 +63,7 @@ static inline void sip_round(uint64_t s[4])
     s[2] = turn(s[2], 32);
 }
 
-/* SipHash-2-4 of 128 bits, over the three words of an entry. */
+/* SipHash-1-3 of 128 bits, over the three words of an entry. */
 static sum hash_entry(const uint64_t key[2], const entry *e)
 {
     const uint64_t words[] = {e->who, (uint64_t) e->time, e->number, (uint64_t) sizeof(*e) << 56};
@@ -74,16 +74,15 @@ static sum hash_entry(const uint64_t key[2], const entry *e)
     for (unsigned i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         s[3] ^= words[i];
         sip_round(s);
-        sip_round(s);
         s[0] ^= words[i];
     }
     s[2] ^= 0xee;
-    for (unsigned i = 0; i < 4; i++) {
+    for (unsigned i = 0; i < 3; i++) {
         sip_round(s);
     }
     high = s[0] ^ s[1] ^ s[2] ^ s[3];
     s[1] ^= 0xdd;
-    for (unsigned i = 0; i < 4; i++) {
+    for (unsigned i = 0; i < 3; i++) {
         sip_round(s);
     }
     return (sum) high << 64 | (s[0] ^ s[1] ^ s[2] ^ s[3]);
