@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 
 #include "base/bytes.h"
+#include "trace/retention.h"
 #include "trace/trace_verify_part.h"
 
 typedef unsigned long long ull;
@@ -44,7 +45,7 @@ void hab_verify_purge(hab_verifying *v, const hab_trace_record *record)
     char name[HAB_SEGMENT_NAME];
 
     if (v->state->purged != 0 && record->kind == HAB_TRACE_CHANGE
-        && hab_slice_equal(record->operation, hab_slice_text("traces.purgees"))) {
+        && hab_slice_equal(record->operation, hab_slice_text(HAB_RETENTION_OPERATION))) {
         hab_segment_name(v->state->purged, name);
         v->state->purge_told |= hab_slice_equal(record->object, hab_slice_text(name));
     }
