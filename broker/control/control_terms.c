@@ -18,7 +18,7 @@ void hab_terms_close(hab_terms *terms)
 
 static hab_status add_caf(hab_terms *terms, const char *caf)
 {
-    hab_caf_terms **grown = realloc(terms->cafs, (terms->count + 1) * sizeof(*grown));
+    hab_caf_terms **grown = realloc(terms->cafs, (terms->count + 1) * sizeof(hab_caf_terms *));
     hab_caf_terms *added;
     hab_status status;
 

@@ -103,8 +103,9 @@ static hab_status caf_key(const char *caf, char key[HAB_CAF_MAX + 1])
     if (size == 0 || size > HAB_CAF_MAX) {
         return HAB_INVALID;
     }
-    memset(key, 0, HAB_CAF_MAX + 1);
-    memcpy(key, caf, size);
+    for (size_t i = 0; i <= HAB_CAF_MAX; i++) {
+        key[i] = (char) (i < size ? caf[i] : '\0');
+    }
     return HAB_OK;
 }
 
