@@ -78,7 +78,7 @@ static hab_status take_changes_after(hab_backlog *backlog, hab_position *positio
     }
     hab_put_u64be(after, position->count + 1);
     status = hab_seek(cursor, hab_slice_of(after, sizeof(after)), &key, &value);
-    while (status == HAB_OK && backlog->count < HAB_BACKLOG_MAX) {
+    while (status == HAB_OK && backlog->count < HAB_BACKLOG_CHANGES) {
         status = take(backlog, value, position, &order);
         if (status == HAB_OK) {
             status = hab_next(cursor, &key, &value);

@@ -7,8 +7,9 @@
 #include "trace/positions.h"
 #include "trace/wal_file.h"
 
-/* Sources are read until there are this many records, a log to its end. */
-enum { HAB_BACKLOG_MAX = 50000 };
+/* Sources are read until there are this many records, a log to its end; changes, which are then
+ * deleted from main.mdb while its writers wait, are taken in fewer. */
+enum { HAB_BACKLOG_MAX = 100000, HAB_BACKLOG_CHANGES = 20000 };
 
 typedef struct hab_backlog_entry {
     int64_t order; /* its time, or that of a later record before it in its chain */

@@ -4,6 +4,7 @@
 #include <sys/file.h>
 #include <sys/wait.h>
 
+#include "trace/segment_index.h"
 #include "trace_fixture.h"
 
 static uint64_t changes_left(fixture *f)
@@ -179,7 +180,11 @@ static void roll_until_killed(fixture *f)
     own.main = NULL; /* a store never crosses fork() */
     open_main(&own, HAB_STORE_WRITE);
     for (;;) {
+        uint32_t indexed = 0;
+        unsigned left;
+
         (void) try_roll(&own);
+        (void) hab_roll_index(own.trace, 2, &indexed, &left, NULL);
     }
 }
 
@@ -364,6 +369,61 @@ static void a_backlog_larger_than_a_transaction_is_rolled_whole(void **state)
     assert_intact(f, 292000);
 }
 
+static uint64_t indexed_of(fixture *f, uint32_t month)
+{
+    hab_segment *segment;
+    hab_txn *txn;
+    uint64_t reached;
+
+    assert_int_equal(hab_segment_open(f->trace, month, 0, &segment, &f->error), HAB_OK);
+    assert_int_equal(hab_begin_read(hab_segment_store(segment), &txn), HAB_OK);
+    assert_int_equal(hab_index_reached(txn, &reached), HAB_OK);
+    hab_abort(txn);
+    hab_segment_close(segment);
+    return reached;
+}
+
+static void what_was_rolled_is_indexed_the_newest_month_first(void **state)
+{
+    fixture *f = *state;
+    uint32_t indexed = 0;
+    unsigned left = 9;
+
+    assert_int_equal(hab_roll_index(f->trace, 5, &indexed, &left, &f->error), HAB_OK);
+    assert_int_equal(left, 0);
+    write_accesses(f, 3000);
+    roll(f);
+    f->clock = (noon + 9 * 86400) * 1000000; /* 1 December */
+    write_accesses(f, 2000);
+    roll(f);
+    assert_int_equal(hab_roll_index(f->trace, 1, &indexed, &left, &f->error), HAB_OK);
+    assert_int_equal(left, 1);
+    assert_int_equal(indexed, 0);
+    assert_int_equal(indexed_of(f, 202612), 5000);
+    assert_int_equal(indexed_of(f, 202611), 0);
+    assert_int_equal(hab_roll_index(f->trace, 5, &indexed, &left, &f->error), HAB_OK);
+    assert_int_equal(left, 0);
+    assert_int_equal(indexed, 202612); /* the newest is looked at each time */
+    assert_int_equal(indexed_of(f, 202611), 3000);
+    write_accesses(f, 1500);
+    roll(f);
+    assert_int_equal(hab_roll_index(f->trace, 5, &indexed, &left, &f->error), HAB_OK);
+    assert_int_equal(indexed_of(f, 202612), 6500);
+}
+
+static void nothing_is_indexed_while_another_rolls(void **state)
+{
+    fixture *f = *state;
+    uint32_t indexed = 0;
+    unsigned left = 9;
+    int lock;
+
+    assert_int_equal(hab_roll_lock(f->trace, 0, &lock, &f->error), HAB_OK);
+    assert_int_equal(hab_roll_index(f->trace, 5, &indexed, &left, &f->error), HAB_LATER);
+    assert_int_equal(left, 9);
+    close(lock);
+}
+
 static void an_older_main_is_refused(void **state)
 {
     fixture *f = *state;
@@ -403,6 +463,8 @@ int main(void)
         test(a_worker_whose_log_was_deleted_leaves_no_gap),
         test(a_spare_file_of_the_dead_is_removed_and_that_of_the_living_is_not),
         test(a_backlog_larger_than_a_transaction_is_rolled_whole),
+        test(what_was_rolled_is_indexed_the_newest_month_first),
+        test(nothing_is_indexed_while_another_rolls),
         test(an_older_main_is_refused),
     };
 
