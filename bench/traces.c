@@ -1,6 +1,7 @@
-/* traces DIR RECORDS: a month of RECORDS traces, made by chance and rolled as workers' logs are,
- * a step at a time; then searches by person, and the month's end: its seal and its drop. Prints
- * one line of JSON; verification is `habilctl trace verify`'s to measure, on what stays in DIR.
+/* traces DIR RECORDS [UPTO]: a month of RECORDS traces, made by chance and rolled as workers'
+ * logs are, a step at a time; then searches by person. What DIR holds already is gone on with;
+ * UPTO ends before the last. Prints one line of JSON; verification is `habilctl trace verify`'s
+ * to measure, on what stays in DIR. `traces DIR drop` seals the month and drops it.
  *
  * 100,000 persons, 20,000 conventions and 36,000 targets, all as likely: the worst case for an
  * index, whose entries lie as far from each other as can be. */
@@ -13,11 +14,11 @@
 
 #include "base/calendar.h"
 #include "broker.h"
+#include "trace/follow.h"
 #include "trace/heads.h"
 #include "trace/retention.h"
 #include "trace/roll.h"
 #include "trace/segment.h"
-#include "trace/segment_index.h"
 #include "trace/trace_read.h"
 #include "trace/wal.h"
 
@@ -41,6 +42,8 @@ typedef struct bench {
     int64_t step;  /* microseconds between two records */
     int64_t end;   /* second after the month */
     uint64_t total;
+    uint64_t upto;
+    uint64_t before; /* what was there */
     uint64_t made;
     uint64_t state; /* of chance */
     double write_s, roll_s, index_s, head_s, worst_roll_s;
@@ -82,6 +85,20 @@ static void open_all(bench *b)
     if (hab_main_open(b->directory, HAB_STORE_CREATE, 0, &b->main, &b->error) != HAB_OK) {
         fail(b, "store");
     }
+}
+
+/* Goes on behind what is there. */
+static void find_end(bench *b)
+{
+    hab_trace_head head = {0};
+    hab_txn *txn;
+
+    if (hab_begin_read(b->main, &txn) != HAB_OK || hab_trace_head_get(txn, &head) != HAB_OK) {
+        fail(b, "head");
+    }
+    hab_abort(txn);
+    b->before = b->made = head.number;
+    b->state = UINT64_C(88172645463325252) + head.number;
 }
 
 static void plan_month(bench *b)
@@ -129,7 +146,7 @@ static void write_batch(bench *b, uint8_t *batch)
     uint64_t first;
     size_t size = 0;
 
-    for (unsigned i = 0; i < BATCH && b->made < b->total; i++, b->made++) {
+    for (unsigned i = 0; i < BATCH && b->made < b->upto; i++, b->made++) {
         uint32_t length = (uint32_t) make_record(b, batch + size + HAB_WAL_FRAME);
 
         memcpy(batch + size, &length, sizeof(length));
@@ -148,32 +165,28 @@ static void write_logs(bench *b)
     if (hab_wal_open(b->trace, &b->wal, &b->error) != HAB_OK) {
         fail(b, "log");
     }
-    for (unsigned written = 0; written < STEP && b->made < b->total; written += BATCH) {
+    for (unsigned written = 0; written < STEP && b->made < b->upto; written += BATCH) {
         write_batch(b, batch);
     }
     hab_wal_close(b->wal);
     b->write_s += seconds() - from;
 }
 
-static void index_month(bench *b, uint32_t month)
+static void index_month(bench *b)
 {
-    hab_segment *segment;
+    uint32_t indexed = 0;
     unsigned left = 1;
 
-    if (hab_segment_open(b->trace, month, 0, &segment, &b->error) != HAB_OK) {
-        fail(b, "segment");
-    }
     while (left) {
-        if (hab_segment_index(segment, &left, &b->error) != HAB_OK) {
+        if (hab_roll_index(b->trace, 20, &indexed, &left, &b->error) != HAB_OK) {
             fail(b, "index");
         }
     }
-    hab_segment_close(segment);
 }
 
 static void roll(bench *b)
 {
-    int64_t now = (b->start + (int64_t) b->made * b->step) / 1000000 - 1;
+    int64_t now = (b->start + (int64_t) b->made * b->step) / 1000000;
     hab_roll_report report;
     double from = seconds();
     double rolled;
@@ -182,7 +195,7 @@ static void roll(bench *b)
         fail(b, "roll");
     }
     rolled = seconds();
-    index_month(b, MONTH);
+    index_month(b);
     b->roll_s += rolled - from;
     b->index_s += seconds() - rolled;
     b->worst_roll_s = seconds() - from > b->worst_roll_s ? seconds() - from : b->worst_roll_s;
@@ -199,19 +212,19 @@ static void sign(bench *b, const hab_head_key *key, int64_t now)
             fail(b, "heads");
         }
         now += 61 * INT64_C(1000000);
-    } while (done.count > 0);
+    } while (done.count > 0 || done.left);
     free(done.lines);
     b->head_s += seconds() - from;
 }
 
 static void fill(bench *b, const hab_head_key *key)
 {
-    while (b->made < b->total) {
+    while (b->made < b->upto) {
         write_logs(b);
         roll(b);
         sign(b, key, b->start + (int64_t) b->made * b->step);
         fprintf(stderr, "\r%" PRIu64 " records, %.0f a second rolled", b->made,
-                (double) b->made / (b->roll_s + b->index_s));
+                (double) (b->made - b->before) / (b->roll_s + b->index_s));
     }
     fputc('\n', stderr);
 }
@@ -259,33 +272,95 @@ static double bytes_of(const bench *b)
     return stat(path, &status) == 0 ? (double) status.st_size : 0;
 }
 
+/* One record more than the retention later; whoever follows the trace has seen all. */
+static void go_on_later(bench *b, int64_t *now)
+{
+    static const char *const followers[] = {HAB_FOLLOWS_USAGE, HAB_FOLLOWS_CONTROLS};
+    uint64_t seen = UINT64_MAX;
+    hab_txn *txn;
+
+    if (hab_parse_time(hab_slice_text("2027-11-02T00:00:00Z"), now, NULL) != HAB_OK
+        || hab_begin_write(b->main, &txn) != HAB_OK) {
+        fail(b, "store");
+    }
+    for (unsigned i = 0; i < sizeof(followers) / sizeof(followers[0]); i++) {
+        if (hab_put(txn, HAB_TABLE_META, hab_slice_text(followers[i]),
+                    hab_slice_of(&seen, sizeof(seen)))
+            != HAB_OK) {
+            fail(b, "store");
+        }
+    }
+    if (hab_commit(txn) != HAB_OK) {
+        fail(b, "store");
+    }
+    b->start = *now * 1000000;
+    b->upto = b->made + 1;
+    write_logs(b);
+    roll(b);
+}
+
+/* The month is over: its seal, which waits for its end, and its drop, which does not. */
+static void drop_month(bench *b, const hab_head_key *key)
+{
+    hab_broker broker = {
+        .store = b->main, .trace = b->trace, .heads = b->heads, .retention = HAB_RETENTION_DEFAULT};
+    double bytes = bytes_of(b);
+    uint32_t month = 0;
+    int64_t now;
+    double from;
+
+    go_on_later(b, &now);
+    b->head_s = 0;
+    sign(b, key, b->start);
+    from = seconds();
+    if (hab_retention_drop(&broker, now, &month, &b->error) != HAB_OK || month != MONTH) {
+        fail(b, "drop");
+    }
+    printf("{\"bytes\": %.0f, \"sealed_s\": %.1f, \"dropped_s\": %.3f}\n", bytes, b->head_s,
+           seconds() - from);
+}
+
+static void measure(bench *b, const hab_head_key *key)
+{
+    static double times[SEARCHES];
+    unsigned found = 0;
+
+    fill(b, key);
+    search(b, times, &found);
+    printf("{\"records\": %" PRIu64 ", \"of_them_now\": %" PRIu64 ", \"bytes_a_record\": %.0f, "
+           "\"written_s\": %.1f, \"rolled_s\": %.1f, \"indexed_s\": %.1f, \"signed_s\": %.1f, "
+           "\"rolled_a_second\": %.0f, \"longest_roll_s\": %.2f, \"found_a_search\": %.0f, "
+           "\"search_ms\": %.2f, \"search_p99_ms\": %.2f}\n",
+           b->made, b->made - b->before, bytes_of(b) / (double) b->made, b->write_s, b->roll_s,
+           b->index_s, b->head_s, (double) (b->made - b->before) / (b->roll_s + b->index_s),
+           b->worst_roll_s, (double) found / SEARCHES, times[SEARCHES / 2] * 1e3,
+           times[SEARCHES * 99 / 100] * 1e3);
+}
+
 int main(int argc, char **argv)
 {
     static const uint8_t master[HAB_KEY_SIZE] = {1};
-    static double times[SEARCHES];
-    bench b = {.state = 88172645463325252};
+    bench b = {.state = 0};
     hab_head_key key;
-    unsigned found = 0;
+    int drops = argc == 3 && strcmp(argv[2], "drop") == 0;
 
-    if (argc != 3 || (b.total = strtoull(argv[2], NULL, 10)) == 0) {
-        fprintf(stderr, "usage: traces DIR RECORDS\n");
+    if (argc < 3 || argc > 4 || (!drops && (b.total = strtoull(argv[2], NULL, 10)) == 0)) {
+        fprintf(stderr, "usage: traces DIR RECORDS [UPTO] | traces DIR drop\n");
         return 2;
     }
+    b.upto = argc == 4 ? strtoull(argv[3], NULL, 10) : b.total;
     b.directory = argv[1];
     open_all(&b);
-    plan_month(&b);
+    find_end(&b);
     if (hab_head_key_of(master, &key) != HAB_OK) {
         fail(&b, "key");
     }
-    fill(&b, &key);
-    search(&b, times, &found);
-    printf("{\"records\": %" PRIu64 ", \"bytes_a_record\": %.0f, \"written_s\": %.1f, "
-           "\"rolled_s\": %.1f, \"indexed_s\": %.1f, \"signed_s\": %.1f, "
-           "\"rolled_a_second\": %.0f, \"longest_roll_s\": %.2f, \"found_a_search\": %.0f, "
-           "\"search_ms\": %.2f, \"search_p99_ms\": %.2f}\n",
-           b.made, bytes_of(&b) / (double) b.made, b.write_s, b.roll_s, b.index_s, b.head_s,
-           (double) b.made / (b.roll_s + b.index_s), b.worst_roll_s, (double) found / SEARCHES,
-           times[SEARCHES / 2] * 1e3, times[SEARCHES * 99 / 100] * 1e3);
+    if (drops) {
+        drop_month(&b, &key);
+    } else {
+        plan_month(&b);
+        measure(&b, &key);
+    }
     hab_store_close(b.main);
     return 0;
 }
