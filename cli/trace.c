@@ -80,27 +80,19 @@ static int read_time(const char *text, int is_end, int64_t *time_us)
     return 1;
 }
 
-/* Reading the trace is itself traced (section 6), before anything is shown. */
-static hab_status trace_reading(const command_context *context, const listing *l,
-                                const char *const values[])
+static int note_reading(const command_context *context, const listing *l,
+                        const char *const values[])
 {
-    char what[HAB_TRACE_TEXT_MAX + 1];
-    hab_txn *txn;
-    hab_status status = hab_begin_write(context->main, &txn);
+    char what[64];
+    const trace_reading reading = {.motive = values[6],
+                                   .what = what,
+                                   .person = l->filter.person,
+                                   .convention = l->filter.convention};
 
-    if (status != HAB_OK) {
-        return status;
-    }
     (void) snprintf(what, sizeof(what), "%s%s%s%s%s", l->follow ? "suivi" : "liste",
                     values[2] != NULL ? " de " : "", values[2] != NULL ? values[2] : "",
                     values[3] != NULL ? " à " : "", values[3] != NULL ? values[3] : "");
-    status =
-        command_trace_change(txn, "trace.lecture", l->filter.person, l->filter.convention, what);
-    if (status != HAB_OK) {
-        hab_abort(txn);
-        return status;
-    }
-    return hab_commit(txn);
+    return trace_reading_note(context, &reading);
 }
 
 static int find_filters(const command_context *context, listing *l, const char *const values[])
@@ -124,16 +116,13 @@ static int find_filters(const command_context *context, listing *l, const char *
 
 static int run_list(command_context *context, int argc, char **argv)
 {
-    static const struct option options[] = {{"person", required_argument, NULL, 0},
-                                            {"convention", required_argument, NULL, 0},
-                                            {"from", required_argument, NULL, 0},
-                                            {"to", required_argument, NULL, 0},
-                                            {"format", required_argument, NULL, 0},
-                                            {"follow", no_argument, NULL, 0},
-                                            {0}};
-    const char *values[6] = {0};
+    static const struct option options[] = {
+        {"person", required_argument, NULL, 0}, {"convention", required_argument, NULL, 0},
+        {"from", required_argument, NULL, 0},   {"to", required_argument, NULL, 0},
+        {"format", required_argument, NULL, 0}, {"follow", no_argument, NULL, 0},
+        {"motif", required_argument, NULL, 0},  {0}};
+    const char *values[7] = {0};
     listing l = {.format = TRACE_TEXT};
-    hab_status status;
     int next = command_options(name, argc, argv, options, values);
 
     if (next < 0 || !read_time(values[2], 0, &l.filter.from)
@@ -146,17 +135,16 @@ static int run_list(command_context *context, int argc, char **argv)
     if (values[4] != NULL && !trace_format_of(values[4], &l.format)) {
         return command_fail(EXIT_USAGE, name, "%s: text, json or csv", values[4]);
     }
+    if (!trace_reading_has_motive(values[6])) {
+        return EXIT_USAGE;
+    }
     l.follow = values[5] != NULL;
     if (l.follow && values[2] == NULL) {
         l.filter.from = hab_now_us();
     }
-    if (!command_open(context, HAB_STORE_WRITE) || !find_filters(context, &l, values)) {
+    if (!command_open(context, HAB_STORE_WRITE) || !find_filters(context, &l, values)
+        || !note_reading(context, &l, values)) {
         return EXIT_REFUSED;
-    }
-    status = trace_reading(context, &l, values);
-    if (status != HAB_OK) {
-        return command_fail(EXIT_REFUSED, name, "this reading cannot be traced: %s",
-                            hab_status_text(status));
     }
     return list(context, &l);
 }
@@ -192,13 +180,13 @@ const command command_trace = {
     .name = name,
     .summary = "lists, follows, verifies and rolls the trace",
     .help =
-        "trace [list] [-f] [--person WHO] [--convention NUMERO] [--from TIME] [--to TIME]\n"
-        "                      [--format text|json|csv]\n"
+        "trace [list] --motif TEXT [-f] [--person WHO] [--convention NUMERO] [--from TIME]\n"
+        "                      [--to TIME] [--format text|json|csv]\n"
         "       habilctl trace verify [--trace DIR] [--heads DIR|FILE] [--key FILE|--public KEY]\n"
         "                      [--progress]\n"
         "       habilctl trace roll\n"
         "       habilctl trace check-export --public KEY FILE\n"
-        "       habilctl trace prove NUMBER\n"
+        "       habilctl trace prove --motif TEXT NUMBER\n"
         "       habilctl trace check --public KEY [FILE]\n"
         "       habilctl trace key [--key FILE]\n"
         "       habilctl trace heads [--last]\n"
@@ -206,8 +194,8 @@ const command command_trace = {
         "       habilctl trace resume --motif TEXT [--key FILE]\n\n"
         "Lists every access, outcome and change in order of time; with -f (--follow), those\n"
         "that come, from now on or from --from. WHO is an identifiant or a number, TIME a\n"
-        "date or RFC 3339; --to goes up to that second, a date counts whole. The reading is\n"
-        "itself traced.\n\n"
+        "date or RFC 3339; --to goes up to that second, a date counts whole. TEXT says why the\n"
+        "trace is read: the reading is itself traced, with its motive.\n\n"
         "verify walks the chain over months, logs and changes, and says where a record was\n"
         "changed, is missing, moved or cut off: 1 then. With --trace, it is a copy that is\n"
         "verified, without main.mdb, and with the public key alone; heads are those of a\n"

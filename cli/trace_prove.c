@@ -28,25 +28,6 @@ static int read_number(const char *text, uint64_t *number)
     return 1;
 }
 
-/* Reading the trace is itself traced (section 6), before anything is shown. */
-static hab_status trace_reading(const command_context *context, uint64_t number)
-{
-    char what[64];
-    hab_txn *txn;
-    hab_status status = hab_begin_write(context->main, &txn);
-
-    if (status != HAB_OK) {
-        return status;
-    }
-    (void) snprintf(what, sizeof(what), "preuve %" PRIu64, number);
-    status = command_trace_change(txn, "trace.lecture", 0, 0, what);
-    if (status != HAB_OK) {
-        hab_abort(txn);
-        return status;
-    }
-    return hab_commit(txn);
-}
-
 static int print_json(json_t *value, size_t flags)
 {
     int failed = json_dumpf(value, stdout, flags) != 0;
@@ -57,30 +38,39 @@ static int print_json(json_t *value, size_t flags)
                                          : EXIT_DONE;
 }
 
-int trace_prove_run(command_context *context, int argc, char **argv)
+static int prove(command_context *context, uint64_t number, const char *motive)
 {
+    char what[32];
+    const trace_reading reading = {.motive = motive, .what = what};
     hab_error error = {""};
     json_t *proof;
-    uint64_t number;
     hab_status status;
 
-    if (argc != 2) {
-        return command_fail(EXIT_USAGE, name, "prove wants the number of a record, see --help");
-    }
-    if (!read_number(argv[1], &number)) {
-        return EXIT_USAGE;
-    }
-    if (!command_open(context, HAB_STORE_WRITE)) {
+    (void) snprintf(what, sizeof(what), "preuve %" PRIu64, number);
+    if (!command_open(context, HAB_STORE_WRITE) || !trace_reading_note(context, &reading)) {
         return EXIT_REFUSED;
-    }
-    status = trace_reading(context, number);
-    if (status != HAB_OK) {
-        return command_fail(EXIT_REFUSED, name, "this reading cannot be traced: %s",
-                            hab_status_text(status));
     }
     status = hab_proof_make(context->trace, context->heads, number, &proof, &error);
     return status == HAB_OK ? print_json(proof, JSON_INDENT(2))
                             : command_fail(EXIT_REFUSED, name, "%s", error.text);
+}
+
+int trace_prove_run(command_context *context, int argc, char **argv)
+{
+    static const struct option options[] = {{"motif", required_argument, NULL, 0}, {0}};
+    const char *motive = NULL;
+    uint64_t number;
+    int next = command_options(name, argc, argv, options, &motive);
+
+    if (next < 0) {
+        return EXIT_USAGE;
+    }
+    if (argc - next != 1) {
+        return command_fail(EXIT_USAGE, name, "prove wants the number of a record, see --help");
+    }
+    return read_number(argv[next], &number) && trace_reading_has_motive(motive)
+               ? prove(context, number, motive)
+               : EXIT_USAGE;
 }
 
 /* -- check: no store, no network, no key but the public one */

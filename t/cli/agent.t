@@ -59,7 +59,7 @@ refused(1, 'is no agent', 'remove', $lea);
 like($t->ctl('agent', 'add', @lea, '--roles', 'traces'), qr/first password/, 'and made again');
 
 my @traced = map { $_->{operation} } grep { $_->{operation} =~ /^agent/ }
-    map { JSON::PP->new->utf8->decode($_) } split /\n/, $t->ctl('trace', '--format', 'json');
+    map { JSON::PP->new->utf8->decode($_) } split /\n/, $t->ctl('trace', '--motif', 'essai', '--format', 'json');
 is_deeply(\@traced, [qw(agent.ajoute agent.ajoute agent.roles agent.retire agent.ajoute)],
     'each act is traced');
 

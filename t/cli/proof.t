@@ -27,13 +27,13 @@ like($public, qr/^[A-Za-z0-9_-]{43}$/, 'the public key');
 my $made = $t->try_ctl('--store', $t->path('another'), 'init', '--key', $store->{key});
 like($made->{out}, qr/^public key \Q$public\E$/m, 'init prints it too');
 
-is($t->try_ctl('trace', 'prove', 3)->{exit}, 1, 'what is not rolled has no number');
+is($t->try_ctl('trace', 'prove', '--motif', 'essai', 3)->{exit}, 1, 'what is not rolled has no number');
 is($t->try_ctl('trace', 'heads', '--last')->{exit}, 1, 'no head yet');
 $t->ctl('trace', 'roll', '--key', $store->{key});
-my $proof = $t->ctl('trace', 'prove', 3);
+my $proof = $t->ctl('trace', 'prove', '--motif', 'essai', 3);
 my ($wanted) = grep { ($_->{numero} // 0) == 3 } $t->traces;
 is_deeply($json->decode($proof)->{enregistrement}, $wanted, 'the proof shows the record');
-ok((grep { ($_->{objet} // '') eq 'preuve 3' } $t->traces(operation => 'trace.lecture')),
+ok((grep { ($_->{objet} // '') eq 'essai (preuve 3)' } $t->traces(operation => 'trace.lecture')),
     'section 6: that it was shown is traced');
 
 # offline, in an empty directory, with the program and the public key alone
@@ -76,8 +76,8 @@ for my $what (sort keys %changes) {
 is(check($proof, 'A' x 43)->{exit}, 1, 'another key proves nothing');
 is(check($proof, 'A')->{exit}, 2, 'what is no key is said');
 is(check('{')->{exit}, 1, 'what is no JSON is no proof');
-is($t->try_ctl('trace', 'prove', 'x')->{exit}, 2, 'no number');
-is($t->try_ctl('trace', 'prove', 99_999)->{exit}, 1, 'no such record');
+is($t->try_ctl('trace', 'prove', '--motif', 'essai', 'x')->{exit}, 2, 'no number');
+is($t->try_ctl('trace', 'prove', '--motif', 'essai', 99_999)->{exit}, 1, 'no such record');
 
 # a month that is over is sealed, and a backup has its very bytes
 $t->clock('@2026-12-03 10:00:00');
@@ -94,7 +94,7 @@ for my $file ('trace/2026-11.mdb', map { "heads/$_" } qw(2026-11.seal 2026-11.js
 is($t->ctl('--store', $t->path('copy'), 'trace', 'heads'), $t->ctl('trace', 'heads'),
     'its heads are listed');
 $t->ctl('--store', $t->path('copy'), 'trace', 'roll', '--key', $store->{key});
-is(check($t->ctl('--store', $t->path('copy'), 'trace', 'prove', 3))->{exit}, 0, 'and prove');
+is(check($t->ctl('--store', $t->path('copy'), 'trace', 'prove', '--motif', 'essai', 3))->{exit}, 0, 'and prove');
 
 $t->done;
 done_testing;

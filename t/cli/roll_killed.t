@@ -57,7 +57,7 @@ is($killed, KILLS, 'a hundred rolls were killed') or diag("$whole came to their 
 $t->ctl('trace', 'roll');
 is($t->try_ctl('trace', 'verify')->{exit}, 0, 'the chain holds');
 my (%seen, %numbers);
-for (split /\n/, $t->ctl('trace', '--format', 'json')) {
+for (split /\n/, $t->ctl('trace', '--motif', 'essai', '--format', 'json')) {
     next if !/"objet":"(essai-\d+)"/;
     $seen{$1}++;
     $numbers{/"numero":(\d+)/ ? $1 : 'none'}++;

@@ -34,7 +34,7 @@ is_deeply($stats->{coffre}, {scelles => 0, a_detruire => 0, libres => 0}, 'LI-2:
 # What was stored, as the trace of a store tells it.
 sub recorded {
     my (@store) = @_;
-    my @lines = split /\n/, $t->ctl(@store, 'trace', '--format', 'json');
+    my @lines = split /\n/, $t->ctl(@store, 'trace', '--motif', 'essai', '--format', 'json');
     my @records = map { JSON::PP->new->utf8->decode($_) } @lines;
     return join ' ', map { "$_->{trace}=$_->{convention}" }
         grep { $_->{operation} eq 'convention.enregistree' } @records;

@@ -55,6 +55,9 @@ says(2, qr/wants --personne and --service/, 'decide', '--personne', 'a@x.example
 says(2, qr/wants TYPE.SERVICE/, 'decide', '--personne', 'a@x.example', '--service', 'mam');
 says(2, qr/no such convention type/, 'decide', '--personne', 'a@x.example', '--service', 'x/y');
 says(2, qr/mam has no such service/, 'decide', '--personne', 'a@x.example', '--service', 'mam/y');
+# section 6: who reads the trace says why
+says(2, qr/says why: --motif/, 'trace', @$_)
+    for [], ['list'], ['--motif', ''], ['--motif', ' '], ['prove', 1], ['prove', '--motif', '', 1];
 says(2, qr/too many/, $_, 'extra') for qw(init stats sweep);
 says(2, qr/wants a size/, 'grow');
 says(2, qr/no size/, 'grow', $_) for '0', '12x', '+1', '1gg', '99999999999999999999', '999999999t';

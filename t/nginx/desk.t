@@ -168,7 +168,7 @@ is(page('tout@caf911.example', "caf/demandes/$ours")->json->{demande}{etat}, 'tr
     'nothing was done');
 is(seen_by_920(), $before, 'and nothing of the other Caf has changed');
 my @traced = grep { $_->{operation} eq 'caf.acces' } map { JSON::PP->new->utf8->decode($_) }
-    split /\n/, $t->ctl('trace', '--format', 'json');
+    split /\n/, $t->ctl('trace', '--motif', 'essai', '--format', 'json');
 my ($theirs_traced, $roles_traced) = map { my $agent = $_;
     [grep { ($_->{role} // '') eq $agent } @traced] } 'agent', '';
 ok(@$theirs_traced >= 20, 'who reached for it is traced');

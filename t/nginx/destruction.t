@@ -256,7 +256,7 @@ sub exports {
     my ($agent) = @_;
     my @mails = map { (split /\t/)[0] } split /\n/, $store->ctl('mail', 'list');
     return (
-        (map { $store->ctl('trace', '--format', $_) } qw(text json csv)),
+        (map { $store->ctl('trace', '--motif', 'essai', '--format', $_) } qw(text json csv)),
         $store->ctl('mail', 'list'), (map { $store->ctl('mail', 'show', $_) } @mails), $store->ctl('stats'),
         map { $t->request(PAGES . $_, accept => 'text/html', cookie => $cookies{+ANNE})->body }
             '/demandes', '/demandes?etat=recuperee', '/demandes?etat=detruite', '/chiffres?format=csv',

@@ -413,7 +413,7 @@ subtest 'logs and segments, heads' => sub {
 };
 
 subtest 'as it is read' => sub {
-    is_clean($store->ctl('trace', 'list', '--format', $_), "habilctl trace, $_", @kinds) for qw(text json csv);
+    is_clean($store->ctl('trace', 'list', '--motif', 'essai', '--format', $_), "habilctl trace, $_", @kinds) for qw(text json csv);
     is_clean($store->ctl('trace', 'verify'), 'habilctl trace verify', @kinds);
 };
 

@@ -90,7 +90,7 @@ sub first_password {
 # The trace, oldest first; wanted fields by name: traces(nature => 'acces').
 sub traces {
     my ($self, %wanted) = @_;
-    my @lines = split /\n/, $self->ctl('trace', '--format', 'json');
+    my @lines = split /\n/, $self->ctl('trace', '--motif', 'essai', '--format', 'json');
     for my $name (keys %wanted) {
         @lines = grep { /"$name": ?"?\Q$wanted{$name}\E/ } @lines;
     }
@@ -102,7 +102,7 @@ sub traces {
 sub decisions {
     my ($self) = @_;
     my %decisions;
-    for my $line (split /\n/, $self->ctl('trace', '--format', 'json')) {
+    for my $line (split /\n/, $self->ctl('trace', '--motif', 'essai', '--format', 'json')) {
         next unless $line =~ /"nature": ?"acces"/;
         my ($trace) = $line =~ /"trace": ?"([^"]+)"/;
         my ($decision) = $line =~ /"decision": ?"([^"]+)"/;
