@@ -5,6 +5,7 @@
 
 #include "base/calendar.h"
 #include "portal/desk_signals.h"
+#include "portal/desk_view.h"
 #include "portal/guard.h"
 #include "portal/menu.h"
 #include "portal/portal.h"
@@ -296,46 +297,30 @@ static hab_status add_counts(hab_txn *txn, const char *caf, json_t *document)
     return status;
 }
 
-static hab_status home_document(hab_txn *txn, const hab_exchange *exchange, json_t **document)
+static hab_status fill_home(hab_txn *txn, const hab_exchange *exchange, json_t *document)
 {
     char room[HAB_CAF_MAX + 1];
-    json_t *made = hab_desk_document(txn, exchange);
-    hab_status status = made != NULL ? HAB_OK : HAB_MEMORY;
+    hab_status status = HAB_OK;
 
-    if (status == HAB_OK && exchange->caf_agent.roles & HAB_ROLE_CONVENTIONS) {
-        status = add_counts(txn, hab_desk_caf(exchange, room), made);
+    if (exchange->caf_agent.roles & HAB_ROLE_CONVENTIONS) {
+        status = add_counts(txn, hab_desk_caf(exchange, room), document);
     }
     if (status == HAB_OK && exchange->caf_agent.roles & HAB_ROLE_TRACES) {
-        status = hab_desk_signals_count(txn, hab_desk_caf(exchange, room), made);
+        status = hab_desk_signals_count(txn, hab_desk_caf(exchange, room), document);
     }
-    if (status != HAB_OK) {
-        json_decref(made);
-        return status;
+    if (status == HAB_OK) {
+        hab_menu_set(exchange->broker->types, HAB_PAGE_AGENT, exchange->caf_agent.roles, document);
     }
-    hab_menu_set(exchange->broker->types, HAB_PAGE_AGENT, exchange->caf_agent.roles, made);
-    *document = made;
-    return HAB_OK;
+    return status;
 }
 
 void hab_desk_get(hab_exchange *exchange)
 {
-    json_t *document = NULL;
-    hab_txn *txn;
-    hab_status status;
+    static const hab_desk_view home = {.page = "caf", .what = "the desk", .fill = fill_home};
 
     if (exchange->rest.size > 0) {
         hab_desk_not_found(exchange);
         return;
     }
-    status = hab_begin_read(exchange->broker->store, &txn);
-    if (status == HAB_OK) {
-        status = home_document(txn, exchange, &document);
-        hab_abort(txn);
-    }
-    if (status != HAB_OK) {
-        hab_answer_failure(exchange, status, "the desk");
-        return;
-    }
-    hab_query_to_document(exchange, "fait", document);
-    hab_answer_document(exchange, 200, "caf", document);
+    hab_desk_show(exchange, &home);
 }

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 
 #include "base/calendar.h"
-#include "portal/desk.h"
 #include "portal/desk_convention.h"
+#include "portal/desk_view.h"
 #include "portal/portal.h"
 #include "trace/alarm.h"
 #include "web/answer.h"
@@ -101,53 +101,11 @@ static hab_status fill(hab_txn *txn, const hab_exchange *exchange, json_t *docum
     return HAB_OK;
 }
 
-static json_t *page(const hab_exchange *exchange, hab_status *status)
-{
-    json_t *document = NULL;
-    hab_txn *txn;
-
-    *status = hab_begin_read(exchange->broker->store, &txn);
-    if (*status != HAB_OK) {
-        return NULL;
-    }
-    document = hab_desk_document(txn, exchange);
-    *status = document != NULL ? fill(txn, exchange, document) : HAB_MEMORY;
-    hab_abort(txn);
-    if (*status != HAB_OK) {
-        json_decref(document);
-        return NULL;
-    }
-    hab_query_to_document(exchange, "fait", document);
-    return document;
-}
+static const hab_desk_view view = {.page = "caf-alarmes", .what = "the alarms", .fill = fill};
 
 void hab_desk_alarms_get(hab_exchange *exchange)
 {
-    hab_status status;
-    json_t *document = page(exchange, &status);
-
-    if (document == NULL) {
-        hab_answer_failure(exchange, status, "the alarms");
-        return;
-    }
-    hab_answer_document(exchange, 200, "caf-alarmes", document);
-}
-
-/* The same page, filled in again, under what is wrong. */
-static void refuse(hab_exchange *exchange, hab_status status, const hab_error *error)
-{
-    hab_status read;
-    json_t *under;
-
-    hab_desk_refuse(exchange, status, error, "lifting an alarm");
-    if (!hab_wants_html(exchange->accept) || (exchange->status != 409 && exchange->status != 422)) {
-        return;
-    }
-    under = page(exchange, &read);
-    if (under != NULL && json_object_update_missing(exchange->document, under) == 0) {
-        exchange->page = "caf-alarmes";
-    }
-    json_decref(under);
+    hab_desk_show(exchange, &view);
 }
 
 static hab_status lift_within(hab_txn *txn, const hab_exchange *exchange, const char *motive,
@@ -188,7 +146,7 @@ void hab_desk_alarms_post(hab_exchange *exchange, json_t *form)
     hab_status status = lift(exchange, hab_desk_text(form, "motif"), &error);
 
     if (status != HAB_OK) {
-        refuse(exchange, status, &error);
+        hab_desk_show_refused(exchange, &view, status, &error);
     } else if (hab_wants_html(exchange->accept)) {
         hab_answer_redirect(exchange, "caf/alarmes?fait=alarme");
     } else {

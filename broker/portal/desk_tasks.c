@@ -4,6 +4,7 @@
 #include "base/calendar.h"
 #include "convention/task.h"
 #include "portal/desk_convention.h"
+#include "portal/desk_view.h"
 #include "portal/portal.h"
 #include "web/answer.h"
 #include "web/present.h"
@@ -78,36 +79,11 @@ static hab_status fill(hab_txn *txn, const hab_exchange *exchange, json_t *docum
     return HAB_OK;
 }
 
-static json_t *page(const hab_exchange *exchange, hab_status *status)
-{
-    json_t *document = NULL;
-    hab_txn *txn;
-
-    *status = hab_begin_read(exchange->broker->store, &txn);
-    if (*status != HAB_OK) {
-        return NULL;
-    }
-    document = hab_desk_document(txn, exchange);
-    *status = document != NULL ? fill(txn, exchange, document) : HAB_MEMORY;
-    hab_abort(txn);
-    if (*status != HAB_OK) {
-        json_decref(document);
-        return NULL;
-    }
-    hab_query_to_document(exchange, "fait", document);
-    return document;
-}
+static const hab_desk_view view = {.page = "caf-taches", .what = "a list of tasks", .fill = fill};
 
 void hab_desk_tasks_get(hab_exchange *exchange)
 {
-    hab_status status;
-    json_t *document = page(exchange, &status);
-
-    if (document == NULL) {
-        hab_answer_failure(exchange, status, "a list of tasks");
-        return;
-    }
-    hab_answer_document(exchange, 200, "caf-taches", document);
+    hab_desk_show(exchange, &view);
 }
 
 /* The task's Caf; "" and an answer when it is none of the agent's. */
@@ -135,22 +111,6 @@ static void open_task(hab_exchange *exchange, uint64_t number, char caf[HAB_CAF_
         (void) snprintf(caf, HAB_CAF_MAX + 1, "%s", hab_desk_text(task, "caf"));
     }
     json_decref(task);
-}
-
-static void refuse(hab_exchange *exchange, hab_status status, const hab_error *error)
-{
-    hab_status read;
-    json_t *under;
-
-    hab_desk_refuse(exchange, status, error, "a task");
-    if (!hab_wants_html(exchange->accept) || (exchange->status != 409 && exchange->status != 422)) {
-        return;
-    }
-    under = page(exchange, &read);
-    if (under != NULL && json_object_update_missing(exchange->document, under) == 0) {
-        exchange->page = "caf-taches";
-    }
-    json_decref(under);
 }
 
 static hab_status finish(const hab_exchange *exchange, const char *caf, uint64_t number,
@@ -187,7 +147,7 @@ void hab_desk_tasks_post(hab_exchange *exchange, json_t *form)
     }
     status = finish(exchange, caf, number, hab_desk_text(form, "suite"), &error);
     if (status != HAB_OK) {
-        refuse(exchange, status, &error);
+        hab_desk_show_refused(exchange, &view, status, &error);
     } else if (hab_wants_html(exchange->accept)) {
         hab_answer_redirect(exchange, "caf/taches?fait=tache");
     } else {

@@ -2,6 +2,7 @@
 // Usage: alarmes.mjs '{"base", "identifiant", "password", "chosen"}'.
 
 import { check, inspect, launch, open, same } from './browser.mjs';
+import { enterFirst } from './enter.mjs';
 import { inTheDark, openDark } from './keyboard.mjs';
 import { follow, path, says } from './walk.mjs';
 
@@ -11,25 +12,10 @@ const here = '/extranet/caf/alarmes';
 const visit = (page, where) => follow(page, () => page.goto(base + where));
 const press = (page, name) => follow(page, () => page.getByRole('button', { name }).click());
 
-async function enter(page) {
-    await visit(page, '/extranet/connexion');
-    await page.fill('#identifiant', identifiant);
-    await page.fill('#mot_de_passe', password);
-    await press(page, 'Se connecter');
-    await page.fill('#ancien', password);
-    await page.fill('#nouveau', chosen);
-    await page.fill('#confirmation', chosen);
-    await follow(page, () => page.click('main button[type=submit]'));
-    if (path(page) === '/extranet/conditions') {
-        await page.check('main input[type=checkbox]');
-        await follow(page, () => page.click('main button[type=submit]'));
-    }
-}
-
 const browser = await launch();
 try {
     const page = await open(browser);
-    await enter(page);
+    await enterFirst(page, base, identifiant, password, chosen);
     await visit(page, '/extranet/caf/');
     await follow(page, () => page.getByRole('link', { name: 'Les alarmes du journal des accès' }).click());
     same('the desk leads to the alarms', path(page), here);

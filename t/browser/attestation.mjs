@@ -2,6 +2,7 @@
 // Usage: attestation.mjs '{"base", "identifiant", "password", "agent", "chosen"}'
 
 import { check, inspect, launch, open, same } from './browser.mjs';
+import { enterFirst } from './enter.mjs';
 import { follow } from './walk.mjs';
 
 const given = JSON.parse(process.argv[2]);
@@ -9,19 +10,6 @@ const PAGES = '/extranet/lieu-information/';
 
 const visit = (page, path) => follow(page, () => page.goto(given.base + path));
 const press = (page, button) => follow(page, () => page.click(`main button:has-text("${button}")`));
-
-async function enter(page, identifiant, password) {
-    await visit(page, '/extranet/connexion');
-    await page.fill('#identifiant', identifiant);
-    await page.fill('#mot_de_passe', password);
-    await follow(page, () => page.click('main button[type=submit]'));
-    if (page.url().includes('/mot-de-passe')) {
-        await page.fill('#ancien', password);
-        await page.fill('#nouveau', given.chosen);
-        await page.fill('#confirmation', given.chosen);
-        await follow(page, () => page.click('main button[type=submit]'));
-    }
-}
 
 // LI-2, LI-3.4: what the lieu still owes
 async function missing(page) {
@@ -64,10 +52,10 @@ async function signed(page) {
 const browser = await launch();
 try {
     const caf = await open(browser, { colorScheme: 'dark' });
-    await enter(caf, given.agent.identifiant, given.agent.password);
+    await enterFirst(caf, given.base, given.agent.identifiant, given.agent.password, given.chosen);
     await missing(caf);
     const page = await open(browser);
-    await enter(page, given.identifiant, given.password);
+    await enterFirst(page, given.base, given.identifiant, given.password, given.chosen);
     await sign(page);
     await signed(caf);
     check('the way was gone to its end', true);

@@ -3,6 +3,7 @@
 // "chosen"}'.
 
 import { check, inspect, launch, open, same } from './browser.mjs';
+import { enterFirst } from './enter.mjs';
 import { inTheDark, onward, openDark } from './keyboard.mjs';
 import { follow, text, textOfPdf } from './walk.mjs';
 
@@ -12,21 +13,6 @@ const today = new Date().toLocaleDateString('sv-SE', { timeZone: 'Europe/Paris' 
 
 const visit = (page, path) => follow(page, () => page.goto(`${base}/extranet/${path}`));
 const press = (page, name) => follow(page, () => page.getByRole('button', { name }).first().click());
-
-async function enter(page, identifiant, password) {
-    await visit(page, 'connexion');
-    await page.fill('#identifiant', identifiant);
-    await page.fill('#mot_de_passe', password);
-    await press(page, 'Se connecter');
-    await page.fill('#ancien', password);
-    await page.fill('#nouveau', chosen);
-    await page.fill('#confirmation', chosen);
-    await follow(page, () => page.click('main button[type=submit]'));
-    if (new URL(page.url()).pathname === '/extranet/conditions') {
-        await page.check('main input[type=checkbox]');
-        await follow(page, () => page.click('main button[type=submit]'));
-    }
-}
 
 // LI-3.4: who leaves is reported by the partner.
 async function report(page) {
@@ -218,10 +204,10 @@ async function keyboardOnly(browser) {
 const browser = await launch();
 try {
     const partner = await open(browser);
-    await enter(partner, given.person, given.person_password);
+    await enterFirst(partner, given.base, given.person, given.person_password, chosen);
     await report(partner);
     const page = await open(browser);
-    await enter(page, given.identifiant, given.password);
+    await enterFirst(page, given.base, given.identifiant, given.password, chosen);
     await conventions(page);
     await keyboardOnly(browser);
     await visit(page, 'caf/conventions/LI-1');

@@ -5,6 +5,7 @@
 import {
     check, focused, focusIsVisible, inspect, launch, open, same, tabTo,
 } from './browser.mjs';
+import { enterFirst } from './enter.mjs';
 import { inTheDark, openDark } from './keyboard.mjs';
 import { follow, path, text } from './walk.mjs';
 
@@ -13,23 +14,6 @@ const today = new Date().toLocaleDateString('sv-SE', { timeZone: 'Europe/Paris' 
 
 const visit = (page, path) => follow(page, () => page.goto(base + path));
 const press = (page, name) => follow(page, () => page.getByRole('button', { name }).click());
-
-async function enter(page) {
-    await visit(page, '/extranet/connexion');
-    await page.fill('#identifiant', identifiant);
-    await page.fill('#mot_de_passe', password);
-    await press(page, 'Se connecter');
-    await page.fill('#ancien', password);
-    await page.fill('#nouveau', chosen);
-    await page.fill('#confirmation', chosen);
-    await follow(page, () => page.click('main button[type=submit]'));
-    if (path(page) === '/extranet/conditions') {
-        await page.check('main input[type=checkbox]');
-        await follow(page, () => page.click('main button[type=submit]'));
-    }
-    await visit(page, '/extranet/mes-services');
-    same('an agent lands on the desk', path(page), '/extranet/caf/');
-}
 
 let dark; // the same agent's other window
 
@@ -177,7 +161,9 @@ async function keyboardOnly(page) {
 const browser = await launch();
 try {
     const page = await open(browser);
-    await enter(page);
+    await enterFirst(page, base, identifiant, password, chosen);
+    await visit(page, '/extranet/mes-services');
+    same('an agent lands on the desk', path(page), '/extranet/caf/');
     dark = await openDark(browser, base, identifiant, chosen);
     await home(page);
     await queue(page);

@@ -1,7 +1,8 @@
 // A gestionnaire and an agent of the Caf, in turns: an incident, a provider, a meeting, the review.
 // Usage: devoirs.mjs '{"base", "partner", "agent", "shots"}'
 
-import { check, inspect, launch, open, same } from './browser.mjs';
+import { check, inspect, launch, same } from './browser.mjs';
+import { openAs } from './enter.mjs';
 import { button, field, fill, follow, link, path, says } from './walk.mjs';
 
 const { base, partner, agent, shots } = JSON.parse(process.argv[2]);
@@ -16,14 +17,6 @@ async function look(name, page, seen, status) {
     if (shots) {
         await page.screenshot({ path: `${shots}/${name.replace(/[^a-z]+/gi, '-')}.png`, fullPage: true });
     }
-}
-
-async function enter(browser, cookie) {
-    const page = await open(browser);
-    await page.context().addCookies([{
-        name: '__Host-habilitation', value: cookie, url: base, secure: true, httpOnly: true,
-    }]);
-    return page;
 }
 
 const press = (page, name) => follow(page, () => button(page, name).click());
@@ -139,8 +132,8 @@ async function review(pia, alix) {
 
 const browser = await launch();
 try {
-    const pia = await enter(browser, partner);
-    const alix = await enter(browser, agent);
+    const pia = await openAs(browser, base, partner);
+    const alix = await openAs(browser, base, agent);
     await incident(pia, alix);
     await provider(pia, alix);
     await meeting(pia, alix);

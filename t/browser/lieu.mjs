@@ -2,6 +2,7 @@
 // Usage: lieu.mjs '{"base", "identifiant", "password", "agent", "chosen", "reference", "late"}'
 
 import { check, inspect, launch, open, same } from './browser.mjs';
+import { enterFirst } from './enter.mjs';
 import { follow } from './walk.mjs';
 
 const given = JSON.parse(process.argv[2]);
@@ -10,21 +11,6 @@ const PAGES = '/extranet/lieu-information/';
 const visit = (page, path) => follow(page, () => page.goto(given.base + path));
 const go = (page, link) => follow(page, () => page.click(`main a:has-text("${link}")`));
 const press = (page, button) => follow(page, () => page.click(`button:has-text("${button}")`));
-
-async function enter(page, identifiant, password) {
-    await visit(page, '/extranet/connexion');
-    await page.fill('#identifiant', identifiant);
-    await page.fill('#mot_de_passe', password);
-    await follow(page, () => page.click('main button[type=submit]'));
-    await page.fill('#ancien', password);
-    await page.fill('#nouveau', given.chosen);
-    await page.fill('#confirmation', given.chosen);
-    await follow(page, () => page.click('main button[type=submit]'));
-    if (page.url().includes('/conditions')) { // agents accept none
-        await page.check('#accepte');
-        await follow(page, () => page.click('main button[type=submit]'));
-    }
-}
 
 // LI-3.4: what is to be retrieved, first due first; late ones stand out
 async function inbox(page) {
@@ -77,12 +63,12 @@ async function figures(page, path, name) {
 const browser = await launch();
 try {
     const page = await open(browser);
-    await enter(page, given.identifiant, given.password);
+    await enterFirst(page, given.base, given.identifiant, given.password, given.chosen);
     await inbox(page);
     await demande(page);
     await figures(page, 'chiffres', 'figures of the lieu');
     const dark = await open(browser, { colorScheme: 'dark' });
-    await enter(dark, given.agent.identifiant, given.agent.password);
+    await enterFirst(dark, given.base, given.agent.identifiant, given.agent.password, given.chosen);
     await figures(dark, 'chiffres-caf', 'figures of the Caf');
     check('the way was gone to its end', true);
 } finally {

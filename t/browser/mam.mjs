@@ -3,6 +3,7 @@
 // Usage: mam.mjs '{"base", "cookies", "shots"}'; with "shots", a directory, pictures of pages.
 
 import { check, inspect, launch, open, same } from './browser.mjs';
+import { openAs } from './enter.mjs';
 import { button, field, fill, follow, link, path, says, text } from './walk.mjs';
 
 const { base, cookies, shots } = JSON.parse(process.argv[2]);
@@ -32,15 +33,7 @@ const visit = (page, where) => follow(page, () => page.goto(PORTAL + where));
 const press = (page, name) => follow(page, () => button(page, name).click());
 const go = (page, name) => follow(page, () => link(page, name).first().click());
 
-async function enterAs(browser, who) {
-    const page = await open(browser);
-    if (cookies[who]) {
-        await page.context().addCookies([{
-            name: '__Host-habilitation', value: cookies[who], url: base, secure: true, httpOnly: true,
-        }]);
-    }
-    return page;
-}
+const enterAs = (browser, who) => cookies[who] ? openAs(browser, base, cookies[who]) : open(browser);
 
 // -- Nadia enters, and sees what the Caf makes of it
 

@@ -1,7 +1,8 @@
 // A gestionnaire and a colleague, each in a browser of their own (MCP-9.1).
 // Usage: personnes.mjs '{"base", "cookie", "claire", "guest", "shots"}'
 
-import { check, inspect, launch, open, same } from './browser.mjs';
+import { check, inspect, launch, same } from './browser.mjs';
+import { openAs } from './enter.mjs';
 import { button, fill, follow, link, path, says } from './walk.mjs';
 
 const { base, cookie, claire, guest, shots } = JSON.parse(process.argv[2]);
@@ -14,14 +15,6 @@ async function look(name, page, seen, status = 200) {
     if (shots) {
         await page.screenshot({ path: `${shots}/${name.replace(/[^a-z]+/gi, '-')}.png`, fullPage: true });
     }
-}
-
-async function enter(browser, value) {
-    const page = await open(browser);
-    await page.context().addCookies([{
-        name: '__Host-habilitation', value, url: base, secure: true, httpOnly: true,
-    }]);
-    return page;
 }
 
 const press = (page, name) => follow(page, () => button(page, name).click());
@@ -113,8 +106,8 @@ async function refused(colleague, list) {
 
 const browser = await launch();
 try {
-    const page = await enter(browser, cookie);
-    const colleague = await enter(browser, claire);
+    const page = await openAs(browser, base, cookie);
+    const colleague = await openAs(browser, base, claire);
     await find(page);
     const list = base + path(page).replace(/\/[0-9]+$/, '');
     await manage(page, colleague);

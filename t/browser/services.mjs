@@ -1,7 +1,8 @@
 // The two services behind the broker; with "closed", what the page of the second one says then.
 // Usage: services.mjs '{"base", "cookie", "who", "shots", "closed"}'
 
-import { check, inspect, launch, open, same } from './browser.mjs';
+import { check, inspect, launch, same } from './browser.mjs';
+import { openAs } from './enter.mjs';
 import { button, fill, follow, link, path, says } from './walk.mjs';
 
 const { base, cookie, who, shots, closed } = JSON.parse(process.argv[2]);
@@ -60,10 +61,7 @@ async function closedService(page) {
 
 const browser = await launch();
 try {
-    const page = await open(browser);
-    await page.context().addCookies([{
-        name: '__Host-habilitation', value: cookie, url: base, secure: true, httpOnly: true,
-    }]);
+    const page = await openAs(browser, base, cookie);
     if (closed) {
         await closedService(page);
     } else {

@@ -1,7 +1,8 @@
 // An agent of the Caf and a person, in turns: thresholds, a question, its answer, two outcomes.
 // Usage: signalements.mjs '{"base", "anne", "alix", "shots"}'
 
-import { check, inspect, launch, open, same } from './browser.mjs';
+import { check, inspect, launch, same } from './browser.mjs';
+import { openAs } from './enter.mjs';
 import { button, field, fill, follow, link, says, walker } from './walk.mjs';
 
 const { base, anne, alix, shots } = JSON.parse(process.argv[2]);
@@ -12,14 +13,6 @@ async function look(name, page, seen, status) {
     if (shots) {
         await page.screenshot({ path: `${shots}/${name.replace(/[^a-z]+/gi, '-')}.png`, fullPage: true });
     }
-}
-
-async function enter(browser, cookie) {
-    const page = await open(browser);
-    await page.context().addCookies([{
-        name: '__Host-habilitation', value: cookie, url: base, secure: true, httpOnly: true,
-    }]);
-    return page;
 }
 
 const visit = (page, where) => follow(page, () => page.goto(`${base}/extranet/${where}`));
@@ -95,8 +88,8 @@ async function outcomes(page) {
 }
 
 const browser = await launch();
-const agent = await enter(browser, alix);
-const person = await enter(browser, anne);
+const agent = await openAs(browser, base, alix);
+const person = await openAs(browser, base, anne);
 await thresholds(agent);
 await question(agent);
 await answer(person);

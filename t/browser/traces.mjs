@@ -3,6 +3,7 @@
 // "shots", a directory, pictures of pages.
 
 import { check, focused, inspect, launch, open, same } from './browser.mjs';
+import { enterFirst } from './enter.mjs';
 import { inTheDark, openDark } from './keyboard.mjs';
 import { follow, path, says, text } from './walk.mjs';
 
@@ -20,24 +21,6 @@ async function look(name, page, source) {
         await page.screenshot({ path: `${shots}/${name.replace(/\W+/g, '-')}-${width}.png`, fullPage: true });
     }
     await page.setViewportSize({ width: 1024, height: 768 });
-}
-
-async function enter(page) {
-    await visit(page, '/extranet/connexion');
-    await page.fill('#identifiant', identifiant);
-    await page.fill('#mot_de_passe', password);
-    await press(page, 'Se connecter');
-    await page.fill('#ancien', password);
-    await page.fill('#nouveau', chosen);
-    await page.fill('#confirmation', chosen);
-    await follow(page, () => page.click('main button[type=submit]'));
-    if (path(page) === '/extranet/conditions') {
-        await page.check('main input[type=checkbox]');
-        await follow(page, () => page.click('main button[type=submit]'));
-    }
-    await visit(page, '/extranet/caf/');
-    await go(page, 'Les demandes de traces');
-    same('the desk leads to the traces', path(page), '/extranet/caf/traces');
 }
 
 async function form(page) {
@@ -123,7 +106,10 @@ async function download(page) {
 async function main() {
     const browser = await launch();
     const page = await open(browser);
-    await enter(page);
+    await enterFirst(page, base, identifiant, password, chosen);
+    await visit(page, '/extranet/caf/');
+    await go(page, 'Les demandes de traces');
+    same('the desk leads to the traces', path(page), '/extranet/caf/traces');
     const seen = await form(page);
     const demand = path(page);
     await results(page, seen);
