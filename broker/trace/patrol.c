@@ -1,15 +1,23 @@
 #include "trace/patrol.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "base/bytes.h"
+#include "base/calendar.h"
 #include "trace/patrol_ends.h"
 #include "trace/retention.h"
 #include "trace/roll.h"
 #include "trace/segment.h"
+
+enum {
+    REST = 60, /* calls; there is one a second */
+    COARSE = 2 /* seconds: how far the times of files may lag */
+};
 
 /* One call. */
 typedef struct rounds {
@@ -245,11 +253,22 @@ static hab_status pass_over(rounds *r, const char *kind, const char *sentence)
     return found_in(r, month, kind, sentence);
 }
 
+/* Dropped a moment ago, or gone: the next round sees. */
+static hab_status leave_gone(rounds *r)
+{
+    r->patrol->month = 0;
+    r->left = 0;
+    return HAB_OK;
+}
+
 static hab_status step_within(rounds *r, const hab_segment *segment)
 {
     hab_txn *txn;
     hab_status status;
 
+    if (hab_segment_removed(segment)) {
+        return leave_gone(r);
+    }
     if (hab_segment_replaced(segment)) {
         return pass_over(r, "remplace", "le fichier qui était ouvert n’est plus à sa place.");
     }
@@ -266,10 +285,8 @@ static hab_status step_month(rounds *r)
     hab_segment *segment;
     hab_status status = hab_segment_open(r->trace, r->patrol->month, 0, &segment, r->error);
 
-    if (status == HAB_NOT_FOUND) { /* dropped a moment ago, or gone: the next round sees */
-        r->patrol->month = 0;
-        r->left = 0;
-        return HAB_OK;
+    if (status == HAB_NOT_FOUND) {
+        return leave_gone(r);
     }
     if (status == HAB_OK) {
         status = step_within(r, segment);
@@ -280,12 +297,50 @@ static hab_status step_month(rounds *r)
                : status;
 }
 
+/* Whether a file was written to, or put there or taken away, since the last round began. */
+static int has_moved(const rounds *r)
+{
+    char path[PATH_MAX];
+    struct stat stat_of;
+    int64_t since = r->patrol->began - COARSE;
+    int moved = stat(r->trace, &stat_of) != 0 || stat_of.st_ctime >= since;
+
+    for (size_t i = 0; !moved && i < r->count; i++) {
+        char name[HAB_SEGMENT_NAME];
+
+        hab_segment_name(r->months[i], name);
+        (void) snprintf(path, sizeof(path), "%s/%s", r->trace, name);
+        moved = stat(path, &stat_of) != 0 || stat_of.st_ctime >= since;
+    }
+    return moved;
+}
+
+/* Between two rounds. Times can be forged, by who may set the clock: it rests for a while only. */
+static int rests(rounds *r)
+{
+    hab_patrol *patrol = r->patrol;
+
+    if (patrol->month != 0 || patrol->rounds == 0) {
+        return 0;
+    }
+    if (patrol->rested < REST && !has_moved(r)) {
+        patrol->rested++;
+        return 1;
+    }
+    return 0;
+}
+
 static hab_status walk_months(rounds *r)
 {
     hab_patrol *patrol = r->patrol;
     hab_status status = HAB_OK;
 
+    if (rests(r)) {
+        return HAB_OK;
+    }
     if (patrol->month == 0 || !has_month(r, patrol->month)) {
+        patrol->rested = 0;
+        patrol->began = hab_now();
         patrol->month = 0;
         patrol->after = 0;
         status = check_oldest(r);

@@ -1,12 +1,14 @@
 #include "trace/segment.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/bytes.h"
 
@@ -213,6 +215,11 @@ int hab_segment_replaced(const hab_segment *segment)
 
     return stat(segment->path, &now) != 0 || now.st_ino != segment->file.st_ino
            || now.st_dev != segment->file.st_dev;
+}
+
+int hab_segment_removed(const hab_segment *segment)
+{
+    return access(segment->path, F_OK) != 0 && errno == ENOENT;
 }
 
 void hab_segment_close(hab_segment *segment)

@@ -63,6 +63,8 @@ void hab_segment_close(hab_segment *segment); /* NULL is allowed */
 int hab_segment_grow(hab_segment *segment);
 /* 1 when its path is not, or no longer, the file that was opened: put in its place, or gone. */
 int hab_segment_replaced(const hab_segment *segment);
+/* Whether no file has that name any more. */
+int hab_segment_removed(const hab_segment *segment);
 hab_store *hab_segment_store(const hab_segment *segment);
 
 /* HAB_NOT_FOUND while the segment has not begun. */

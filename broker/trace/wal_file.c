@@ -16,6 +16,7 @@
 
 static const char magic[8] = {'h', 'a', 'b', 'w', 'a', 'l', '\r', '\n'};
 enum { layout = 1, name_length = 4 + 16 + 1 + 8, record_min = 80 };
+enum { WRITTEN = 1 << 16 /* zeros that nothing is written behind */ };
 
 _Static_assert(sizeof(hab_wal_header) == HAB_WAL_HEADER, "no padding");
 
@@ -172,12 +173,13 @@ void hab_log_close(hab_log *log)
     }
 }
 
-static hab_status read_all(int fd, uint8_t *bytes, size_t size, size_t *got)
+/* `size` bytes from `at` on, to where they stand in `bytes` too. */
+static hab_status read_all(int fd, size_t at, uint8_t *bytes, size_t size, size_t *got)
 {
     size_t done = 0;
 
     while (done < size) {
-        ssize_t n = pread(fd, bytes + done, size - done, (off_t) done);
+        ssize_t n = pread(fd, bytes + at + done, size - done, (off_t) (at + done));
 
         if (n < 0 && errno == EINTR) {
             continue;
@@ -194,7 +196,29 @@ static hab_status read_all(int fd, uint8_t *bytes, size_t size, size_t *got)
     return HAB_OK;
 }
 
-static hab_status load_bytes(const hab_log *log, hab_log_reader *reader, hab_error *error)
+static int is_zeros(const uint8_t *bytes, size_t size)
+{
+    return size == 0 || (bytes[0] == 0 && memcmp(bytes, bytes + 1, size - 1) == 0);
+}
+
+/* To the first of the zeros that a writer has yet to write over: no frame is so long. */
+static hab_status read_written(int fd, uint8_t *bytes, size_t size, size_t *got)
+{
+    size_t part;
+    hab_status status;
+
+    *got = 0;
+    do {
+        size_t left = size - *got;
+
+        status = read_all(fd, *got, bytes, left < WRITTEN ? left : WRITTEN, &part);
+        *got += part;
+    } while (status == HAB_OK && part > 0 && !is_zeros(bytes + *got - part, part));
+    return status;
+}
+
+static hab_status load_bytes(const hab_log *log, int whole, hab_log_reader *reader,
+                             hab_error *error)
 {
     struct stat stat;
     hab_status status;
@@ -209,7 +233,8 @@ static hab_status load_bytes(const hab_log *log, hab_log_reader *reader, hab_err
         (void) hab_fail(error, HAB_MEMORY, "cannot read %s: out of memory", log->name);
         return HAB_MEMORY;
     }
-    status = read_all(log->fd, reader->bytes, (size_t) stat.st_size, &reader->size);
+    status = whole ? read_all(log->fd, 0, reader->bytes, (size_t) stat.st_size, &reader->size)
+                   : read_written(log->fd, reader->bytes, (size_t) stat.st_size, &reader->size);
     if (status != HAB_OK) {
         (void) hab_fail(error, status, "cannot read %s: %m", log->name);
         free(reader->bytes);
@@ -240,10 +265,10 @@ static void note_damage(hab_log_reader *reader, size_t offset)
     }
 }
 
-hab_status hab_log_load(const hab_log *log, hab_log_reader *reader, hab_error *error)
+static hab_status load(const hab_log *log, int whole, hab_log_reader *reader, hab_error *error)
 {
     hab_log_reader loaded = {.writer = log->writer, .offset = HAB_WAL_HEADER};
-    hab_status status = load_bytes(log, &loaded, error);
+    hab_status status = load_bytes(log, whole, &loaded, error);
 
     if (status != HAB_OK) {
         return status;
@@ -262,6 +287,16 @@ hab_status hab_log_load(const hab_log *log, hab_log_reader *reader, hab_error *e
     shrink(&loaded);
     *reader = loaded;
     return HAB_OK;
+}
+
+hab_status hab_log_load(const hab_log *log, hab_log_reader *reader, hab_error *error)
+{
+    return load(log, 1, reader, error);
+}
+
+hab_status hab_log_load_written(const hab_log *log, hab_log_reader *reader, hab_error *error)
+{
+    return load(log, !log->alive || log->superseded, reader, error);
 }
 
 void hab_log_unload(hab_log_reader *reader)

@@ -214,6 +214,56 @@ static void an_intact_trace_is_not_accused(void **state)
     assert_well(f);
 }
 
+static unsigned calls_of_a_round(fixture *f)
+{
+    uint64_t rounds = patrol.rounds;
+    unsigned calls = 0;
+
+    while (patrol.rounds == rounds) {
+        assert_int_equal(step(f, MANY), HAB_OK);
+        assert_true(++calls < 1000);
+    }
+    return calls;
+}
+
+/* Nothing has moved: the next round is a minute away, unless a file moves. */
+static void it_rests_while_nothing_moves(void **state)
+{
+    fixture *f = *state;
+
+    write_month(f, 0);
+    assert_int_equal(calls_of_a_round(f), 1);
+    patrol.began += 1000;
+    assert_int_equal(calls_of_a_round(f), 61);
+    patrol.began += 1000;
+    assert_int_equal(step(f, MANY), HAB_OK);
+    patrol.began -= 1000;
+    tamper(f, 202611, change_record, 7);
+    assert_int_equal(step(f, MANY), HAB_CORRUPT);
+}
+
+/* A month goes while this process has it open, and has just listed it: that is no other file in
+ * its place. The file's name is a link to nowhere meanwhile, which is listed and not there. */
+static void a_month_that_was_just_dropped_is_not_accused(void **state)
+{
+    fixture *f = *state;
+    hab_segment *open;
+    char path[512];
+
+    write_month(f, 0);
+    write_month(f, 9);
+    open = open_month(f, 202611);
+    remove_file(f, "2026-11.mdb");
+    path_of(f, "2026-11.mdb", path);
+    assert_int_equal(symlink("nowhere", path), 0);
+    for (unsigned calls = 0; calls < 4; calls++) {
+        assert_int_equal(step(f, MANY), HAB_OK);
+    }
+    assert_int_equal(unlink(path), 0);
+    assert_well(f);
+    hab_segment_close(open);
+}
+
 static void a_round_is_made_of_steps(void **state)
 {
     fixture *f = *state;
@@ -420,6 +470,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(an_intact_trace_is_not_accused, begin_patrol, teardown),
+        cmocka_unit_test_setup_teardown(it_rests_while_nothing_moves, begin_patrol, teardown),
+        cmocka_unit_test_setup_teardown(a_month_that_was_just_dropped_is_not_accused, begin_patrol,
+                                        teardown),
         cmocka_unit_test_setup_teardown(a_round_is_made_of_steps, begin_patrol, teardown),
         cmocka_unit_test_setup_teardown(a_changed_record_is_found_and_located, begin_patrol,
                                         teardown),

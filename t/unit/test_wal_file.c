@@ -169,6 +169,65 @@ static void a_log_under_another_name_is_damaged(void **state)
     hab_logs_free(&logs);
 }
 
+/* What a living writer has yet to write over is not read each second; what it wrote is. */
+static void a_living_log_is_read_as_far_as_it_is_written(void **state)
+{
+    enum { RECORDS = 1000, ZEROS = 1 << 17 };
+    fixture *f = *state;
+    hab_log_reader reader;
+    hab_slice record;
+    hab_logs logs;
+    hab_log log;
+    unsigned count = 0;
+
+    open_wal(f);
+    write_accesses(f, RECORDS);
+    log = only_log(f, &logs);
+    assert_true(log.alive);
+    assert_int_equal(hab_log_load_written(&log, &reader, NULL), HAB_OK);
+    assert_true(reader.size <= RECORDS * frame_size(f) + ZEROS);
+    while (hab_log_next(&reader, &record)) {
+        count++;
+    }
+    assert_int_equal(count, RECORDS);
+    assert_int_equal(reader.damaged, 0);
+    assert_int_equal(reader.torn, 0);
+    hab_log_unload(&reader);
+    hab_logs_free(&logs);
+    close_wal(f);
+}
+
+/* Section 6: what stands behind a hole is neither lost nor left out once the log is complete. */
+static void behind_a_hole_a_dead_log_is_read(void **state)
+{
+    enum { HOLE = 3 << 16, BEHIND = 1 << 18 };
+    fixture *f = *state;
+    static uint8_t zeros[HOLE];
+    hab_log_reader reader;
+    hab_slice record;
+    hab_logs logs;
+    hab_log log;
+    unsigned count = 0;
+
+    open_wal(f);
+    for (unsigned i = 0; i < 40; i++) {
+        write_accesses(f, 100);
+    }
+    assert_true(40 * 100 * frame_size(f) > BEHIND + HOLE);
+    overwrite(f, HAB_WAL_HEADER, zeros, HOLE);
+    close_wal(f);
+    log = only_log(f, &logs);
+    assert_false(log.alive);
+    assert_int_equal(hab_log_load_written(&log, &reader, NULL), HAB_OK);
+    while (hab_log_next(&reader, &record)) {
+        count++;
+    }
+    assert_true(count >= 4000 - HOLE / frame_size(f) - 1);
+    assert_int_equal(reader.damaged, 1);
+    hab_log_unload(&reader);
+    hab_logs_free(&logs);
+}
+
 int main(void)
 {
 #define test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -178,6 +237,8 @@ int main(void)
         test(a_damaged_record_is_not_taken_for_the_end),
         test(a_flipped_bit_is_damage_wherever_it_is),
         test(a_log_under_another_name_is_damaged),
+        test(a_living_log_is_read_as_far_as_it_is_written),
+        test(behind_a_hole_a_dead_log_is_read),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
