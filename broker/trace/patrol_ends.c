@@ -15,6 +15,7 @@ typedef struct known_end {
     const uint8_t *chain;
     const char *place; /* who knows it */
     const char *said;  /* French */
+    int resumed;       /* after a lift: records may be cut off before it */
 } known_end;
 
 /* The chain up to a number. HAB_NOT_FOUND when this segment ends before, or has a gap there;
@@ -82,6 +83,9 @@ static hab_status check_end(const char *trace, const known_end *end, hab_patrol_
                                       "que connaît %s\u00a0: la chaîne a été refaite.",
                                       end->number, end->said);
     case HAB_NOT_FOUND:
+        if (end->resumed) {
+            return HAB_OK;
+        }
         return hab_patrol_found(finding, place,
                                 "L’enregistrement n°\u00a0%" PRIu64 ", que connaît %s, n’est plus "
                                 "dans les segments.",
@@ -162,7 +166,8 @@ static hab_status check_signed(const char *trace, const char *heads,
                                         &(known_end){.number = head.number,
                                                      .chain = head.chain,
                                                      .place = "heads",
-                                                     .said = "la dernière tête signée"},
+                                                     .said = "la dernière tête signée",
+                                                     .resumed = head.kind == HAB_HEAD_RESUME},
                                         finding, error);
 }
 

@@ -2,8 +2,11 @@
  * segments is found and located, wherever it is, and what is well is not accused. */
 #include "trace_fixture.h"
 
+#include "broker.h"
 #include "store/tables.h"
+#include "trace/heads.h"
 #include "trace/patrol.h"
+#include "trace/patrol_ends.h"
 
 enum { RECORDS = 40, MANY = 1000 };
 
@@ -466,10 +469,45 @@ static void a_file_put_in_the_place_of_an_open_one_is_found(void **state)
     assert_well(f);
 }
 
+static void forget_rolled(fixture *f)
+{
+    hab_txn *txn;
+
+    assert_int_equal(hab_begin_write(f->main, &txn), HAB_OK);
+    assert_int_equal(hab_delete(txn, HAB_TABLE_META, hab_slice_text("trace.head")), HAB_OK);
+    assert_int_equal(hab_commit(txn), HAB_OK);
+}
+
+/* A head that says where the chain goes on after a lift may stand where records were cut off:
+ * what was lifted is not found once more under another name. */
+static void a_resumption_is_not_accused_of_what_was_lifted(void **state)
+{
+    static const uint8_t master[HAB_KEY_SIZE] = {7};
+    fixture *f = *state;
+    hab_heads_signed done;
+    hab_head_key key;
+    char heads[512];
+
+    write_month(f, 0);
+    copy_file(f, "2026-11.mdb", "old");
+    write_month(f, 0);
+    copy_file(f, "old", "2026-11.mdb");
+    path_of(f, "heads", heads);
+    assert_int_equal(hab_head_key_of(master, &key), HAB_OK);
+    assert_int_equal(hab_heads_resume(f->main, f->trace, heads, &key, f->clock, &done, &f->error),
+                     HAB_OK);
+    free(done.lines);
+    forget_rolled(f); /* of main.mdb's the place is the one that was lifted */
+    assert_int_equal(hab_patrol_ends(f->main, f->trace, heads, key.public, &finding, &f->error),
+                     HAB_OK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(an_intact_trace_is_not_accused, begin_patrol, teardown),
+        cmocka_unit_test_setup_teardown(a_resumption_is_not_accused_of_what_was_lifted,
+                                        begin_patrol, teardown),
         cmocka_unit_test_setup_teardown(it_rests_while_nothing_moves, begin_patrol, teardown),
         cmocka_unit_test_setup_teardown(a_month_that_was_just_dropped_is_not_accused, begin_patrol,
                                         teardown),
