@@ -446,10 +446,10 @@ static void thresholds_are_changed_by_their_caf_alone(void **state)
     assert_int_equal(get("caf/controles"), 200);
     assert_true(shows("name=\"regles.refus.minutes\""));
     assert_int_equal(get_json("caf/controles"), 200);
-    document = json_pack("{s:O, s:O, s:O}", "regles", json_object_get(answer.document, "regles"),
-                         "nuit", json_object_get(answer.document, "nuit"), "fonctions",
-                         json_object_get(answer.document, "fonctions"));
-    document = json_deep_copy(document);
+    document = json_pack("{s:o, s:o, s:o}", "regles",
+                         json_deep_copy(json_object_get(answer.document, "regles")), "nuit",
+                         json_deep_copy(json_object_get(answer.document, "nuit")), "fonctions",
+                         json_deep_copy(json_object_get(answer.document, "fonctions")));
     json_object_set_new(json_object_get(json_object_get(document, "regles"), "refus"), "refus",
                         json_integer(7));
     json_object_set_new(json_object_get(json_object_get(document, "regles"), "refus"), "suspend",
