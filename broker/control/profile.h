@@ -98,7 +98,7 @@ typedef struct hab_profile {
     uint32_t last;  /* second of the last access; 0: there was none */
     uint32_t slept; /* seconds before it woke, the last time that it did */
     uint32_t woke;
-    uint32_t reserved2;
+    uint32_t by_day; /* second of its last access on a working day, not at night */
     hab_known_network networks[HAB_NETWORKS_MAX];
     hab_known_country countries[HAB_COUNTRIES_MAX];
     hab_run runs[HAB_RUNS_MAX];

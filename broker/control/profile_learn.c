@@ -4,9 +4,10 @@
 enum {
     SUNDAY = 7,
     DAY = 86400,
-    LATE = 300,       /* seconds: other workers' records may come so much later */
-    SLEEP = 7 * DAY,  /* a pause worth remembering: the least that a Caf can ask for */
-    HABIT_OF_DAYS = 3 /* what was extreme on so many days is a habit */
+    LATE = 300,         /* seconds: other workers' records may come so much later */
+    SLEEP = 7 * DAY,    /* a pause worth remembering: the least that a Caf can ask for */
+    EVENING = 2 * 3600, /* seconds after an access by day: who is still there works late */
+    HABIT_OF_DAYS = 3   /* what was extreme on so many days is a habit */
 };
 
 static int is_night(const hab_controls *controls, uint32_t minute)
@@ -103,6 +104,17 @@ static void learn_moment(hab_sight *s, hab_profile_list list)
 
     *moment = (hab_moment){
         .number = s->event->number, .second = s->at, .convention = (uint32_t) s->event->convention};
+}
+
+/* Who is at work when the night begins and goes on for a while came by day, and comes as they
+ * always do; who comes at night was not there before. */
+static void learn_night(hab_sight *s)
+{
+    if (!s->off) {
+        s->account->by_day = s->at;
+    } else if (s->at - s->account->by_day >= EVENING) {
+        learn_moment(s, HAB_PROFILE_NIGHTS);
+    }
 }
 
 static void learn_minute(hab_sight *s)
@@ -205,9 +217,7 @@ int hab_profile_learn(hab_sight *s, const hab_local *local, int holiday)
     if (s->refused) {
         learn_moment(s, HAB_PROFILE_REFUSALS);
     }
-    if (s->off) {
-        learn_moment(s, HAB_PROFILE_NIGHTS);
-    }
+    learn_night(s);
     learn_minute(s);
     learn_target(s);
     learn_day(s, local->date);

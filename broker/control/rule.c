@@ -12,7 +12,8 @@ static const hab_rule_face faces[HAB_RULE_COUNT] = {
     [HAB_RULE_NETWORKS] = {"reseaux",
                            "Plusieurs réseaux à la fois",
                            "Un même compte passe et repasse d’un réseau à un autre, comme si "
-                           "plusieurs personnes s’en servaient.",
+                           "plusieurs personnes s’en servaient. Entre des réseaux qui sont les "
+                           "siens depuis une semaine, il y faut trois fois plus de retours.",
                            {{"reseaux", "Réseaux différents", 2, 10, 2},
                             {"minutes", "En combien de minutes", 5, 240, 30},
                             {"retours", "Retours à un réseau quitté", 1, 6, 3}}},
@@ -24,7 +25,8 @@ static const hab_rule_face faces[HAB_RULE_COUNT] = {
                          {"jours", "Jours d’activité avant de comparer", 1, 28, 5}}},
     [HAB_RULE_NIGHT] = {"nuit",
                         "La nuit, le dimanche, un jour férié",
-                        "Le compte est utilisé à des heures où il ne l’est pas d’habitude.",
+                        "Le compte est utilisé à des heures où il ne l’est pas d’habitude, plus de "
+                        "deux heures après son dernier accès de la journée.",
                         {{"acces", "Accès", 1, 32, 10},
                          {"heures", "En combien d’heures", 1, 24, 4},
                          {"habitude", "C’est une habitude à partir de (% des accès)", 1, 100, 20}}},

@@ -4,7 +4,14 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-enum { HOUR = 3600, DAY = 86400, LONG_PAUSE = 30 * DAY, REFUSED_BEFORE = 3 };
+enum {
+    HOUR = 3600,
+    DAY = 86400,
+    LONG_PAUSE = 30 * DAY,
+    REFUSED_BEFORE = 3,
+    SETTLED = 7 * DAY, /* a network that the account has had for so long is one of its own */
+    OWN_TIMES = 3      /* so many times the returns, among its own */
+};
 
 /* Whether one of the runs between two others is of the same network. */
 static int came_before(const hab_run *runs, unsigned from, unsigned i)
@@ -30,29 +37,62 @@ static void add_runs(const hab_sight *sight, unsigned from, hab_finding *finding
     }
 }
 
+/* What the account did in the time that the rule has. */
+typedef struct passage {
+    int networks;
+    int returns;
+    int strange; /* of them, to or from a network that is not one of its own */
+} passage;
+
+static int is_own(const hab_sight *sight, uint64_t network)
+{
+    const hab_profile *account = sight->account;
+
+    for (unsigned i = 0; i < account->counts[HAB_PROFILE_NETWORKS]; i++) {
+        if (account->networks[i].network == network) {
+            return account->networks[i].first + SETTLED <= sight->at;
+        }
+    }
+    return 0;
+}
+
+static passage pass(const hab_sight *sight, unsigned from)
+{
+    const hab_profile *account = sight->account;
+    const hab_run *runs = account->runs;
+    passage p = {0};
+
+    for (unsigned i = from; i < account->counts[HAB_PROFILE_RUNS]; i++) {
+        if (came_before(runs, from, i)) {
+            p.returns++;
+            p.strange += !is_own(sight, runs[i].network) || !is_own(sight, runs[i - 1].network);
+        } else {
+            p.networks++;
+        }
+    }
+    return p;
+}
+
 /* Who goes from the office to their home leaves a network and comes to another; who comes back
- * to it, again and again, is in two places. */
+ * to it, again and again, is in two places. But a telephone on the desk does so all day long, and
+ * a computer whose radio link comes and goes: between networks that have been the account's own
+ * for a week, it takes several times as many returns, which only two at work make. The session
+ * tells nothing of that: a telephone has one of its own, and a stolen one is in two places. */
 int hab_rule_networks(const hab_sight *sight, hab_finding *finding)
 {
     const int *terms = sight->controls->rules[HAB_RULE_NETWORKS].terms;
     const hab_profile *account = sight->account;
-    unsigned count = account->counts[HAB_PROFILE_RUNS];
-    unsigned from = count;
-    int networks = 0;
-    int returns = 0;
+    unsigned from = account->counts[HAB_PROFILE_RUNS];
+    int among_own = terms[2] * OWN_TIMES; /* of those that can be remembered */
+    passage p;
     char span[HAB_SPAN_TEXT];
 
     while (from > 0 && account->runs[from - 1].to + (uint32_t) terms[1] * 60 > sight->at) {
         from--;
     }
-    for (unsigned i = from; i < count; i++) {
-        if (came_before(account->runs, from, i)) {
-            returns++;
-        } else {
-            networks++;
-        }
-    }
-    if (networks < terms[0] || returns < terms[2]) {
+    p = pass(sight, from);
+    among_own = among_own < HAB_RUNS_MAX - terms[0] ? among_own : HAB_RUNS_MAX - terms[0];
+    if (p.networks < terms[0] || (p.strange < terms[2] && p.returns < among_own)) {
         return 0;
     }
     add_runs(sight, from, finding);
@@ -60,7 +100,7 @@ int hab_rule_networks(const hab_sight *sight, hab_finding *finding)
     hab_finding_tell(finding,
                      "Le compte est passé %d fois d’un réseau à l’autre %s, en revenant %d fois à "
                      "un réseau qu’il venait de quitter (%d réseaux différents).",
-                     networks + returns - 1, span, returns, networks);
+                     p.networks + p.returns - 1, span, p.returns, p.networks);
     return 1;
 }
 

@@ -11,89 +11,6 @@ static use access_at(int64_t second, const char *address)
     return (use){.person = 1, .convention = CAF_75, .second = second, .address = address};
 }
 
-/* -- several networks at once */
-
-/* From one network to another and back, `step` seconds apart. */
-static void alternate(controlled *c, unsigned runs, int64_t step)
-{
-    int64_t second = at(TUESDAY "10:00:00+01:00");
-
-    for (unsigned i = 0; i < runs; i++) {
-        use a = access_at(second + i * step, i % 2 == 0 ? OFFICE : HOME);
-
-        put(c, &a);
-    }
-}
-
-static void networks_that_alternate_three_returns_fire(void **state)
-{
-    controlled *c = *state;
-
-    alternate(c, 5, 60);
-    assert_signals(c, HAB_RULE_NETWORKS, 1);
-    assert_says(c, "Le compte est passé 4 fois d’un réseau à l’autre entre 10:00 et 10:04 le "
-                   "mardi 17 novembre 2026, en revenant 3 fois");
-    assert_int_equal(c->signals[0].person, 1);
-    assert_string_equal(c->signals[0].caf, "75");
-    assert_int_equal(c->signals[0].evidence[4], 5);
-}
-
-static void networks_with_two_returns_do_not(void **state)
-{
-    alternate(*state, 4, 60);
-    assert_signals(*state, HAB_RULE_NETWORKS, 0);
-}
-
-static void networks_just_within_the_window_fire(void **state)
-{
-    alternate(*state, 5, 449); /* the first of five is just inside of half an hour */
-    assert_signals(*state, HAB_RULE_NETWORKS, 1);
-}
-
-static void networks_just_outside_of_the_window_do_not(void **state)
-{
-    alternate(*state, 5, 450);
-    assert_signals(*state, HAB_RULE_NETWORKS, 0);
-}
-
-static void networks_from_the_office_home_are_a_change_of_place(void **state)
-{
-    int64_t second = at(TUESDAY "17:00:00+01:00");
-
-    second = repeat(*state, access_at(second, OFFICE), 30, 10);
-    repeat(*state, access_at(second, HOME), 30, 10);
-    assert_signals(*state, HAB_RULE_NETWORKS, 0);
-}
-
-static void networks_of_a_journey_are_never_come_back_to(void **state)
-{
-    int64_t second = at(TUESDAY "17:00:00+01:00");
-
-    for (unsigned i = 0; i < 12; i++) {
-        char address[32];
-
-        (void) snprintf(address, sizeof(address), "203.0.%u.9", i);
-        repeat(*state, access_at(second + i * 60, address), 1, 1);
-    }
-    assert_signals(*state, HAB_RULE_NETWORKS, 0);
-}
-
-static void networks_are_of_many_addresses(void **state)
-{
-    static const char *const addresses[] = {"198.51.100.7", "198.51.100.200", "2001:db8:5:1::1",
-                                            "2001:db8:5:2::1"};
-    int64_t second = at(TUESDAY "10:00:00+01:00");
-
-    for (unsigned i = 0; i < 20; i++) {
-        repeat(*state, access_at(second + i * 10, addresses[i % 2]), 1, 1);
-        repeat(*state, access_at(second + 1000 + i * 10, addresses[2 + i % 2]), 1, 1);
-    }
-    assert_int_equal(((controlled *) *state)->queued, 40);
-    run(*state);
-    /* The records are rolled in the order of time: one network, then the other. */
-    assert_signals(*state, HAB_RULE_NETWORKS, 0);
-}
-
 /* -- where from */
 
 static void come_from(controlled *c, const char *time, const char *country)
@@ -203,96 +120,6 @@ static void place_that_is_no_country_is_not_known(void **state)
     learn_france(*state);
     come_from(*state, TUESDAY "10:00:00+01:00", "--");
     assert_signals(*state, HAB_RULE_PLACE, 0);
-}
-
-/* -- at night, on Sundays and holidays */
-
-static void night_with_ten_accesses_fires(void **state)
-{
-    learn_work(*state, access_at(0, OFFICE));
-    repeat(*state, access_at(at("2026-11-22T02:10:00+01:00"), OFFICE), 10, 180);
-    assert_signals(*state, HAB_RULE_NIGHT, 1);
-    assert_says(*state, "10 accès entre 02:10 et 02:37 le dimanche 22 novembre 2026");
-    assert_says(*state, "alors que 0 des 100 accès de ses 10 jours d’activité");
-    assert_int_equal(((controlled *) *state)->signals[0].first, at("2026-11-22T02:10:00+01:00"));
-    assert_int_equal(((controlled *) *state)->signals[0].last, at("2026-11-22T02:37:00+01:00"));
-}
-
-static void night_with_nine_does_not(void **state)
-{
-    learn_work(*state, access_at(0, OFFICE));
-    repeat(*state, access_at(at(TUESDAY "02:10:00+01:00"), OFFICE), 9, 180);
-    assert_signals(*state, HAB_RULE_NIGHT, 0);
-}
-
-static void night_whose_tenth_is_four_hours_later_does_not(void **state)
-{
-    controlled *c = *state;
-
-    repeat(c, access_at(at("2026-11-22T08:00:00+01:00"), OFFICE), 9, 60);
-    repeat(c, access_at(at("2026-11-22T12:00:00+01:00"), OFFICE), 1, 1);
-    assert_signals(c, HAB_RULE_NIGHT, 0);
-}
-
-static void night_whose_tenth_is_just_within_four_hours_fires(void **state)
-{
-    controlled *c = *state;
-
-    repeat(c, access_at(at("2026-11-22T08:00:00+01:00"), OFFICE), 9, 60);
-    repeat(c, access_at(at("2026-11-22T11:59:59+01:00"), OFFICE), 1, 1);
-    assert_signals(c, HAB_RULE_NIGHT, 1);
-}
-
-static void night_is_from_22_to_6_in_paris(void **state)
-{
-    controlled *c = *state;
-
-    repeat(c, access_at(at(TUESDAY "05:59:50+01:00"), OFFICE), 9, 1);
-    repeat(c, access_at(at(TUESDAY "06:00:00+01:00"), OFFICE), 50, 1);
-    repeat(c, access_at(at("2026-07-15T21:59:00+02:00"), OFFICE), 50, 1);
-    assert_signals(c, HAB_RULE_NIGHT, 0);
-}
-
-static void night_in_summer_is_by_the_clock_of_paris(void **state)
-{
-    controlled *c = *state;
-
-    repeat(c, access_at(at("2026-07-15T20:00:00Z"), OFFICE), 10, 1);
-    assert_signals(c, HAB_RULE_NIGHT, 1);
-}
-
-static void night_is_also_a_public_holiday(void **state)
-{
-    controlled *c = *state;
-
-    repeat(c, access_at(at("2026-11-11T10:00:00+01:00"), OFFICE), 10, 60);
-    assert_signals(c, HAB_RULE_NIGHT, 1);
-    assert_says(c, "le mercredi 11 novembre 2026");
-}
-
-static void night_is_also_the_monday_after_easter(void **state)
-{
-    controlled *c = *state;
-
-    repeat(c, access_at(at("2026-04-07T10:00:00+02:00"), OFFICE), 10, 60);
-    run(c);
-    assert_int_equal(c->count, 0);
-    repeat(c, access_at(at("2027-03-29T10:00:00+02:00"), OFFICE), 10, 60);
-    assert_signals(c, HAB_RULE_NIGHT, 1);
-}
-
-/* A person who works at night is told about once, not every night. */
-static void night_that_is_a_habit_does_not(void **state)
-{
-    controlled *c = *state;
-
-    for (unsigned day = 2; day <= 20; day++) {
-        char time[32];
-
-        (void) snprintf(time, sizeof(time), "2026-11-%02uT%s", day, "23:00:00+01:00");
-        repeat(c, access_at(at(time), OFFICE), day < 4 ? 2 : 20, 60);
-    }
-    assert_signals(c, HAB_RULE_NIGHT, 0);
 }
 
 /* -- an extreme number */
@@ -575,13 +402,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup_controls, teardown_controls)
-        TEST(networks_that_alternate_three_returns_fire),
-        TEST(networks_with_two_returns_do_not),
-        TEST(networks_just_within_the_window_fire),
-        TEST(networks_just_outside_of_the_window_do_not),
-        TEST(networks_from_the_office_home_are_a_change_of_place),
-        TEST(networks_of_a_journey_are_never_come_back_to),
-        TEST(networks_are_of_many_addresses),
         TEST(place_abroad_never_seen_fires_once),
         TEST(place_of_an_account_that_is_new_does_not),
         TEST(place_fires_after_thirty_accesses),
@@ -591,15 +411,6 @@ int main(void)
         TEST(place_without_countries_needs_another_sign),
         TEST(place_without_countries_after_refusals_fires),
         TEST(place_that_is_no_country_is_not_known),
-        TEST(night_with_ten_accesses_fires),
-        TEST(night_with_nine_does_not),
-        TEST(night_whose_tenth_is_four_hours_later_does_not),
-        TEST(night_whose_tenth_is_just_within_four_hours_fires),
-        TEST(night_is_from_22_to_6_in_paris),
-        TEST(night_in_summer_is_by_the_clock_of_paris),
-        TEST(night_is_also_a_public_holiday),
-        TEST(night_is_also_the_monday_after_easter),
-        TEST(night_that_is_a_habit_does_not),
         TEST(volume_three_times_the_busiest_hour_fires),
         TEST(volume_below_three_times_does_not),
         TEST(volume_below_the_floor_does_not),
