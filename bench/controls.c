@@ -19,7 +19,10 @@ static double seconds(void)
 
 static void print(const replay *r, double taken)
 {
-    printf("{\"records\": %lu, \"seconds\": %.1f", (unsigned long) r->records, taken);
+    printf("{\"records\": %lu, \"seconds\": %.1f, \"batches\": %u, \"batch_ms\": %.1f, "
+           "\"longest_ms\": %.1f",
+           (unsigned long) r->records, taken, r->batches, r->spent / r->batches * 1e3,
+           r->longest * 1e3);
     for (unsigned rule = 0; rule < HAB_RULE_COUNT; rule++) {
         const score *s = &r->scores[rule];
 

@@ -4,6 +4,7 @@
 #define BENCH_CONTROLS_REPLAY_H
 
 #include <stdio.h>
+#include <time.h>
 
 #include "base/holidays.h"
 #include "controls_traffic.h"
@@ -31,11 +32,22 @@ typedef struct replay {
     size_t size;
     unsigned queued;
     uint64_t records;
+    unsigned batches; /* of controlling */
+    double spent;     /* seconds of the processor, for all of them */
+    double longest;   /* the same, for one */
     hab_error error;
     score scores[HAB_RULE_COUNT];
 } replay;
 
 static const char *const replay_cafs[] = {"751", "931", "691", "974"};
+
+static inline double replay_processor(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (double) now.tv_sec + (double) now.tv_nsec / 1e9;
+}
 
 static inline void replay_must(const replay *r, hab_status status, const char *what)
 {
@@ -180,10 +192,17 @@ static inline void replay_day(replay *r, unsigned day, uint32_t date)
     replay_must(r, hab_roll(r->main, r->directory, midnight + 2 * DAY_S, &rolled, &r->error),
                 "roll");
     while (left) {
+        double begun = replay_processor();
+        double taken;
+
         replay_must(r,
                     hab_control_follow(&broker, midnight + 30 * HOUR_S, HAB_CONTROL_BATCH, &left,
                                        &r->error),
                     "control");
+        taken = replay_processor() - begun;
+        r->batches++;
+        r->spent += taken;
+        r->longest = taken > r->longest ? taken : r->longest;
     }
 }
 
