@@ -10,7 +10,7 @@
 
 enum {
     TURNS = 25,         /* batches of counting, a call: turns of the store's only writer */
-    CONTROL_TURNS = 10, /* the same, of controlling */
+    CONTROL_TURNS = 25, /* the same, of controlling */
     INDEX_TURNS = 20,   /* transactions of indexing, a call */
     PATROLLED = 20000,  /* records, a call: some 20 ms */
     FINDINGS = 16       /* of the patrol, a call */

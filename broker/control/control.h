@@ -7,7 +7,7 @@
 #include "broker.h"
 #include "control/rule.h"
 
-enum { HAB_CONTROL_BATCH = 10000 }; /* records: the store's writer is held for some 10 ms */
+enum { HAB_CONTROL_BATCH = 4000 }; /* records: the store's writer is held for some 10 ms */
 
 /* Controls the records of the segments that came since, `max` at most; *left is 0 when none are
  * left. What is found becomes signals (signal.h), in the same transaction. Accesses and refusals
