@@ -194,6 +194,9 @@ harmed('a seal taken away', sub { unlink "$_[0]/heads/2026-10.seal" },
 # Logs, and main.mdb's records.
 harmed('a log', sub { edit((glob "$_[0]/trace/wal-*")[0], sub { s/dossier-3/dossier-4/ }) },
     everywhere(qr/log wal-[0-9a-f-]+: changed: 1 places are not whole, the first at byte \d+/));
+harmed('a log far in', sub { edit((glob "$_[0]/trace/wal-*")[0], sub {
+    substr($_, length(s/\0+\z//r) / 2, 1) ^= "\x10";
+}) }, everywhere(qr/log wal-[0-9a-f-]+: changed: 1 places are not whole, the first at byte \d+/));
 harmed('a change', sub { edit("$_[0]/main.mdb", sub { s/lieu_information/lieu_informatioN/g }) },
     store => qr/main\.mdb, record \d+: |main\.mdb: changes end/);
 
