@@ -520,7 +520,7 @@ static int reserve_lock_file(const char *path)
 
 static int open_env(lmdb_store *store, const hab_store_options *options)
 {
-    unsigned flags = MDB_NOSUBDIR | MDB_NOTLS | MDB_NORDAHEAD;
+    unsigned flags = MDB_NOSUBDIR | MDB_NOTLS;
     uint64_t map_size = options->map_size;
     int rc = mdb_env_set_maxdbs(store->env, options->table_count + 1);
 
@@ -544,6 +544,8 @@ static int open_env(lmdb_store *store, const hab_store_options *options)
         flags |= MDB_RDONLY; /* LMDB says whether it can do without the lock file */
     } else if (rc != 0) {
         return rc;
+    } else {
+        flags |= MDB_NORDAHEAD; /* who serves looks here and there; who only reads walks */
     }
     return mdb_env_open(store->env, options->path, flags, 0660);
 }
