@@ -19,7 +19,7 @@
 #define NGX_HTTP_HABILITATION_SLOTS    256
 #define NGX_HTTP_HABILITATION_TEXT     256
 
-/* The upper bounds stand in _metrics.c; above the last: +Inf. */
+/* The upper bounds stand in _counters.c; above the last: +Inf. */
 #define NGX_HTTP_HABILITATION_SIZES    11
 #define NGX_HTTP_HABILITATION_COMMITS  12
 
@@ -73,6 +73,21 @@ typedef struct {
 } ngx_http_habilitation_health_t;
 
 
+/* Of all workers together. */
+
+typedef struct {
+    ngx_http_habilitation_counters_t  counters;
+    ngx_http_habilitation_gauges_t    gauges;    /* the latest */
+    int64_t                           rolled;
+    int64_t                           now;
+    ngx_uint_t                        workers;
+    ngx_uint_t                        waiting;
+    uint64_t                          alarms;
+    hab_store_stats                   store;
+    ngx_uint_t                        well;
+} ngx_http_habilitation_sum_t;
+
+
 /* _health.c */
 
 /* That of this worker, or one that nobody reads. */
@@ -80,10 +95,20 @@ extern ngx_http_habilitation_slot_t  *ngx_http_habilitation_slot;
 
 ngx_uint_t ngx_http_habilitation_alive(ngx_http_habilitation_slot_t *slot);
 
-/* _metrics.c */
+/* _counters.c */
+
+extern const ngx_uint_t
+    ngx_http_habilitation_size_le[NGX_HTTP_HABILITATION_SIZES];
+extern const ngx_uint_t
+    ngx_http_habilitation_commit_le[NGX_HTTP_HABILITATION_COMMITS];
 
 void ngx_http_habilitation_add_counters(ngx_http_habilitation_counters_t *to,
     const ngx_http_habilitation_counters_t *from);
+/* The sum begins with zeros. */
+void ngx_http_habilitation_add_up(ngx_http_habilitation_sum_t *sum);
+
+/* _metrics.c */
+
 /* All samples, by their name and labels, of all workers together. */
 json_t *ngx_http_habilitation_metrics_json(ngx_uint_t well);
 /* The same in Prometheus's text format 0.0.4; NULL without memory. */
