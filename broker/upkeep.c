@@ -4,6 +4,7 @@
 
 #include "base/secret.h"
 #include "control/control.h"
+#include "control/forget.h"
 #include "trace/alarm.h"
 #include "trace/retention.h"
 #include "trace/usage.h"
@@ -177,13 +178,15 @@ static void sign_and_look(keeping *k)
     hab_wipe(&key, sizeof(key));
 }
 
-static void drop_month(keeping *k)
+static void drop_what_is_old(keeping *k)
 {
     hab_error error = {""};
+    unsigned count;
     uint32_t month;
     hab_status status = hab_retention_drop(k->broker, k->now / 1000000, &month, &error);
 
     note(k, status == HAB_LATER ? HAB_OK : status, &error);
+    note(k, hab_forget_run(k->broker, k->now / 1000000, &count, &error), &error);
 }
 
 hab_status hab_upkeep_run(const hab_broker *broker, int64_t now, hab_upkeep *upkeep,
@@ -215,6 +218,6 @@ hab_status hab_upkeep_run(const hab_broker *broker, int64_t now, hab_upkeep *upk
     count_uses(&k);
     control_connections(&k);
     sign_and_look(&k);
-    drop_month(&k);
+    drop_what_is_old(&k);
     return k.status;
 }

@@ -3,15 +3,11 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "trace/signature.h"
 #include "trace_command.h"
 
-enum { LINE_MAX_SIZE = 64 << 10 };
-
 static const char name[] = "trace";
-static const char remark[] = "# signature: ";
 
 /* The file read so far: all of it is digested but the line that is held, which may be the last. */
 typedef struct scan {
@@ -48,30 +44,6 @@ static hab_status scan_file(FILE *file, scan *s)
     return status == HAB_OK && ferror(file) ? HAB_IO : status;
 }
 
-/* The last line of a table is base64url of the line that signs. */
-static int read_end(const scan *s, char *to, size_t *size)
-{
-    const size_t before = sizeof(remark) - 1;
-    const char *line = s->line;
-    size_t length = s->size > 0 ? (size_t) s->size : 0;
-
-    if (length == 0 || length >= LINE_MAX_SIZE || line[length - 1] != '\n') {
-        return 0;
-    }
-    length--;
-    if (length <= before || memcmp(line, remark, before) != 0) {
-        memcpy(to, line, length);
-        *size = length;
-        return 1;
-    }
-    if (line[length - 1] != '\r') {
-        return 0;
-    }
-    *size = (length - 1 - before) * 3 / 4;
-    return hab_base64url_decode(hab_slice_of(line + before, length - 1 - before), to, *size)
-           == HAB_OK;
-}
-
 static const char *word(const json_t *object, const char *member)
 {
     const char *text = json_string_value(json_object_get(object, member));
@@ -99,14 +71,14 @@ static void tell(const json_t *said, uint64_t lines)
 
 static int check(const char *path, const scan *s, const uint8_t public[HAB_HEAD_PUBLIC])
 {
-    static char end[LINE_MAX_SIZE];
+    static char end[HAB_EXPORT_LINE];
     uint8_t hash[HAB_HASH_SIZE];
     size_t size = 0;
     json_t *said;
     hab_error error = {""};
     hab_status status = hab_digest_end(s->digest, hash);
 
-    if (status == HAB_OK && !read_end(s, end, &size)) {
+    if (status == HAB_OK && !hab_export_line(hab_slice_of(s->line, (size_t) s->size), end, &size)) {
         status = hab_fail(&error, HAB_INVALID, "the last line is no signature of an export");
     }
     if (status == HAB_OK) {

@@ -120,6 +120,25 @@ hab_status hab_signal_record_put(hab_txn *txn, uint64_t number, const hab_signal
     return status;
 }
 
+hab_status hab_signal_record_remove(hab_txn *txn, uint64_t number)
+{
+    uint8_t key[8];
+    uint8_t of[OF_KEY];
+    hab_signal_record record;
+    hab_status status = hab_signal_record_get(txn, number, &record, NULL);
+
+    if (status == HAB_OK) {
+        status = leave_queue(txn, number);
+    }
+    if (status == HAB_OK) {
+        of_key(record.person, number, of);
+        status = hab_delete(txn, HAB_TABLE_SIGNAL_OF, hab_slice_of(of, sizeof(of)));
+    }
+    hab_put_u64be(key, number);
+    return status == HAB_OK ? hab_delete(txn, HAB_TABLE_SIGNAL, hab_slice_of(key, sizeof(key)))
+                            : status;
+}
+
 hab_status hab_signal_walk_person(hab_txn *txn, uint64_t person, hab_signal_fn each, void *context)
 {
     uint8_t behind[OF_KEY];

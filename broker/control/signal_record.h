@@ -35,6 +35,9 @@ hab_status hab_signal_record_get(hab_txn *txn, uint64_t number, hab_signal_recor
 hab_status hab_signal_record_put(hab_txn *txn, uint64_t number, const hab_signal_record *record,
                                  const json_t *document);
 
+/* Removes it, with what leads to it. HAB_NOT_FOUND. */
+hab_status hab_signal_record_remove(hab_txn *txn, uint64_t number);
+
 /* Adds a text to the exchanges of a document; `nature` is "question", "reponse" or "cloture".
  * HAB_MEMORY. */
 hab_status hab_signal_exchange(json_t *document, const char *from, const char *nature,

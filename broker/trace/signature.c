@@ -117,6 +117,30 @@ char *hab_export_sign(const hab_export_end *end, const hab_head_key *key)
     return line;
 }
 
+int hab_export_line(hab_slice last, char line[HAB_EXPORT_LINE], size_t *size)
+{
+    static const char remark[] = "# signature: ";
+    const size_t before = sizeof(remark) - 1;
+    const char *text = last.data;
+    size_t length = last.size;
+
+    if (length == 0 || length >= HAB_EXPORT_LINE || text[length - 1] != '\n') {
+        return 0;
+    }
+    length--;
+    if (length <= before || memcmp(text, remark, before) != 0) {
+        memcpy(line, text, length);
+        *size = length;
+        return 1;
+    }
+    if (text[length - 1] != '\r') {
+        return 0;
+    }
+    *size = (length - 1 - before) * 3 / 4;
+    return hab_base64url_decode(hab_slice_of(text + before, length - 1 - before), line, *size)
+           == HAB_OK;
+}
+
 /* Where the signature's member begins: the last place, as a text cannot hold an unescaped quote. */
 static size_t signed_part(hab_slice line)
 {

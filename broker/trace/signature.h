@@ -32,6 +32,12 @@ typedef struct hab_export_end {
 /* malloc'd, without a line feed; NULL when it fails. */
 char *hab_export_sign(const hab_export_end *end, const hab_head_key *key);
 
+enum { HAB_EXPORT_LINE = 64 << 10 };
+
+/* The line that signs, of the last line of a file with its line feed: the line itself, or in a
+ * table a remark in base64url. 0 for what is neither. */
+int hab_export_line(hab_slice last, char line[HAB_EXPORT_LINE], size_t *size);
+
 /* Verifies an export against a public key, whatever its bytes: `line` is its last, the rest what
  * stands before. HAB_INVALID for what is no such line, HAB_DENIED with why for a signature or a
  * digest that does not fit. *said receives the line's members; the caller frees. */

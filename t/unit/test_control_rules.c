@@ -221,6 +221,10 @@ static void refusals_by_the_hours_of_a_service_or_a_session_do_not(void **state)
     refuse(*state, 40, HAB_REASON_OUTSIDE_HOURS, 1);
     refuse(*state, 40, HAB_REASON_SESSION_EXPIRED, 1);
     refuse(*state, 40, HAB_REASON_INTERNAL, 1);
+    refuse(*state, 40, HAB_REASON_PERSON_SUSPENDED, 1);
+    refuse(*state, 40, HAB_REASON_CONVENTION_SUSPENDED, 1);
+    refuse(*state, 40, HAB_REASON_CONVENTION_ENDED, 1);
+    refuse(*state, 40, HAB_REASON_FORMALITIES, 1);
     assert_signals(*state, HAB_RULE_REFUSALS, 0);
 }
 

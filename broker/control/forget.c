@@ -1,0 +1,194 @@
+#include "control/forget.h"
+
+#include <stdio.h>
+
+#include "base/calendar.h"
+#include "control/signal_record.h"
+#include "convention/term.h"
+#include "trace/change.h"
+#include "trace/consultation.h"
+
+/* Open signals that have grown old are passed over, so many at most. */
+enum { LOOKED_AT = 1000 };
+
+typedef struct numbers {
+    uint64_t at[HAB_FORGET_MAX];
+    unsigned count;
+} numbers;
+
+/* Whether an entry goes; *young ends the walk: those behind it are younger still. */
+typedef hab_status (*old_fn)(hab_txn *txn, uint64_t number, int64_t limit, int *old, int *young);
+
+static hab_status is_old_signal(hab_txn *txn, uint64_t number, int64_t limit, int *old, int *young)
+{
+    hab_signal_record record;
+    hab_status status = hab_signal_record_get(txn, number, &record, NULL);
+
+    if (status == HAB_OK) {
+        *young = record.raised >= limit;
+        *old = !*young && record.state == HAB_SIGNAL_CLOSED;
+    }
+    return status;
+}
+
+static hab_status is_old_demand(hab_txn *txn, uint64_t number, int64_t limit, int *old, int *young)
+{
+    hab_consultation demand;
+    hab_status status = hab_consultation_get(txn, number, &demand);
+
+    if (status == HAB_OK) {
+        *young = demand.time >= limit;
+        *old = !*young;
+    }
+    return status;
+}
+
+/* The oldest come first: their numbers only grow. */
+static hab_status find(hab_txn *txn, hab_table table, old_fn is_old, int64_t limit, numbers *found)
+{
+    hab_cursor *cursor;
+    hab_slice key;
+    hab_slice value;
+    hab_status status = hab_cursor_open(txn, table, &cursor);
+    int young = 0;
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    status = hab_seek(cursor, hab_slice_of("\0", 1), &key, &value);
+    for (unsigned i = 0; status == HAB_OK && i < LOOKED_AT && found->count < HAB_FORGET_MAX; i++) {
+        uint64_t number = key.size == 8 ? hab_get_u64be(key.data) : 0;
+        int old = 0;
+
+        status = key.size == 8 ? is_old(txn, number, limit, &old, &young) : HAB_CORRUPT;
+        if (status != HAB_OK || young) {
+            break;
+        }
+        if (old) {
+            found->at[found->count++] = number;
+        }
+        status = hab_next(cursor, &key, &value);
+    }
+    hab_cursor_close(cursor);
+    return status == HAB_NOT_FOUND ? HAB_OK : status;
+}
+
+static hab_status remove_demand(hab_txn *txn, uint64_t number)
+{
+    uint8_t key[8];
+
+    hab_put_u64be(key, number);
+    return hab_delete(txn, HAB_TABLE_CONSULTATION, hab_slice_of(key, sizeof(key)));
+}
+
+typedef hab_status (*remove_fn)(hab_txn *txn, uint64_t number);
+
+static hab_status forget(hab_txn *txn, const numbers *found, remove_fn remove,
+                         const char *operation, int64_t now)
+{
+    char count[16];
+    hab_trace_record record = {.kind = HAB_TRACE_CHANGE,
+                               .channel = HAB_TRACE_COMMAND,
+                               .allowed = 1,
+                               .time = now * 1000000,
+                               .operation = hab_slice_text(operation)};
+    hab_status status = HAB_OK;
+
+    if (found->count == 0) {
+        return HAB_OK;
+    }
+    for (unsigned i = 0; status == HAB_OK && i < found->count; i++) {
+        status = remove(txn, found->at[i]);
+    }
+    (void) snprintf(count, sizeof(count), "%u", found->count);
+    record.object = hab_slice_text(count);
+    return status == HAB_OK ? hab_change_trace(txn, &record) : status;
+}
+
+static hab_status find_all(hab_txn *txn, int64_t limit, numbers *signals, numbers *demands)
+{
+    hab_status status;
+
+    signals->count = demands->count = 0;
+    status = find(txn, HAB_TABLE_SIGNAL, is_old_signal, limit, signals);
+    return status == HAB_OK ? find(txn, HAB_TABLE_CONSULTATION, is_old_demand, limit, demands)
+                            : status;
+}
+
+/* Looked for again where they are removed: who reopens a signal meanwhile keeps it. */
+static hab_status forget_all(hab_txn *txn, int64_t limit, int64_t now, unsigned *count)
+{
+    numbers signals;
+    numbers demands;
+    hab_status status = find_all(txn, limit, &signals, &demands);
+
+    if (status == HAB_OK) {
+        status = forget(txn, &signals, hab_signal_record_remove, "controles.purges", now);
+    }
+    if (status == HAB_OK) {
+        status = forget(txn, &demands, remove_demand, "demandes.purgees", now);
+    }
+    if (status == HAB_OK) {
+        *count = signals.count + demands.count;
+    }
+    return status;
+}
+
+static hab_status are_any(const hab_broker *broker, int64_t limit, int *any)
+{
+    numbers signals;
+    numbers demands;
+    hab_txn *txn;
+    hab_status status = hab_begin_read(broker->store, &txn);
+
+    if (status == HAB_OK) {
+        status = find_all(txn, limit, &signals, &demands);
+        hab_abort(txn);
+    }
+    if (status == HAB_OK) {
+        *any = signals.count + demands.count > 0;
+    }
+    return status;
+}
+
+static hab_status write_all(const hab_broker *broker, int64_t limit, int64_t now, unsigned *count)
+{
+    unsigned forgotten;
+    hab_txn *txn;
+    hab_status status = hab_begin_write(broker->store, &txn);
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    status = forget_all(txn, limit, now, &forgotten);
+    if (status != HAB_OK) {
+        hab_abort(txn);
+        return status;
+    }
+    status = hab_commit(txn);
+    if (status == HAB_OK) {
+        *count = forgotten;
+    }
+    return status;
+}
+
+hab_status hab_forget_run(const hab_broker *broker, int64_t now, unsigned *count, hab_error *error)
+{
+    uint32_t day = hab_add_months(hab_local_time(now).date, -(int) broker->retention);
+    int64_t limit = 0;
+    int any = 0;
+    hab_status status = hab_day_start(day, &limit);
+
+    if (status == HAB_OK) {
+        status = are_any(broker, limit, &any);
+    }
+    if (status == HAB_OK && any) {
+        status = write_all(broker, limit, now, count);
+    } else if (status == HAB_OK) {
+        *count = 0;
+    }
+    return status == HAB_OK
+               ? HAB_OK
+               : hab_fail(error, status, "cannot forget what controls found long ago: %s",
+                          hab_status_text(status));
+}
