@@ -10,11 +10,11 @@
 #include "trace/usage.h"
 
 enum {
-    TURNS = 25,         /* batches of counting, a call: turns of the store's only writer */
-    CONTROL_TURNS = 25, /* the same, of controlling */
-    INDEX_TURNS = 20,   /* transactions of indexing, a call */
-    PATROLLED = 20000,  /* records, a call: some 20 ms */
-    FINDINGS = 16       /* of the patrol, a call */
+    TURNS = 25,        /* batches of counting, a call: turns of the store's only writer */
+    CONTROL_TURNS = 4, /* the same, of controlling: a peak is controlled when it is over */
+    INDEX_TURNS = 20,  /* transactions of indexing, a call */
+    PATROLLED = 10000, /* records, a call: some 10 ms */
+    FINDINGS = 16      /* of the patrol, a call */
 };
 
 /* One call. */
