@@ -36,7 +36,7 @@ binmode Test::More->builder->$_, ':encoding(UTF-8)' for qw(output failure_output
 
 use constant {PORTAL => '/extranet/', LIEU => '/extranet/lieu-information/', SECRET => 'un-secret-de-site-7Qx',
     FORM => 'application/x-www-form-urlencoded', JSON => 'application/json',
-    CLAIRE => 'claire.fontaine@valclair.example', AGENT => 'agent@caf911.example',
+    CLAIRE => 'claire.fontaine@valclair.example', AGENT => 'agent@caf911.example', NATIONAL => 'agent@cnaf.example',
     STRANGER => 'isabelle.morel@breval-les-pres.example'};
 
 my $json = JSON::PP->new->utf8->canonical;
@@ -46,7 +46,8 @@ $t->write('settings/lieu_information.json',
     $json->encode({flux => [{nom => 'monenfant', empreinte => sha256_hex(SECRET)}]}));
 my $store = $t->store(settings => $t->path('settings'));
 $store->ctl('reference', 'load', 'communes', $t->source . '/conf/demo/reference/communes.csv');
-$store->ctl('agent', 'add', AGENT, qw(--nom Royer --prenom Léa --caf 911 --roles traces,conventions));
+$store->ctl('agent', 'add', AGENT, qw(--nom Royer --prenom Léa --caf 911), '--roles', 'traces,conventions');
+$store->ctl('agent', 'add', NATIONAL, qw(--nom Tran --prenom Noé --caf nationale --roles traces));
 my $smtp = Habilitation::Smtp->new(test => $t);
 $t->write('html/p/page.html', "page\n");
 $t->configure(<<"EOT");
@@ -68,7 +69,7 @@ http {
 }
 EOT
 $t->start;
-my %cookie = map { $_ => $t->login($_) } CLAIRE, AGENT, STRANGER;
+my %cookie = map { $_ => $t->login($_) } CLAIRE, AGENT, NATIONAL, STRANGER;
 
 sub slurp {
     my ($path) = @_;
@@ -417,8 +418,78 @@ subtest 'as it is read' => sub {
     is_clean($store->ctl('trace', 'verify'), 'habilctl trace verify', @kinds);
 };
 
-subtest 'status' => sub {
+# One record, with all that proves it.
+sub prove { return $store->try_ctl('trace', 'prove', '--motif', 'essai', $_[0]) }
+
+subtest 'records that are proven' => sub {
+    my @records = $t->traces;
+    my @numbers = grep { defined } map { $_->{numero} } @records;
+    $t->wait_for('a head', sub { prove($numbers[-1])->{exit} == 0 });
+    for my $number (@numbers[map { int($_ * $#numbers / 11) } 0 .. 11]) {
+        my $proof = prove($number);
+        is($proof->{exit}, 0, "record $number") or diag($proof->{err});
+        is_clean($proof->{out}, "its proof", @kinds);
+    }
+};
+
+# What an agent is shown of all that their demand covers: pages, picture, exports.
+sub search_demand {
+    my ($who, %criteria) = @_;
+    my @as = (cookie => $cookie{$who});
+    my $made = program(PORTAL . 'caf/traces', {motif => 'Contrôle annuel', %criteria}, @as);
+    is($made->status, 303, "a demand of $who") or diag($made->raw);
+    my $demand = $made->header('Location') =~ s{^https?://[^/]+}{}r;
+    for my $accept ('text/html', JSON) {
+        my $given = ask($demand, @as, accept => $accept);
+        is($given->status, 200, $accept);
+        is_clean($given->raw, "what $accept shows", @kinds);
+    }
+    my %given = map { $_ => ask("$demand/$_", @as, accept => '*/*') } qw(frise.svg export.jsonl export.csv);
+    for my $part (sort keys %given) {
+        is($given{$part}->status, 200, $part);
+        is_clean($given{$part}->raw, $part, @kinds);
+    }
+    return $given{'export.jsonl'}->body;
+}
+
+subtest 'what agents are shown of it' => sub {
+    my $export = search_demand(NATIONAL);
+    my %shown = map { $_ => 1 } $export =~ /"nature": ?"(\w+)"/g;
+    ok($shown{acces} && $shown{changement}, 'an export of everything');
+    cmp_ok(scalar(() = $export =~ /\n/g), '>', 300, 'of hundreds of records');
+    search_demand(AGENT);
+    search_demand(AGENT, nature => 'acces', decision => 'refuse');
+};
+
+subtest 'what persons are shown of it' => sub {
+    for my $who (CLAIRE, AGENT, STRANGER) {
+        for my $accept ('text/html', JSON) {
+            my $given = ask(PORTAL . 'mes-connexions', cookie => $cookie{$who}, accept => $accept);
+            is($given->status, 200, "connections of $who");
+            is_clean($given->raw, $accept, qw(typed forged));
+        }
+    }
+};
+
+# What Claire wrote of her connection stands there, as it should; evidence says no more.
+subtest 'signals and their evidence' => sub {
+    my @as = (cookie => $cookie{+AGENT});
+    my @signals = @{ask(PORTAL . 'caf/signalements', @as, accept => JSON)->json->{signalements}};
+    cmp_ok(scalar @signals, '>=', 1, 'there are signals');
+    for my $path ('', map { "/$_->{signalement}" } @signals) {
+        for my $accept ('text/html', JSON) {
+            my $given = ask(PORTAL . "caf/signalements$path", @as, accept => $accept);
+            is($given->status, 200, "signal $path");
+            is_clean($given->raw, $accept, qw(typed forged));
+        }
+    }
+};
+
+subtest 'status and metrics' => sub {
     is_clean(ask('/etat', accept => $_)->raw, "status, $_", @kinds) for JSON, 'text/plain', 'application/openmetrics-text';
+    my $metrics = ask('/etat?format=prometheus')->raw;
+    like($metrics, qr/^# TYPE habilitation_/m, 'there are metrics');
+    is_clean($metrics, 'metrics', @kinds);
 };
 
 subtest 'the store has what was typed only sealed' => sub {
