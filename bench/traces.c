@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/calendar.h"
 #include "broker.h"
@@ -217,14 +218,20 @@ static void sign(bench *b, const hab_head_key *key, int64_t now)
     b->head_s += seconds() - from;
 }
 
+static double rate(const bench *b)
+{
+    double took = b->roll_s + b->index_s;
+
+    return took > 0 ? (double) (b->made - b->before) / took : 0;
+}
+
 static void fill(bench *b, const hab_head_key *key)
 {
     while (b->made < b->upto) {
         write_logs(b);
         roll(b);
         sign(b, key, b->start + (int64_t) b->made * b->step);
-        fprintf(stderr, "\r%" PRIu64 " records, %.0f a second rolled", b->made,
-                (double) (b->made - b->before) / (b->roll_s + b->index_s));
+        fprintf(stderr, "\r%" PRIu64 " records, %.0f a second rolled", b->made, rate(b));
     }
     fputc('\n', stderr);
 }
@@ -306,18 +313,22 @@ static void drop_month(bench *b, const hab_head_key *key)
         .store = b->main, .trace = b->trace, .heads = b->heads, .retention = HAB_RETENTION_DEFAULT};
     double bytes = bytes_of(b);
     uint32_t month = 0;
+    int file = -1;
     int64_t now;
+    double dropped;
     double from;
 
     go_on_later(b, &now);
     b->head_s = 0;
     sign(b, key, b->start);
     from = seconds();
-    if (hab_retention_drop(&broker, now, &month, &b->error) != HAB_OK || month != MONTH) {
+    if (hab_retention_drop(&broker, now, &month, &file, &b->error) != HAB_OK || month != MONTH) {
         fail(b, "drop");
     }
-    printf("{\"bytes\": %.0f, \"sealed_s\": %.1f, \"dropped_s\": %.3f}\n", bytes, b->head_s,
-           seconds() - from);
+    dropped = seconds();
+    close(file);
+    printf("{\"bytes\": %.0f, \"sealed_s\": %.1f, \"dropped_s\": %.3f, \"freed_s\": %.3f}\n", bytes,
+           b->head_s, dropped - from, seconds() - dropped);
 }
 
 static void measure(bench *b, const hab_head_key *key)
@@ -332,9 +343,8 @@ static void measure(bench *b, const hab_head_key *key)
            "\"rolled_a_second\": %.0f, \"longest_roll_s\": %.2f, \"found_a_search\": %.0f, "
            "\"search_ms\": %.2f, \"search_p99_ms\": %.2f}\n",
            b->made, b->made - b->before, bytes_of(b) / (double) b->made, b->write_s, b->roll_s,
-           b->index_s, b->head_s, (double) (b->made - b->before) / (b->roll_s + b->index_s),
-           b->worst_roll_s, (double) found / SEARCHES, times[SEARCHES / 2] * 1e3,
-           times[SEARCHES * 99 / 100] * 1e3);
+           b->index_s, b->head_s, rate(b), b->worst_roll_s, (double) found / SEARCHES,
+           times[SEARCHES / 2] * 1e3, times[SEARCHES * 99 / 100] * 1e3);
 }
 
 int main(int argc, char **argv)

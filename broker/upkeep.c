@@ -1,6 +1,7 @@
 #include "upkeep.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/secret.h"
 #include "control/control.h"
@@ -183,10 +184,14 @@ static void drop_what_is_old(keeping *k)
     hab_error error = {""};
     unsigned count;
     uint32_t month;
-    hab_status status = hab_retention_drop(k->broker, k->now / 1000000, &month, &error);
+    int file = -1;
+    hab_status status = hab_retention_drop(k->broker, k->now / 1000000, &month, &file, &error);
 
     note(k, status == HAB_LATER ? HAB_OK : status, &error);
     note(k, hab_forget_run(k->broker, k->now / 1000000, &count, &error), &error);
+    if (file >= 0) {
+        close(file);
+    }
 }
 
 hab_status hab_upkeep_run(const hab_broker *broker, int64_t now, hab_upkeep *upkeep,

@@ -97,7 +97,8 @@ static void explain(const hab_connection *c, char text[HAB_SIGNAL_TEXT + 1])
     hab_format_french(c->last, last);
     (void) snprintf(text, HAB_SIGNAL_TEXT + 1,
                     "La personne ne reconnaît pas une connexion depuis %s%s%.2s%s, %s, du %s au "
-                    "%s\u00a0: %u accès autorisés, %u refusés, %u connexions refusées.",
+                    "%s. Accès autorisés\u00a0: %u, accès refusés\u00a0: %u, connexions "
+                    "refusées\u00a0: %u.",
                     address, known ? " (" : "", c->country, known ? ")" : "",
                     c->webservice ? "par un programme" : "par un navigateur", first, last,
                     c->allowed, c->refused, c->failed);

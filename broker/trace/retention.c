@@ -183,12 +183,23 @@ static hab_status drop(const hab_broker *broker, uint32_t month, int64_t now, ha
     return status == HAB_OK ? remove_month(broker->trace, month, error) : status;
 }
 
-hab_status hab_retention_drop(const hab_broker *broker, int64_t now, uint32_t *month,
+static int open_month(const char *directory, uint32_t month)
+{
+    char name[HAB_SEGMENT_NAME];
+    char path[PATH_MAX];
+
+    hab_segment_name(month, name);
+    (void) snprintf(path, sizeof(path), "%s/%s", directory, name);
+    return open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+}
+
+hab_status hab_retention_drop(const hab_broker *broker, int64_t now, uint32_t *month, int *file,
                               hab_error *error)
 {
     uint64_t last = 0;
     uint32_t oldest = 0;
     int may = 0;
+    int held = -1;
     int lock;
     hab_status status = hab_roll_lock(broker->trace, 0, &lock, error);
 
@@ -203,11 +214,15 @@ hab_status hab_retention_drop(const hab_broker *broker, int64_t now, uint32_t *m
         status = may_go(broker, oldest, last, &may, error);
     }
     if (status == HAB_OK && may) {
+        held = open_month(broker->trace, oldest);
         status = drop(broker, oldest, now, error);
     }
     close(lock);
     if (status == HAB_OK) {
         *month = may ? oldest : 0;
+        *file = held;
+    } else if (held >= 0) {
+        close(held);
     }
     return status;
 }

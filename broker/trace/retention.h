@@ -15,8 +15,11 @@ enum { HAB_RETENTION_MIN = 6, HAB_RETENTION_DEFAULT = 12, HAB_RETENTION_MAX = 36
  * trace has gone on since, it is sealed, those who follow the trace have seen its end, and no
  * alarm stands.
  * *month receives it, 0 when there was none to drop. Traced before. `now` in seconds. Takes the
- * roll's lock: HAB_LATER while somebody rolls. */
-hab_status hab_retention_drop(const hab_broker *broker, int64_t now, uint32_t *month,
+ * roll's lock: HAB_LATER while somebody rolls.
+ *
+ * What it leaves to the caller in *file, or -1: to close the month's file, which is gone from the
+ * directory. That gives the disk back, and takes seconds for a large one: when nobody waits. */
+hab_status hab_retention_drop(const hab_broker *broker, int64_t now, uint32_t *month, int *file,
                               hab_error *error);
 
 #endif

@@ -12,9 +12,11 @@ use FindBin;
 use lib "$FindBin::Bin/../lib";
 
 use Encode qw(decode_utf8);
+use MIME::QuotedPrint qw(decode_qp);
 use Test::More;
 
 use Habilitation::Documents qw(lieu);
+use Habilitation::Smtp ();
 use Habilitation::Test ();
 
 binmode Test::More->builder->$_, ':encoding(UTF-8)' for qw(output failure_output todo_output);
@@ -29,18 +31,21 @@ $store->import_documents(lieu('LI-2026-751-001', [$anne, $bruno]));
 $store->ctl('agent', 'add', $agent, '--nom', 'Royer', '--prenom', 'Léa', '--caf', '751',
     '--roles', 'traces');
 $t->write('html/p/75056/page.html', "page\n");
-$t->configure(<<'EOT');
+my $smtp = Habilitation::Smtp->new(test => $t);
+$t->configure(<<"EOT");
 %%MAIN%%
 events { worker_connections 512; }
 http {
     %%HTTP%%
+    habilitation_mail smtp://127.0.0.1:$smtp->{port} from=extranet\@caf.example
+        tls=off base=https://extranet.example/extranet/ templates=%%SOURCE%%/conf/mail;
     server {
         listen 127.0.0.1:%%PORT%%;
         root %%DIR%%/html;
         %%PORTAL%%
         location ~ ^/p/(?<commune>[0-9]+)/ {
             habilitation lieu_information demandes;
-            habilitation_target $commune;
+            habilitation_target \$commune;
         }
     }
 }
@@ -142,6 +147,23 @@ subtest 'Anne reports it' => sub {
 };
 
 is(scalar(() = $t->traces(operation => 'controle.signale')), 1, 'the Caf has one signal, joined');
+
+subtest 'the Caf has it' => sub {
+    my $desk = '/extranet/caf/signalements';
+    my ($listed, @more) = @{$t->get($desk, cookie => $cookie{$agent})->json->{signalements}};
+    is_deeply(\@more, [], 'one');
+    is("$listed->{regle} $listed->{personne}{identifiant}", "personne $anne", 'of whom');
+    my $signal = $t->get("$desk/$listed->{signalement}", cookie => $cookie{$agent})->json;
+    like($signal->{explication}, qr/depuis 127\.0\.0\.2, par un navigateur.*Accès autorisés\s: 2, accès refusés\s: 1/,
+        'from where, and what was done');
+    is_deeply([map { $_->{texte} } grep { $_->{de} eq 'personne' } @{$signal->{echanges}}], ['En congé'], 'her own words');
+    is($t->get("$desk/$listed->{signalement}", cookie => $cookie{$_})->status, 403, "not for $_") for $anne, $bruno;
+    my $mail = $t->wait_for('the agents’ mail', sub { (grep { $_->{to} eq $agent } $smtp->messages)[0] });
+    my $text = decode_utf8(decode_qp($mail->{text}));
+    like($text, qr/Un signalement attend\sl’examen\sde\sla\sCaf\s751/, 'it tells them');
+    unlike($text, qr/127\.0\.0\.2|En congé/, 'and says neither address nor words');
+};
+
 like($store->ctl('trace', 'verify'), qr/the chain is whole/, 'the chain is whole');
 $t->done;
 done_testing();

@@ -86,10 +86,19 @@ static void all_followed(kept *k, uint64_t number)
 static uint32_t drop(kept *k, unsigned retention, const char *now)
 {
     uint32_t month = 1;
+    int file = -1;
 
-    if (hab_retention_drop(broker_of(k, retention), second_of(now), &month, &k->f->error)
+    if (hab_retention_drop(broker_of(k, retention), second_of(now), &month, &file, &k->f->error)
         != HAB_OK) {
         fail_msg("%s", k->f->error.text);
+    }
+    assert_int_equal(file >= 0, month != 0);
+    if (file >= 0) {
+        struct stat gone;
+
+        assert_int_equal(fstat(file, &gone), 0);
+        assert_int_equal(gone.st_nlink, 0); /* closing it gives the disk back */
+        close(file);
     }
     return month;
 }
@@ -208,11 +217,12 @@ static void while_somebody_rolls_it_waits(void **state)
 {
     kept k = thirteen_months(state);
     uint32_t month = 1;
+    int file = -1;
     int lock;
 
     assert_int_equal(hab_roll_lock(k.f->trace, 0, &lock, &k.f->error), HAB_OK);
     assert_int_equal(hab_retention_drop(broker_of(&k, 12), second_of("2026-12-02T00:00:00Z"),
-                                        &month, &k.f->error),
+                                        &month, &file, &k.f->error),
                      HAB_LATER);
     assert_int_equal(month, 1);
     close(lock);
