@@ -33,8 +33,10 @@ static hab_status check_text(const acting *a, const char *field)
                         field);
     }
     if (strlen(text) > HAB_SIGNAL_ANSWER || !hab_text_valid(hab_slice_text(text), 1)) {
-        return hab_fail(a->error, HAB_INVALID, "%s: Un texte de %d octets au plus est attendu.",
-                        field, HAB_SIGNAL_ANSWER);
+        return hab_fail(
+            a->error, HAB_INVALID,
+            "%s: Un texte de %d caractères au plus est attendu, un accent comptant pour deux.",
+            field, HAB_SIGNAL_ANSWER);
     }
     return HAB_OK;
 }

@@ -124,7 +124,7 @@ static hab_status lift_within(hab_txn *txn, const hab_exchange *exchange, const 
     if (status == HAB_INVALID) {
         return hab_fail(error, status,
                         "motif: Dites en quelques mots pourquoi le service peut reprendre "
-                        "(%d octets au plus).",
+                        "(%d caractères au plus, un accent comptant pour deux).",
                         HAB_ALARM_MOTIVE);
     }
     return status == HAB_NOT_FOUND ? hab_fail(

@@ -2,6 +2,7 @@
  * show it. Who reads these leaves a trace, with the signal as the motive (requirements,
  * section 6). */
 #include "portal/desk_signals.h"
+#include "portal/desk_traces.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -277,9 +278,11 @@ json_t *hab_desk_signal_view(const hab_exchange *exchange, const hab_signal *sig
 
 /* The records that show a signal, as they are found. */
 typedef struct evidence {
+    const hab_types *types;
     const hab_signal *signal;
     json_t *records;
     unsigned wanted;
+    int failed;
 } evidence;
 
 static int is_evidence(const hab_signal *signal, uint64_t number)
@@ -304,10 +307,11 @@ static int take_record(void *context, const hab_trace_record *record, uint64_t n
     line = hab_trace_json(record, number);
     object = line != NULL ? json_loads(line, 0, NULL) : NULL;
     free(line);
-    if (object != NULL) {
-        hab_desk_set_time(object, "moment", record->time / SECOND);
+    if (object == NULL || json_array_append_new(e->records, object) != 0) {
+        e->failed = 1;
+        return 1;
     }
-    json_array_append_new(e->records, object);
+    hab_traces_words(e->types, record, object);
     return json_array_size(e->records) == e->wanted;
 }
 
@@ -328,12 +332,17 @@ static hab_status read_evidence(const hab_exchange *exchange, const hab_signal *
                                      .convention = signal->convention,
                                      .from = (signal->first - 1) * SECOND,
                                      .to = (signal->last + 2) * SECOND};
-    evidence e = {.signal = signal, .records = records, .wanted = evidence_count(signal)};
+    evidence e = {.types = exchange->broker->types,
+                  .signal = signal,
+                  .records = records,
+                  .wanted = evidence_count(signal)};
+    hab_status status = HAB_OK;
 
-    return exchange->broker->trace != NULL && e.wanted > 0
-               ? hab_trace_read(exchange->broker->store, exchange->broker->trace, &filter, NULL,
-                                take_record, &e, error)
-               : HAB_OK;
+    if (exchange->broker->trace != NULL && e.wanted > 0) {
+        status = hab_trace_read(exchange->broker->store, exchange->broker->trace, &filter, NULL,
+                                take_record, &e, error);
+    }
+    return status == HAB_OK && e.failed ? HAB_MEMORY : status;
 }
 
 /* Before anything is read. */

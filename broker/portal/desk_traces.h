@@ -31,6 +31,10 @@ json_t *hab_traces_demand_document(hab_txn *txn, const hab_exchange *exchange,
 /* Day, hour and second in Paris: "22/11/2026 à 10:00:03". */
 void hab_traces_time_text(int64_t time, char text[HAB_TIME_TEXT]);
 
+/* Adds to a record of hab_trace_json() what people read: "heure_texte" (Paris), "canal_texte",
+ * "motif_texte" of a refusal, "service_titre" of a known one. */
+void hab_traces_words(const hab_types *types, const hab_trace_record *record, json_t *document);
+
 /* How many records, allowed and refused, over the time that a demand names. */
 typedef enum hab_bar_unit { HAB_BAR_HOUR, HAB_BAR_DAY, HAB_BAR_MONTH } hab_bar_unit;
 

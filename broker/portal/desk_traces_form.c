@@ -192,8 +192,10 @@ static hab_status read_text(const reading *r, const char *field, char to[HAB_CRI
     const char *text = hab_desk_text(r->form, field);
 
     if (strlen(text) > HAB_CRITERION_MAX || !hab_text_valid(hab_slice_text(text), 0)) {
-        return wrong(r, field,
-                     "Écrivez-la telle qu’elle est dans la trace, 112\u00a0octets au plus.");
+        return wrong(
+            r, field,
+            "Écrivez-la telle qu’elle est dans la trace, sans dépasser 112\u00a0caractères, "
+            "un accent comptant pour deux.");
     }
     memcpy(to, text, strlen(text) + 1);
     return HAB_OK;

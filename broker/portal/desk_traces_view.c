@@ -179,11 +179,24 @@ static void set_person(hab_txn *txn, uint64_t number, json_t *record)
     }
 }
 
+void hab_traces_words(const hab_types *types, const hab_trace_record *record, json_t *document)
+{
+    char time[HAB_TIME_TEXT];
+
+    hab_traces_time_text(record->time / 1000000, time);
+    (void) json_object_set_new(document, "heure_texte", json_string(time));
+    (void) json_object_set_new(document, "canal_texte", json_string(channel_text(record->channel)));
+    if (!record->allowed) {
+        (void) json_object_set_new(document, "motif_texte",
+                                   json_string(reason_text((hab_reason) record->reason)));
+    }
+    set_service(types, document);
+}
+
 /* As hab_trace_json(), and what a person reads better. NULL when it fails. */
 static json_t *entry_document(hab_txn *txn, const hab_types *types, const entry *kept)
 {
     hab_trace_record record;
-    char time[HAB_TIME_TEXT];
     char *text;
     json_t *document;
 
@@ -195,19 +208,12 @@ static json_t *entry_document(hab_txn *txn, const hab_types *types, const entry 
     text = hab_trace_json(&record, kept->number);
     document = text != NULL ? json_loads(text, 0, NULL) : NULL;
     free(text);
-    hab_traces_time_text(record.time / 1000000, time);
-    (void) json_object_set_new(document, "heure_texte", json_string(time));
-    (void) json_object_set_new(document, "canal_texte", json_string(channel_text(record.channel)));
-    if (!record.allowed) {
-        (void) json_object_set_new(document, "motif_texte",
-                                   json_string(reason_text((hab_reason) record.reason)));
-    }
+    hab_traces_words(types, &record, document);
     if (kept->ended) {
         (void) json_object_set_new(document, "statut", json_integer(kept->status));
         (void) json_object_set_new(document, "octets", json_integer((json_int_t) kept->bytes));
     }
     set_person(txn, record.person, document);
-    set_service(types, document);
     return document;
 }
 

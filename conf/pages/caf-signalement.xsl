@@ -82,22 +82,29 @@
         <section class="defile" aria-labelledby="preuves" tabindex="0">
           <table>
             <caption id="preuves">Enregistrements de la trace (heure de Paris)</caption>
-            <thead><tr><th scope="col">Numéro</th><th scope="col">Moment</th><th scope="col">Décision</th><th scope="col">Service</th><th scope="col">Cible</th><th scope="col">Adresse</th><th scope="col">Pays</th></tr></thead>
+            <thead><tr><th scope="col">Numéro</th><th scope="col">Moment</th><th scope="col">Décision</th><th scope="col">Service</th><th scope="col">Adresse</th></tr></thead>
             <tbody>
               <xsl:for-each select="enregistrements/item">
                 <tr>
                   <th scope="row"><xsl:value-of select="numero"/></th>
-                  <td><xsl:call-template name="date"><xsl:with-param name="texte" select="concat(moment_texte, ':', substring(heure, 18, 2))"/></xsl:call-template></td>
+                  <td><xsl:value-of select="heure_texte"/></td>
                   <td>
                     <xsl:choose>
                       <xsl:when test="decision = 'autorise'">Accès donné</xsl:when>
-                      <xsl:otherwise>Refus (<xsl:value-of select="motif"/>)</xsl:otherwise>
+                      <xsl:otherwise>Refus&#160;: <xsl:value-of select="motif_texte"/></xsl:otherwise>
                     </xsl:choose>
                   </td>
-                  <td><xsl:value-of select="concat(type, '/', service)"/></td>
-                  <td><xsl:value-of select="cible"/></td>
-                  <td><xsl:value-of select="adresse"/></td>
-                  <td><xsl:value-of select="pays"/></td>
+                  <td>
+                    <xsl:choose>
+                      <xsl:when test="service_titre"><xsl:value-of select="service_titre"/></xsl:when>
+                      <xsl:otherwise><xsl:value-of select="concat(type, '/', service)"/></xsl:otherwise>
+                    </xsl:choose>
+                    <xsl:if test="cible != ''"><br/><xsl:value-of select="cible"/></xsl:if>
+                  </td>
+                  <td>
+                    <xsl:value-of select="adresse"/>
+                    <xsl:if test="pays != ''"> (<xsl:value-of select="pays"/>)</xsl:if>
+                  </td>
                 </tr>
               </xsl:for-each>
             </tbody>
@@ -128,7 +135,7 @@
           <xsl:call-template name="saisie">
             <xsl:with-param name="nom">question</xsl:with-param>
             <xsl:with-param name="libelle">Votre question</xsl:with-param>
-            <xsl:with-param name="aide">2&#160;000 octets au plus. N’y écrivez rien sur une famille.</xsl:with-param>
+            <xsl:with-param name="aide">2&#160;000 caractères au plus, un accent comptant pour deux. N’y écrivez rien sur une famille.</xsl:with-param>
             <xsl:with-param name="valeur" select="$saisie/question"/>
             <xsl:with-param name="lignes" select="4"/>
           </xsl:call-template>

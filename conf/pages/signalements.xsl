@@ -74,7 +74,7 @@
           <div class="champ">
             <xsl:if test="$fautif"><xsl:attribute name="class">champ fautif</xsl:attribute></xsl:if>
             <label for="reponse">Votre réponse</label>
-            <p class="aide" id="reponse-aide">2&#160;000 octets au plus. N’y écrivez rien sur une famille.</p>
+            <p class="aide" id="reponse-aide">2&#160;000 caractères au plus, un accent comptant pour deux. N’y écrivez rien sur une famille.</p>
             <xsl:if test="$fautif"><p class="faute" id="reponse-faute"><xsl:value-of select="$document/detail"/></p></xsl:if>
             <textarea id="reponse" name="reponse" rows="6" required="required" aria-describedby="reponse-aide">
               <xsl:if test="$fautif"><xsl:attribute name="aria-describedby">reponse-faute reponse-aide</xsl:attribute><xsl:attribute name="aria-invalid">true</xsl:attribute></xsl:if>
