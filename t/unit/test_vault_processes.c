@@ -444,6 +444,15 @@ static void name_copy(const fixture *f, fixture *copy)
     memcpy(copy->directory + strlen("/tmp/hab-"), "copy-", strlen("copy-"));
 }
 
+static void remove_heads(const fixture *f)
+{
+    char heads[128];
+
+    remove_file(f, "heads/heads.lock");
+    snprintf(heads, sizeof(heads), "%s/heads", f->directory);
+    assert_int_equal(rmdir(heads), 0);
+}
+
 static void remove_copy(fixture *copy)
 {
     remove_trace(copy);
@@ -451,6 +460,7 @@ static void remove_copy(fixture *copy)
     remove_file(copy, "main.mdb");
     remove_file(copy, "main.mdb-lock");
     remove_file(copy, "vault.keys");
+    remove_heads(copy);
     assert_int_equal(rmdir(copy->directory), 0);
 }
 
