@@ -1,23 +1,15 @@
 #include "trace/patrol.h"
 
 #include <inttypes.h>
-#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #include "base/bytes.h"
-#include "base/calendar.h"
 #include "trace/patrol_ends.h"
 #include "trace/retention.h"
 #include "trace/roll.h"
 #include "trace/segment.h"
-
-enum {
-    REST = 60, /* calls; there is one a second */
-    COARSE = 2 /* seconds: how far the times of files may lag */
-};
 
 /* One call. */
 typedef struct rounds {
@@ -297,50 +289,12 @@ static hab_status step_month(rounds *r)
                : status;
 }
 
-/* Whether a file was written to, or put there or taken away, since the last round began. */
-static int has_moved(const rounds *r)
-{
-    char path[PATH_MAX];
-    struct stat stat_of;
-    int64_t since = r->patrol->began - COARSE;
-    int moved = stat(r->trace, &stat_of) != 0 || stat_of.st_ctime >= since;
-
-    for (size_t i = 0; !moved && i < r->count; i++) {
-        char name[HAB_SEGMENT_NAME];
-
-        hab_segment_name(r->months[i], name);
-        (void) snprintf(path, sizeof(path), "%s/%s", r->trace, name);
-        moved = stat(path, &stat_of) != 0 || stat_of.st_ctime >= since;
-    }
-    return moved;
-}
-
-/* Between two rounds. Times can be forged, by who may set the clock: it rests for a while only. */
-static int rests(rounds *r)
-{
-    hab_patrol *patrol = r->patrol;
-
-    if (patrol->month != 0 || patrol->rounds == 0) {
-        return 0;
-    }
-    if (patrol->rested < REST && !has_moved(r)) {
-        patrol->rested++;
-        return 1;
-    }
-    return 0;
-}
-
 static hab_status walk_months(rounds *r)
 {
     hab_patrol *patrol = r->patrol;
     hab_status status = HAB_OK;
 
-    if (rests(r)) {
-        return HAB_OK;
-    }
     if (patrol->month == 0 || !has_month(r, patrol->month)) {
-        patrol->rested = 0;
-        patrol->began = hab_now();
         patrol->month = 0;
         patrol->after = 0;
         status = check_oldest(r);

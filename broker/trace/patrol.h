@@ -11,8 +11,6 @@
 typedef struct hab_patrol {
     uint64_t calls;
     uint64_t rounds;                /* all of it was seen so often */
-    unsigned rested;                /* calls since the last round ended, and nothing moved */
-    int64_t began;                  /* second of the machine's clock, of this round or the last */
     uint32_t oldest;                /* month, when this round began; 0: none yet */
     uint32_t month;                 /* being looked at; 0: to begin with the newest */
     uint64_t number;                /* next to be looked at; 0: the month's first */
@@ -27,10 +25,9 @@ typedef struct hab_patrol_finding {
     char sentence[400]; /* French */
 } hab_patrol_finding;
 
-/* Looks at `max` records. A round that is over begins again as soon as a file has moved, and
- * after a minute's calls in any case. HAB_CORRUPT with a finding: the patrol goes on behind it at
- * the next call. HAB_OK when all it saw was well. Another failure, with `error`, is none of the
- * trace's. `heads` NULL: nobody signs heads here. */
+/* Looks at `max` records; a round that is over begins again. HAB_CORRUPT with a finding: the
+ * patrol goes on behind it at the next call. HAB_OK when all it saw was well. Another failure, with
+ * `error`, is none of the trace's. `heads` NULL: nobody signs heads here. */
 hab_status hab_patrol_step(hab_store *main, const char *trace, const char *heads,
                            const uint8_t public[HAB_HEAD_PUBLIC], unsigned max, hab_patrol *patrol,
                            hab_patrol_finding *finding, hab_error *error);

@@ -104,7 +104,7 @@ sub recorded {
         'each of them is on record');
     is(scalar(grep { $_->{status} != 200 && $_->{status} != 503 } @answers), 0,
         'the others were answered 503');
-    my $verified = $t->try_ctl('trace', 'verify');
+    my $verified = $t->try_ctl('trace', 'verify', '--key', $t->{store}{key});
     is($verified->{exit}, 0, 'the chain verifies') or diag($verified->{out}, $verified->{err});
     return;
 }

@@ -217,34 +217,6 @@ static void an_intact_trace_is_not_accused(void **state)
     assert_well(f);
 }
 
-static unsigned calls_of_a_round(fixture *f)
-{
-    uint64_t rounds = patrol.rounds;
-    unsigned calls = 0;
-
-    while (patrol.rounds == rounds) {
-        assert_int_equal(step(f, MANY), HAB_OK);
-        assert_true(++calls < 1000);
-    }
-    return calls;
-}
-
-/* Nothing has moved: the next round is a minute away, unless a file moves. */
-static void it_rests_while_nothing_moves(void **state)
-{
-    fixture *f = *state;
-
-    write_month(f, 0);
-    assert_int_equal(calls_of_a_round(f), 1);
-    patrol.began += 1000;
-    assert_int_equal(calls_of_a_round(f), 61);
-    patrol.began += 1000;
-    assert_int_equal(step(f, MANY), HAB_OK);
-    patrol.began -= 1000;
-    tamper(f, 202611, change_record, 7);
-    assert_int_equal(step(f, MANY), HAB_CORRUPT);
-}
-
 /* A month goes while this process has it open, and has just listed it: that is no other file in
  * its place. The file's name is a link to nowhere meanwhile, which is listed and not there. */
 static void a_month_that_was_just_dropped_is_not_accused(void **state)
@@ -508,7 +480,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_intact_trace_is_not_accused, begin_patrol, teardown),
         cmocka_unit_test_setup_teardown(a_resumption_is_not_accused_of_what_was_lifted,
                                         begin_patrol, teardown),
-        cmocka_unit_test_setup_teardown(it_rests_while_nothing_moves, begin_patrol, teardown),
         cmocka_unit_test_setup_teardown(a_month_that_was_just_dropped_is_not_accused, begin_patrol,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_round_is_made_of_steps, begin_patrol, teardown),
