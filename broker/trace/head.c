@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/calendar.h"
+#include "trace/signature.h"
 
 enum { KEY_NAME = 8, KEY_TEXT = 16, SIGNATURE_TEXT = 86, LAYOUT = 1, MICROSECONDS = 1000000 };
 
@@ -33,36 +34,6 @@ hab_status hab_head_key_of(const uint8_t *master, hab_head_key *key)
 void hab_head_hash(hab_slice line, uint8_t hash[HAB_HASH_SIZE])
 {
     hab_sha256(line, hash);
-}
-
-static int sign(const hab_head_key *key, hab_slice text, uint8_t signature[HAB_HEAD_SIGNATURE])
-{
-    size_t size = HAB_HEAD_SIGNATURE;
-    EVP_PKEY *pair =
-        EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, key->secret, sizeof(key->secret));
-    EVP_MD_CTX *context = EVP_MD_CTX_new();
-    int done = pair != NULL && context != NULL
-               && EVP_DigestSignInit(context, NULL, NULL, NULL, pair) == 1
-               && EVP_DigestSign(context, signature, &size, text.data, text.size) == 1;
-
-    EVP_MD_CTX_free(context);
-    EVP_PKEY_free(pair);
-    return done;
-}
-
-static int is_signed(const uint8_t public[HAB_HEAD_PUBLIC], hab_slice text,
-                     const uint8_t signature[HAB_HEAD_SIGNATURE])
-{
-    EVP_PKEY *half = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, public, HAB_HEAD_PUBLIC);
-    EVP_MD_CTX *context = EVP_MD_CTX_new();
-    int done =
-        half != NULL && context != NULL
-        && EVP_DigestVerifyInit(context, NULL, NULL, NULL, half) == 1
-        && EVP_DigestVerify(context, signature, HAB_HEAD_SIGNATURE, text.data, text.size) == 1;
-
-    EVP_MD_CTX_free(context);
-    EVP_PKEY_free(half);
-    return done;
 }
 
 /* What people compare: the beginning of the public key's SHA-256. */
@@ -123,7 +94,7 @@ size_t hab_head_write(const hab_head *head, const hab_head_key *key, char line[H
     }
     name_key(key->public, name);
     size = write_body(head, name, line);
-    if (size == 0 || !sign(key, hab_slice_of(line, size), signature)) {
+    if (size == 0 || hab_head_sign(key, hab_slice_of(line, size), signature) != HAB_OK) {
         return 0;
     }
     (void) hab_base64url(signature, sizeof(signature), text);
@@ -324,7 +295,7 @@ hab_status hab_head_read(hab_slice line, const uint8_t public[HAB_HEAD_PUBLIC], 
         return status;
     }
     name_key(public, name);
-    if (strcmp(name, p.name) != 0 || !is_signed(public, p.body, p.signature)) {
+    if (strcmp(name, p.name) != 0 || hab_head_verify(public, p.body, p.signature) != HAB_OK) {
         return HAB_DENIED;
     }
     *head = p.head;

@@ -13,20 +13,11 @@ static hab_status open_logs(const char *directory, hab_logs *logs, hab_error *er
     return status;
 }
 
-typedef hab_status (*open_fn)(const char *directory, uint32_t month, hab_segment **segment,
-                              hab_error *error);
-
-static hab_status open_living(const char *directory, uint32_t month, hab_segment **segment,
-                              hab_error *error)
-{
-    return hab_segment_open(directory, month, 0, segment, error);
-}
-
 /* HAB_NOT_FOUND for one that has not begun, or was just taken away. */
-static hab_status open_segment(open_fn open, const char *directory, uint32_t month,
-                               hab_view_segment *opened, hab_error *error)
+static hab_status open_segment(const char *directory, uint32_t month, hab_view_segment *opened,
+                               hab_error *error)
 {
-    hab_status status = open(directory, month, &opened->segment, error);
+    hab_status status = hab_segment_open(directory, month, 0, &opened->segment, error);
 
     if (status != HAB_OK) {
         return status;
@@ -51,8 +42,7 @@ static hab_status open_segment(open_fn open, const char *directory, uint32_t mon
     return HAB_OK;
 }
 
-static hab_status open_segments(open_fn open, hab_trace_view *view, const char *directory,
-                                hab_error *error)
+static hab_status open_segments(hab_trace_view *view, const char *directory, hab_error *error)
 {
     uint32_t *months;
     size_t count;
@@ -67,7 +57,7 @@ static hab_status open_segments(open_fn open, hab_trace_view *view, const char *
         return hab_fail(error, HAB_MEMORY, "cannot read %s: out of memory", directory);
     }
     for (size_t i = 0; status == HAB_OK && i < count; i++) {
-        status = open_segment(open, directory, months[i], &view->segments[view->count], error);
+        status = open_segment(directory, months[i], &view->segments[view->count], error);
         if (status == HAB_OK) {
             view->count++;
         }
@@ -77,20 +67,20 @@ static hab_status open_segments(open_fn open, hab_trace_view *view, const char *
     return status;
 }
 
-static hab_status open_view(open_fn open, hab_store *main, const char *directory,
-                            hab_trace_view *view, hab_error *error)
+hab_status hab_trace_view_open(hab_store *main, const char *directory, hab_trace_view *view,
+                               hab_error *error)
 {
     hab_trace_view opened = {0};
     hab_status status = open_logs(directory, &opened.logs, error);
 
-    if (status == HAB_OK && main != NULL) {
+    if (status == HAB_OK) {
         status = hab_begin_read(main, &opened.main);
         if (status != HAB_OK) {
             (void) hab_fail(error, status, "cannot read main.mdb: %s", hab_status_text(status));
         }
     }
     if (status == HAB_OK) {
-        status = open_segments(open, &opened, directory, error);
+        status = open_segments(&opened, directory, error);
     }
     if (status != HAB_OK) {
         hab_trace_view_close(&opened);
@@ -98,18 +88,6 @@ static hab_status open_view(open_fn open, hab_store *main, const char *directory
     }
     *view = opened;
     return HAB_OK;
-}
-
-hab_status hab_trace_view_open(hab_store *main, const char *directory, hab_trace_view *view,
-                               hab_error *error)
-{
-    return open_view(open_living, main, directory, view, error);
-}
-
-hab_status hab_trace_view_open_copy(hab_store *main, const char *directory, hab_trace_view *view,
-                                    hab_error *error)
-{
-    return open_view(hab_segment_open_copy, main, directory, view, error);
 }
 
 void hab_trace_view_close(hab_trace_view *view)

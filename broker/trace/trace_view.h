@@ -17,8 +17,8 @@ typedef struct hab_view_segment {
 } hab_view_segment;
 
 typedef struct hab_trace_view {
-    hab_logs logs;              /* open; fd -1 for those that were rolled meanwhile */
-    hab_txn *main;              /* NULL without one */
+    hab_logs logs; /* open; fd -1 for those that were rolled meanwhile */
+    hab_txn *main;
     hab_view_segment *segments; /* ascending; those that have begun */
     size_t count;
 } hab_trace_view; /* all zero: closed */
@@ -26,10 +26,6 @@ typedef struct hab_trace_view {
 /* One view at a time in a thread. On failure nothing stays open. */
 hab_status hab_trace_view_open(hab_store *main, const char *directory, hab_trace_view *view,
                                hab_error *error);
-/* The same of a copy, which is only read (see hab_segment_open_copy()); without main.mdb when
- * `main` is NULL. */
-hab_status hab_trace_view_open_copy(hab_store *main, const char *directory, hab_trace_view *view,
-                                    hab_error *error);
 void hab_trace_view_close(hab_trace_view *view);
 
 /* How far a writer's chain is in the segments. */
