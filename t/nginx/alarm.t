@@ -134,7 +134,7 @@ subtest 'an older copy of a segment is put in its place' => sub {
     my ($segment) = $tamper->segments;
     copy($segment, $t->path('old')) or die $!;
     $t->get('/p/page.html?commune=13055', cookie => $anna);
-    $tamper->places('13055');
+    $tamper->wait_rolled('13055');
     my $before = told();
     rename put_beside($segment, $t->path('old')), $segment or die $!;
     $t->wait_for('an alarm', sub { told() > $before }, 10);

@@ -11,6 +11,8 @@ package Habilitation::Tamper;
 use strict;
 use warnings;
 
+use Fcntl qw(:flock SEEK_SET);
+
 use Habilitation::Metrics qw(metrics);
 
 sub new {
@@ -30,42 +32,50 @@ sub content {
     return scalar <$handle>;
 }
 
-# Where a text stands in the segments: [file, offset]. Waits until it was rolled.
-sub places {
+# Waits until a text was rolled into a segment.
+sub wait_rolled {
     my ($self, $text) = @_;
-    my @found;
     $self->{t}->wait_for("\"$text\" in a segment", sub {
-        for my $file ($self->segments) {
-            my $content = content($file);
-            my $at = -1;
-            push @found, [$file, $at] while ($at = index $content, $text, $at + 1) >= 0;
-        }
-        return scalar @found;
+        return grep { index(content($_), $text) >= 0 } $self->segments;
     });
-    return @found;
-}
-
-sub _put {
-    my ($places, $text) = @_;
-    for my $place (@$places) {
-        my ($file, $offset) = @$place;
-        open my $handle, '+<:raw', $file or die "$file: $!";
-        seek $handle, $offset, 0;
-        print $handle $text;
-        close $handle or die "$file: $!";
-    }
     return;
 }
 
-# Puts another text of the same length in its place, where the pages stand that LMDB has
-# mapped, old ones too. Gives what puts it back.
+# How much of a record before a text tells it from others: its time is there.
+use constant CONTEXT => 110;
+
+# Puts `to` wherever `from` stands in these records, or, without any, in all; gives them. Nobody
+# writes to the segments meanwhile: a page that is being copied would come back as it was.
+sub _swap {
+    my ($self, $from, $to, $records) = @_;
+    my %met;
+    open my $lock, '+<', "$self->{trace}/roll.lock" or die "roll.lock: $!";
+    flock $lock, LOCK_EX or die "roll.lock: $!";
+    for my $file ($self->segments) {
+        my $content = content($file);
+        open my $handle, '+<:raw', $file or die "$file: $!";
+        for (my $at = -1; ($at = index $content, $from, $at + 1) >= 0;) {
+            my $record = substr $content, $at - CONTEXT, CONTEXT;
+            next if $records && !$records->{$record};
+            $met{$record} = 1;
+            seek $handle, $at, SEEK_SET;
+            print $handle $to;
+        }
+        close $handle or die "$file: $!";
+    }
+    close $lock or die "roll.lock: $!";
+    return \%met;
+}
+
+# Puts another text of the same length in its place, in all pages of LMDB, old ones too. Gives
+# what puts it back.
 sub swap_text {
     my ($self, $text, $other) = @_;
     die 'of one length' if length $text != length $other;
-    my @places = $self->places($text);
-    my $redo = sub { _put(\@places, $other); return };
-    my $undo = sub { _put(\@places, $text); $self->settle; return };
-    $redo->();
+    $self->wait_rolled($text);
+    my $records = $self->_swap($text, $other);
+    my $redo = sub { $self->_swap($text, $other, $records); return };
+    my $undo = sub { $self->_swap($other, $text, $records); $self->settle; return };
     return wantarray ? ($undo, $redo) : $undo;
 }
 
