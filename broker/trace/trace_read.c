@@ -301,30 +301,30 @@ static hab_status next_of_sources(reading *r)
     return status;
 }
 
-/* Whether a loose record comes before the next of the sources. */
-static int loose_is_next(const reading *r, const loose *l, const hab_trace_source *s)
+static int is_before(const reading *r, const loose *l, const hab_trace_source *s)
 {
-    return s == NULL
-           || (r->filter->backwards ? l->record.time > s->record.time
-                                    : l->record.time < s->record.time);
+    return r->filter->backwards ? l->record.time > s->record.time : l->record.time < s->record.time;
 }
 
+/* Loose records and the sources, by time. */
 static hab_status merge(reading *r, hab_trace_fn each, void *context)
 {
     hab_status status = HAB_OK;
     size_t next = 0;
     int stop = 0;
 
-    while (status == HAB_OK && !stop && (r->heap_count > 0 || next < r->count)) {
+    while (status == HAB_OK && !stop) {
         const hab_trace_source *s = r->heap_count > 0 ? r->heap[0] : NULL;
         const loose *l = next < r->count ? &r->loose[next] : NULL;
 
-        if (l != NULL && loose_is_next(r, l, s)) {
+        if (l != NULL && (s == NULL || is_before(r, l, s))) {
             stop = each(context, &l->record, l->number);
             next++;
-        } else {
+        } else if (s != NULL) {
             stop = each(context, &s->record, s->number);
             status = stop ? HAB_OK : next_of_sources(r);
+        } else {
+            stop = 1;
         }
     }
     return status;

@@ -204,7 +204,7 @@ static int is_zeros(const uint8_t *bytes, size_t size)
 /* To the first of the zeros that a writer has yet to write over: no frame is so long. */
 static hab_status read_written(int fd, uint8_t *bytes, size_t size, size_t *got)
 {
-    size_t part;
+    size_t part = 0;
     hab_status status;
 
     *got = 0;
