@@ -129,7 +129,7 @@
   </xsl:template>
 
   <xsl:template match="connexions/item" mode="faits">
-    <ul class="simple">
+    <ul>
       <xsl:call-template name="fait"><xsl:with-param name="nombre" select="ouvertures"/><xsl:with-param name="un">connexion réussie</xsl:with-param><xsl:with-param name="plusieurs">connexions réussies</xsl:with-param></xsl:call-template>
       <xsl:call-template name="fait"><xsl:with-param name="nombre" select="echecs"/><xsl:with-param name="un">connexion refusée</xsl:with-param><xsl:with-param name="plusieurs">connexions refusées</xsl:with-param></xsl:call-template>
       <xsl:call-template name="fait"><xsl:with-param name="nombre" select="mots_de_passe_demandes"/><xsl:with-param name="un">nouveau mot de passe demandé</xsl:with-param><xsl:with-param name="plusieurs">nouveaux mots de passe demandés</xsl:with-param></xsl:call-template>
