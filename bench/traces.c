@@ -1,7 +1,8 @@
-/* traces DIR RECORDS [UPTO]: a month of RECORDS traces, made by chance and rolled as workers'
- * logs are, a step at a time; then searches by person. What DIR holds already is gone on with;
- * UPTO ends before the last. Prints one line of JSON; verification is `habilctl trace verify`'s
- * to measure, on what stays in DIR. `traces DIR drop` seals the month and drops it.
+/* traces DIR RECORDS [UPTO]: RECORDS traces of October 2026, or, with MONTHS=12, of the year that
+ * ends with it, made by chance and rolled as workers' logs are, a step at a time; then searches by
+ * person in October. What DIR holds already is gone on with; UPTO ends before the last. Prints one
+ * line of JSON; verification is `habilctl trace verify`'s to measure, on what stays in DIR.
+ * `traces DIR drop` seals the month and drops it.
  *
  * 100,000 persons, 20,000 conventions and 36,000 targets, all as likely: the worst case for an
  * index, whose entries lie as far from each other as can be. */
@@ -40,9 +41,10 @@ typedef struct bench {
     char heads[4096];
     hab_store *main;
     hab_wal *wal;
-    int64_t start; /* of the month, microseconds */
+    int64_t start; /* of the first month, microseconds */
+    int64_t month; /* that is searched: its start, microseconds */
+    int64_t end;   /* and its end */
     int64_t step;  /* microseconds between two records */
-    int64_t end;   /* second after the month */
     uint64_t total;
     uint64_t upto;
     uint64_t before; /* what was there */
@@ -103,16 +105,26 @@ static void find_end(bench *b)
     b->state = UINT64_C(88172645463325252) + head.number;
 }
 
-static void plan_month(bench *b)
+static int64_t start_of(const char *time)
 {
     int64_t start = 0;
 
-    if (hab_parse_time(hab_slice_text("2026-10-01T00:00:00Z"), &start, NULL) != HAB_OK
-        || hab_parse_time(hab_slice_text("2026-11-01T00:00:00Z"), &b->end, NULL) != HAB_OK) {
-        fail(b, "calendar");
+    if (hab_parse_time(hab_slice_text(time), &start, NULL) != HAB_OK) {
+        fprintf(stderr, "traces: %s is no time\n", time);
+        exit(1);
     }
-    b->start = start * 1000000;
-    b->step = (b->end - start) * 1000000 / (int64_t) b->total;
+    return start * 1000000;
+}
+
+static void plan(bench *b)
+{
+    const char *months = getenv("MONTHS");
+    int year = months != NULL && strcmp(months, "12") == 0;
+
+    b->month = start_of("2026-10-01T00:00:00Z");
+    b->end = start_of("2026-11-01T00:00:00Z");
+    b->start = year ? start_of("2025-11-01T00:00:00Z") : b->month;
+    b->step = (b->end - b->start) / (int64_t) b->total;
 }
 
 /* As an access and what became of it are: two of three records are accesses here. */
@@ -260,15 +272,15 @@ static int compare_times(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-/* The month of persons taken by chance, the newest first; gives how many records it read. */
+/* October of persons taken by chance, the newest first; gives how many records it read. */
 static unsigned search(bench *b, unsigned wanted, double times[SEARCHES])
 {
     unsigned total = 0;
 
     for (unsigned i = 0; i < SEARCHES; i++) {
         hab_trace_filter filter = {.person = 1 + chance(b, PERSONS),
-                                   .from = b->start,
-                                   .to = b->end * 1000000,
+                                   .from = b->month,
+                                   .to = b->end,
                                    .backwards = 1};
         finding f = {.wanted = wanted};
         double from = seconds();
@@ -284,15 +296,26 @@ static unsigned search(bench *b, unsigned wanted, double times[SEARCHES])
     return total / SEARCHES;
 }
 
-static double bytes_of(const bench *b)
+static double bytes_of(bench *b)
 {
-    char name[HAB_SEGMENT_NAME];
-    char path[8192];
-    struct stat status;
+    uint32_t *months;
+    size_t count;
+    double bytes = 0;
 
-    hab_segment_name(MONTH, name);
-    (void) snprintf(path, sizeof(path), "%s/%s", b->trace, name);
-    return stat(path, &status) == 0 ? (double) status.st_size : 0;
+    if (hab_segment_months(b->trace, &months, &count, &b->error) != HAB_OK) {
+        fail(b, "months");
+    }
+    for (size_t i = 0; i < count; i++) {
+        char name[HAB_SEGMENT_NAME];
+        char path[8192];
+        struct stat status;
+
+        hab_segment_name(months[i], name);
+        (void) snprintf(path, sizeof(path), "%s/%s", b->trace, name);
+        bytes += stat(path, &status) == 0 ? (double) status.st_size : 0;
+    }
+    free(months);
+    return bytes;
 }
 
 /* One record more than the retention later; whoever follows the trace has seen all. */
@@ -302,8 +325,8 @@ static void go_on_later(bench *b, int64_t *now)
     uint64_t seen = UINT64_MAX;
     hab_txn *txn;
 
-    if (hab_parse_time(hab_slice_text("2027-11-02T00:00:00Z"), now, NULL) != HAB_OK
-        || hab_begin_write(b->main, &txn) != HAB_OK) {
+    *now = start_of("2027-11-02T00:00:00Z") / 1000000;
+    if (hab_begin_write(b->main, &txn) != HAB_OK) {
         fail(b, "store");
     }
     for (unsigned i = 0; i < sizeof(followers) / sizeof(followers[0]); i++) {
@@ -388,7 +411,7 @@ int main(int argc, char **argv)
     if (drops) {
         drop_month(&b, &key);
     } else {
-        plan_month(&b);
+        plan(&b);
         measure(&b, &key);
     }
     hab_store_close(b.main);
