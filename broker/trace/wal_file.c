@@ -265,9 +265,15 @@ static void note_damage(hab_log_reader *reader, size_t offset)
     }
 }
 
+static int is_complete(const hab_log *log)
+{
+    return !log->alive || log->superseded;
+}
+
 static hab_status load(const hab_log *log, int whole, hab_log_reader *reader, hab_error *error)
 {
-    hab_log_reader loaded = {.writer = log->writer, .offset = HAB_WAL_HEADER};
+    hab_log_reader loaded = {
+        .fd = is_complete(log) ? -1 : log->fd, .writer = log->writer, .offset = HAB_WAL_HEADER};
     hab_status status = load_bytes(log, whole, &loaded, error);
 
     if (status != HAB_OK) {
@@ -296,7 +302,7 @@ hab_status hab_log_load(const hab_log *log, hab_log_reader *reader, hab_error *e
 
 hab_status hab_log_load_written(const hab_log *log, hab_log_reader *reader, hab_error *error)
 {
-    return load(log, !log->alive || log->superseded, reader, error);
+    return load(log, is_complete(log), reader, error);
 }
 
 void hab_log_unload(hab_log_reader *reader)
@@ -372,19 +378,32 @@ static int find_frame(const hab_log_reader *reader, size_t offset, size_t *found
     return 0;
 }
 
+/* A batch may have been written while the log was loaded: of its bytes, some were read before
+ * they were there. Once another has begun behind it, all of them are. */
+static void read_again(hab_log_reader *reader, size_t end)
+{
+    size_t got;
+
+    if (reader->fd >= 0) {
+        (void) read_all(reader->fd, reader->offset, reader->bytes, end - reader->offset, &got);
+    }
+}
+
 /* Past a frame that is not whole: to the next one if a batch begins after it. */
 static int resynchronise(hab_log_reader *reader)
 {
-    size_t next = 0;
     size_t at = reader->offset;
     hab_slice record;
     int begins;
 
     while (find_frame(reader, at, &at, &record, &begins)) {
-        next = next == 0 ? at : next;
         if (begins) {
-            note_damage(reader, reader->offset);
-            reader->offset = next;
+            read_again(reader, at);
+            (void) find_frame(reader, reader->offset, &at, &record, &begins);
+            if (at > reader->offset) {
+                note_damage(reader, reader->offset);
+                reader->offset = at;
+            }
             return 1;
         }
         at += HAB_WAL_FRAME + record.size;

@@ -62,8 +62,10 @@ void hab_logs_free(hab_logs *logs);
 hab_status hab_log_open(const char *directory, hab_log *log, hab_error *error);
 void hab_log_close(hab_log *log);
 
-/* The records of one log, as far as they were written when it was loaded. */
+/* The records of one log, as far as they were written when it was loaded. The log stays open
+ * while they are read. */
 typedef struct hab_log_reader {
+    int fd; /* of a log that is being written to; -1: what was loaded is all there will be */
     uint8_t *bytes;
     size_t size;
     size_t used; /* the rest is zeros */
