@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/directory.h"
+
 enum {
     NAME = 16,           /* "2026-11.jsonl" */
     TAIL_BYTES = 1 << 16 /* what a crash can have left behind the last whole line, and that */
@@ -86,20 +88,6 @@ static hab_status list_months(const char *heads, uint32_t **months, size_t *coun
     *months = found;
     *count = used;
     return HAB_OK;
-}
-
-hab_status hab_heads_sync(const char *heads, hab_error *error)
-{
-    int directory = open(heads, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    hab_status status = HAB_OK;
-
-    if (directory < 0 || fsync(directory) != 0) {
-        status = hab_fail(error, HAB_IO, "cannot sync %s: %m", heads);
-    }
-    if (directory >= 0) {
-        close(directory);
-    }
-    return status;
 }
 
 /* -- the end of a file */
@@ -262,7 +250,7 @@ hab_status hab_heads_append(const char *heads, uint32_t month, hab_slice lines, 
     if (file >= 0) {
         close(file);
     }
-    return status == HAB_OK && before.st_size == 0 ? hab_heads_sync(heads, error) : status;
+    return status == HAB_OK && before.st_size == 0 ? hab_sync_directory(heads, error) : status;
 }
 
 /* -- reading them all */
@@ -393,7 +381,7 @@ hab_status hab_heads_drop(const char *heads, uint32_t month, hab_error *error)
         status = write_last(path, tail.line, error);
     }
     if (status == HAB_OK) {
-        status = hab_heads_sync(heads, error);
+        status = hab_sync_directory(heads, error);
     }
     close(lock);
     return status;

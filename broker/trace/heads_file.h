@@ -22,7 +22,4 @@ hab_status hab_heads_append(const char *heads, uint32_t month, hab_slice lines, 
 hab_status hab_heads_each_from(const char *heads, uint32_t month, hab_heads_fn each, void *context,
                                hab_error *error);
 
-/* Syncs a directory, so that a file that was made or renamed in it stays. */
-hab_status hab_heads_sync(const char *heads, hab_error *error);
-
 #endif

@@ -11,8 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/directory.h"
 #include "trace/heads.h"
-#include "trace/heads_file.h"
 #include "trace/segment.h"
 
 enum { HEADER = 64, DIGEST_LINE = HAB_HEX_HASH_TEXT + 1 };
@@ -188,7 +188,7 @@ static hab_status advance(sealing *s, const char *heads, unsigned max, unsigned 
     close(part);
     if (status == HAB_OK && !more) {
         status = rename(s->part, s->seal) == 0
-                     ? hab_heads_sync(heads, s->error)
+                     ? hab_sync_directory(heads, s->error)
                      : hab_fail(s->error, HAB_IO, "cannot rename %s: %m", s->part);
     }
     if (status == HAB_OK) {

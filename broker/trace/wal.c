@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/directory.h"
 #include "trace/wal_file.h"
 
 typedef struct log_file {
@@ -60,21 +61,6 @@ static hab_status write_all(const log_file *file, const uint8_t *bytes, size_t s
 static hab_status sync_data(const log_file *file, hab_error *error)
 {
     return fdatasync(file->fd) == 0 ? HAB_OK : io_fail(error, "sync", file->path);
-}
-
-static hab_status sync_directory(const char *directory, hab_error *error)
-{
-    hab_status status = HAB_OK;
-    int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-    if (fd < 0) {
-        return io_fail(error, "open", directory);
-    }
-    if (fsync(fd) != 0) {
-        status = io_fail(error, "sync", directory);
-    }
-    close(fd);
-    return status;
 }
 
 /* Whether the path still names the file; *size may be NULL. */
@@ -195,7 +181,7 @@ static hab_status place(const hab_wal *wal, log_file *file, const char *path, ha
         return io_fail(error, "rename", file->path);
     }
     (void) snprintf(file->path, sizeof(file->path), "%s", path);
-    return sync_directory(wal->directory, error);
+    return hab_sync_directory(wal->directory, error);
 }
 
 static hab_status next_file(hab_wal *wal, hab_error *error)
