@@ -522,13 +522,17 @@ static int open_env(lmdb_store *store, const hab_store_options *options)
 {
     unsigned flags = MDB_NOSUBDIR | MDB_NOTLS;
     uint64_t map_size = options->map_size;
+    struct stat file;
     int rc = mdb_env_set_maxdbs(store->env, options->table_count + 1);
 
-    if (access(options->path, F_OK) != 0) {
+    if (stat(options->path, &file) != 0) {
         if (options->mode != HAB_STORE_CREATE) {
             return errno; /* LMDB would make the file */
         }
-        map_size = map_size != 0 ? map_size : default_map_size;
+        file.st_size = 0;
+    }
+    if (file.st_size == 0 && map_size == 0) { /* whoever made it may have been killed */
+        map_size = default_map_size;
     }
     if (rc == MDB_SUCCESS) {
         rc = mdb_env_set_maxreaders(store->env, HAB_READERS_MAX);

@@ -118,11 +118,14 @@ static hab_status open_store(const char *path, hab_store_mode mode, unsigned sch
     return hab_store_open(&options, store, error);
 }
 
-/* A copy is read as it is: where nothing may be written, tables cannot be added. */
+/* What was made by half is made whole: a month that never began. A copy is read as it is: where
+ * nothing may be written, tables cannot be added. */
 static hab_status open_mode(const char *path, hab_store_mode mode, hab_store **store,
                             hab_error *error)
 {
-    hab_status status = open_store(path, mode, HAB_SEGMENT_SCHEMA, store, error);
+    int made = mode == HAB_STORE_WRITE && access(path, F_OK) == 0;
+    hab_status status =
+        open_store(path, made ? HAB_STORE_CREATE : mode, HAB_SEGMENT_SCHEMA, store, error);
 
     if (status == HAB_VERSION && mode == HAB_STORE_READ
         && open_store(path, mode, HAB_SEGMENT_SCHEMA - 1, store, NULL) == HAB_OK) {

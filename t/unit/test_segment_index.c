@@ -1,5 +1,6 @@
 /* The indexes of a segment say of each person, convention, object and target what looking
  * through all records says, in time's order and against it (MCP-7); whoever is killed. */
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -473,6 +474,28 @@ static void a_copy_of_schema_1_is_read_as_it_is(void **state)
                      HAB_NOT_FOUND);
 }
 
+/* Whoever made it was killed, or it was dropped while somebody opened it. */
+static void section_6_an_empty_file_is_a_month_that_never_began(void **state)
+{
+    fixture *f = *state;
+    hab_segment *segment;
+    hab_chain chain;
+    hab_txn *txn;
+    char path[128];
+
+    assert_int_equal(hab_segment_open(f->trace, month, 0, &segment, &f->error), HAB_NOT_FOUND);
+    snprintf(path, sizeof(path), "%s/2026-11.mdb", f->trace);
+    close(open(path, O_WRONLY | O_CREAT, 0600));
+    assert_int_equal(hab_segment_open(f->trace, month, 0, &segment, &f->error), HAB_OK);
+    assert_int_equal(hab_begin_read(hab_segment_store(segment), &txn), HAB_OK);
+    assert_int_equal(hab_segment_chain(txn, &chain), HAB_NOT_FOUND);
+    hab_abort(txn);
+    append(segment, 20000); /* and is rolled into, as any */
+    make_steps(segment, 10);
+    assert_int_equal(assert_indexes(segment, 3, 3), 20000);
+    hab_segment_close(segment);
+}
+
 static void section_6_a_file_put_in_the_place_of_another_is_noticed(void **state)
 {
     fixture *f = *state;
@@ -504,6 +527,7 @@ int main(void)
         test(a_segment_of_schema_1_is_indexed_and_its_former_indexes_emptied),
         test(a_map_that_is_full_grows_in_a_step_of_indexing),
         test(a_copy_of_schema_1_is_read_as_it_is),
+        test(section_6_an_empty_file_is_a_month_that_never_began),
         test(section_6_a_file_put_in_the_place_of_another_is_noticed),
     };
 
