@@ -32,7 +32,8 @@ enum {
     STEP = 2000000, /* records of one roll */
     SEARCHES = 1000,
     PAGE = 50, /* records that the desk shows at once */
-    MONTH = 202610
+    MONTH = 202610,
+    DAY = 86400
 };
 
 typedef struct bench {
@@ -278,10 +279,8 @@ static unsigned search(bench *b, unsigned wanted, double times[SEARCHES])
     unsigned total = 0;
 
     for (unsigned i = 0; i < SEARCHES; i++) {
-        hab_trace_filter filter = {.person = 1 + chance(b, PERSONS),
-                                   .from = b->month,
-                                   .to = b->end,
-                                   .backwards = 1};
+        hab_trace_filter filter = {
+            .person = 1 + chance(b, PERSONS), .from = b->month, .to = b->end, .backwards = 1};
         finding f = {.wanted = wanted};
         double from = seconds();
 
@@ -361,7 +360,8 @@ static void drop_month(bench *b, const hab_head_key *key)
     b->head_s = 0;
     sign(b, key, b->start);
     from = seconds();
-    if (hab_retention_drop(&broker, now, &month, &file, &b->error) != HAB_OK || month != MONTH) {
+    if (hab_retention_drop(&broker, now + DAY, &month, &file, &b->error) != HAB_OK
+        || month != MONTH) {
         fail(b, "drop");
     }
     dropped = seconds();

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/directory.h"
 #include "store/meta.h"
 #include "trace/alarm.h"
 #include "trace/change.h"
@@ -13,6 +14,8 @@
 #include "trace/heads.h"
 #include "trace/roll.h"
 #include "trace/segment.h"
+
+enum { DAY = 86400 };
 
 static const char *const followers[] = {HAB_FOLLOWS_USAGE, HAB_FOLLOWS_CONTROLS};
 
@@ -22,56 +25,126 @@ static unsigned index_of(uint32_t month)
     return month / 100 * 12 + month % 100 - 1;
 }
 
-/* The oldest month, when the newest is later by more than the retention: the clock alone, set
- * ahead by mistake, drops nothing. 0 when none is past its time. */
-static hab_status find_oldest(const hab_broker *broker, int64_t now, uint32_t *oldest,
-                              hab_error *error)
+/* A month that has begun. */
+typedef struct extent {
+    uint32_t month;
+    uint64_t last; /* number */
+    int64_t began; /* second of its first record; INT64_MAX when that is not known */
+} extent;
+
+static hab_status read_first(hab_txn *txn, hab_trace_record *record)
+{
+    hab_cursor *cursor;
+    hab_slice key;
+    hab_slice value;
+    hab_slice bytes;
+    hab_status status = hab_cursor_open(txn, HAB_SEGMENT_RECORD, &cursor);
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    status = hab_seek(cursor, hab_slice_of("\0", 1), &key, &value);
+    if (status == HAB_OK) {
+        status = hab_segment_part(value, &bytes, NULL);
+    }
+    if (status == HAB_OK) {
+        status = hab_trace_decode(bytes, record, NULL);
+    }
+    hab_cursor_close(cursor);
+    return status;
+}
+
+static hab_status read_extent(hab_segment *segment, extent *found)
+{
+    hab_trace_record first;
+    hab_chain chain;
+    hab_txn *txn;
+    hab_status status = hab_begin_read(hab_segment_store(segment), &txn);
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    status = hab_segment_chain(txn, &chain);
+    if (status == HAB_OK) {
+        found->last = chain.last;
+        found->began = read_first(txn, &first) == HAB_OK ? first.time / 1000000 : INT64_MAX;
+    }
+    hab_abort(txn);
+    return status;
+}
+
+/* HAB_NOT_FOUND for one that never began: it holds nothing. */
+static hab_status read_month(const hab_broker *broker, uint32_t month, extent *found,
+                             hab_error *error)
+{
+    hab_segment *segment;
+    hab_status status = hab_segment_open(broker->trace, month, 0, &segment, error);
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    found->month = month;
+    status = read_extent(segment, found);
+    hab_segment_close(segment);
+    return status == HAB_OK || status == HAB_NOT_FOUND
+               ? status
+               : hab_fail(error, status, "cannot read the month %u of the trace: %s", month,
+                          hab_status_text(status));
+}
+
+/* Whether `oldest` ended long enough before the newest. A clock that is set ahead by mistake
+ * begins a month, and drops nothing for a day: it is seen before. */
+static int is_past(const hab_broker *broker, const extent *oldest, const extent *newest,
+                   int64_t now)
 {
     uint32_t present = hab_segment_month(now * 1000000);
+    int settled = newest->month > present || newest->began <= now - DAY;
+    uint32_t last = newest->month < present ? newest->month : present;
+
+    return settled && index_of(last) > index_of(oldest->month) + broker->retention;
+}
+
+/* The oldest and the newest that have begun. */
+static hab_status read_months(const hab_broker *broker, const uint32_t *months, size_t count,
+                              extent *oldest, extent *newest, hab_error *error)
+{
+    hab_status status = HAB_NOT_FOUND;
+
+    for (size_t i = 0; status == HAB_NOT_FOUND && i < count; i++) {
+        status = read_month(broker, months[i], oldest, error);
+    }
+    if (status == HAB_OK) {
+        status = HAB_NOT_FOUND;
+    }
+    for (size_t i = count; status == HAB_NOT_FOUND && i-- > 0;) {
+        status = read_month(broker, months[i], newest, error);
+    }
+    return status;
+}
+
+/* The oldest month; its number is 0 when it is not past its time. */
+static hab_status find_oldest(const hab_broker *broker, int64_t now, extent *oldest,
+                              hab_error *error)
+{
     uint32_t *months;
+    extent newest = {0};
+    extent first = {0};
     size_t count;
     hab_status status = hab_segment_months(broker->trace, &months, &count, error);
 
     if (status != HAB_OK) {
         return status;
     }
-    *oldest = 0;
-    if (count > 1) {
-        uint32_t last = months[count - 1] < present ? months[count - 1] : present;
-
-        if (index_of(last) > index_of(months[0]) + broker->retention) {
-            *oldest = months[0];
-        }
-    }
+    /* What their names say spares opening them each second. */
+    status = count > 0 && index_of(months[count - 1]) > index_of(months[0]) + broker->retention
+                 ? read_months(broker, months, count, &first, &newest, error)
+                 : HAB_NOT_FOUND;
     free(months);
-    return HAB_OK;
-}
-
-static hab_status last_of(const hab_broker *broker, uint32_t month, uint64_t *last,
-                          hab_error *error)
-{
-    hab_segment *segment;
-    hab_chain chain;
-    hab_txn *txn;
-    hab_status status = hab_segment_open(broker->trace, month, 0, &segment, error);
-
-    if (status != HAB_OK) {
+    if (status != HAB_OK && status != HAB_NOT_FOUND) {
         return status;
     }
-    status = hab_begin_read(hab_segment_store(segment), &txn);
-    if (status == HAB_OK) {
-        status = hab_segment_chain(txn, &chain);
-        hab_abort(txn);
-    }
-    hab_segment_close(segment);
-    if (status == HAB_NOT_FOUND) { /* it has never begun: it holds nothing */
-        chain.last = 0;
-        status = HAB_OK;
-    }
-    if (status == HAB_OK) {
-        *last = chain.last;
-    }
-    return status;
+    *oldest = status == HAB_OK && is_past(broker, &first, &newest, now) ? first : (extent){0};
+    return HAB_OK;
 }
 
 /* What an alarm is about may be in the month: nothing goes while one stands. */
@@ -153,20 +226,11 @@ static hab_status remove_month(const char *directory, uint32_t month, hab_error 
     char name[HAB_SEGMENT_NAME];
     hab_error ignored;
     hab_status status;
-    int opened;
 
     hab_segment_name(month, name);
     status = remove_file(directory, name, "", error);
     (void) remove_file(directory, name, "-lock", &ignored);
-    opened = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (opened < 0 || fsync(opened) != 0) {
-        status =
-            status == HAB_OK ? hab_fail(error, HAB_IO, "cannot sync %s: %m", directory) : status;
-    }
-    if (opened >= 0) {
-        close(opened);
-    }
-    return status;
+    return status == HAB_OK ? hab_sync_directory(directory, error) : status;
 }
 
 /* The heads go first: a month without them is a problem that the next call mends, heads
@@ -196,8 +260,7 @@ static int open_month(const char *directory, uint32_t month)
 hab_status hab_retention_drop(const hab_broker *broker, int64_t now, uint32_t *month, int *file,
                               hab_error *error)
 {
-    uint64_t last = 0;
-    uint32_t oldest = 0;
+    extent oldest = {0};
     int may = 0;
     int held = -1;
     int lock;
@@ -207,19 +270,16 @@ hab_status hab_retention_drop(const hab_broker *broker, int64_t now, uint32_t *m
         return status;
     }
     status = find_oldest(broker, now, &oldest, error);
-    if (status == HAB_OK && oldest != 0) {
-        status = last_of(broker, oldest, &last, error);
-    }
-    if (status == HAB_OK && oldest != 0) {
-        status = may_go(broker, oldest, last, &may, error);
+    if (status == HAB_OK && oldest.month != 0) {
+        status = may_go(broker, oldest.month, oldest.last, &may, error);
     }
     if (status == HAB_OK && may) {
-        held = open_month(broker->trace, oldest);
-        status = drop(broker, oldest, now, error);
+        held = open_month(broker->trace, oldest.month);
+        status = drop(broker, oldest.month, now, error);
     }
     close(lock);
     if (status == HAB_OK) {
-        *month = may ? oldest : 0;
+        *month = may ? oldest.month : 0;
         *file = held;
     } else if (held >= 0) {
         close(held);

@@ -12,8 +12,8 @@ enum { HAB_RETENTION_MIN = 6, HAB_RETENTION_DEFAULT = 12, HAB_RETENTION_MAX = 36
 #define HAB_RETENTION_OPERATION "traces.purgees"
 
 /* Drops the oldest month, when it ended `broker->retention` whole months ago or longer, the
- * trace has gone on since, it is sealed, those who follow the trace have seen its end, and no
- * alarm stands.
+ * trace has gone on since, in a month that began a day ago or longer, it is sealed, those who
+ * follow the trace have seen its end, and no alarm stands.
  * *month receives it, 0 when there was none to drop. Traced before. `now` in seconds. Takes the
  * roll's lock: HAB_LATER while somebody rolls.
  *

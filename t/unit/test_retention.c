@@ -1,5 +1,7 @@
 /* Traces are kept so long and no longer (CNIL 2021-122; section 6): a month past its time goes
  * as a file, when it is sealed and everybody who follows the trace has seen it. */
+#include <fcntl.h>
+
 #include "base/calendar.h"
 #include "store/meta.h"
 #include "trace/alarm.h"
@@ -125,17 +127,19 @@ static kept thirteen_months(void **state)
     return k;
 }
 
-/* November 2025 ends with it; twelve whole months later December 2026 begins. */
+/* November 2025 ends with it; twelve whole months later December 2026 begins, and is seen to go
+ * on for a day. */
 static void a_month_goes_when_its_time_is_past(void **state)
 {
     kept k = thirteen_months(state);
 
     assert_int_equal(drop(&k, 12, "2026-11-30T23:59:59Z"), 0);
+    assert_int_equal(drop(&k, 12, "2026-12-02T00:00:00Z"), 0);
     assert_int_equal(months_left(&k), 3);
-    assert_int_equal(drop(&k, 12, "2026-12-01T00:00:01Z"), 202511);
+    assert_int_equal(drop(&k, 12, "2026-12-02T00:00:01Z"), 202511);
     assert_int_equal(months_left(&k), 2);
     assert_int_equal(each_file(k.f->trace, "2025-11", NULL, NULL), 0);
-    assert_int_equal(drop(&k, 12, "2026-12-01T00:00:01Z"), 0);
+    assert_int_equal(drop(&k, 12, "2026-12-02T00:00:01Z"), 0);
 }
 
 static void a_longer_retention_keeps_it(void **state)
@@ -154,7 +158,7 @@ static void the_act_is_traced_first(void **state)
     kept k = thirteen_months(state);
     unsigned before = visible(k.f);
 
-    assert_int_equal(drop(&k, 12, "2026-12-01T00:00:01Z"), 202511);
+    assert_int_equal(drop(&k, 12, "2026-12-02T00:00:01Z"), 202511);
     assert_int_equal(visible(k.f), before - 10 + 1);
 }
 
@@ -163,12 +167,12 @@ static void what_somebody_has_not_seen_stays(void **state)
     kept k = thirteen_months(state);
 
     followed(&k, HAB_FOLLOWS_USAGE, 9);
-    assert_int_equal(drop(&k, 12, "2026-12-01T00:00:01Z"), 0);
+    assert_int_equal(drop(&k, 12, "2026-12-02T00:00:01Z"), 0);
     followed(&k, HAB_FOLLOWS_USAGE, 10);
     followed(&k, HAB_FOLLOWS_CONTROLS, 9);
-    assert_int_equal(drop(&k, 12, "2026-12-01T00:00:01Z"), 0);
+    assert_int_equal(drop(&k, 12, "2026-12-02T00:00:01Z"), 0);
     followed(&k, HAB_FOLLOWS_CONTROLS, 10);
-    assert_int_equal(drop(&k, 12, "2026-12-01T00:00:01Z"), 202511);
+    assert_int_equal(drop(&k, 12, "2026-12-02T00:00:01Z"), 202511);
 }
 
 static void what_is_not_sealed_stays(void **state)
@@ -178,9 +182,9 @@ static void what_is_not_sealed_stays(void **state)
     write_month(&k, "2025-11-05T10:00:00Z");
     write_month(&k, "2026-12-01T00:00:01Z");
     all_followed(&k, 20);
-    assert_int_equal(drop(&k, 12, "2026-12-01T00:00:01Z"), 0);
+    assert_int_equal(drop(&k, 12, "2026-12-02T00:00:01Z"), 0);
     sign(&k, k.f->clock);
-    assert_int_equal(drop(&k, 12, "2026-12-01T00:00:01Z"), 202511);
+    assert_int_equal(drop(&k, 12, "2026-12-02T00:00:01Z"), 202511);
 }
 
 /* What it is about may be in that month. */
@@ -193,11 +197,11 @@ static void while_an_alarm_stands_nothing_goes(void **state)
     assert_int_equal(
         hab_alarm_raise(broker_of(&k, 12), "2025-11.mdb/3", "Un essai.", noon, &fresh, &k.f->error),
         HAB_OK);
-    assert_int_equal(drop(&k, 12, "2026-12-01T00:00:01Z"), 0);
+    assert_int_equal(drop(&k, 12, "2026-12-02T00:00:01Z"), 0);
     assert_int_equal(hab_begin_write(k.f->main, &txn), HAB_OK);
     assert_int_equal(hab_alarm_lift(txn, 0, "vu", noon), HAB_OK);
     assert_int_equal(hab_commit(txn), HAB_OK);
-    assert_int_equal(drop(&k, 12, "2026-12-01T00:00:01Z"), 202511);
+    assert_int_equal(drop(&k, 12, "2026-12-02T00:00:01Z"), 202511);
 }
 
 /* A clock set ten years ahead by mistake drops nothing. */
@@ -211,6 +215,43 @@ static void the_clock_alone_drops_nothing(void **state)
     all_followed(&k, 20);
     assert_int_equal(drop(&k, HAB_RETENTION_MIN, "2036-11-05T10:00:00Z"), 0);
     assert_int_equal(months_left(&k), 2);
+}
+
+/* Nor does what is written while it is: for a day, and when it is mended. */
+static void a_clock_set_ahead_for_a_while_drops_nothing(void **state)
+{
+    kept k = make(state);
+
+    write_month(&k, "2026-10-05T10:00:00Z");
+    write_month(&k, "2026-11-05T10:00:00Z");
+    write_month(&k, "2036-11-05T10:00:00Z");
+    sign(&k, k.f->clock);
+    all_followed(&k, 30);
+    assert_int_equal(drop(&k, 12, "2036-11-06T09:59:59Z"), 0);
+    k.f->clock = second_of("2026-11-05T10:01:00Z") * 1000000;
+    write_accesses(k.f, 10);
+    roll(k.f);
+    all_followed(&k, 40);
+    assert_int_equal(drop(&k, 12, "2026-11-25T10:00:00Z"), 0);
+    assert_int_equal(months_left(&k), 3);
+    assert_int_equal(drop(&k, 12, "2027-11-05T10:00:00Z"), 202610); /* its time is over */
+}
+
+/* What a killed roller left, or who opened a month while it was dropped. */
+static void a_month_that_never_began_holds_nothing_up(void **state)
+{
+    kept k = make(state);
+    char path[128];
+
+    write_month(&k, "2025-11-05T10:00:00Z");
+    write_month(&k, "2026-12-01T00:00:01Z");
+    for (unsigned i = 0; i < 2; i++) {
+        snprintf(path, sizeof(path), "%s/%s", k.f->trace, i == 0 ? "2024-01.mdb" : "2027-01.mdb");
+        close(open(path, O_WRONLY | O_CREAT, 0600));
+    }
+    sign(&k, k.f->clock);
+    all_followed(&k, 20);
+    assert_int_equal(drop(&k, 12, "2026-12-02T00:00:01Z"), 202511);
 }
 
 static void while_somebody_rolls_it_waits(void **state)
@@ -239,7 +280,7 @@ static void what_goes_is_read_to_the_end(void **state)
 
     assert_int_equal(hab_segment_open(k.f->trace, 202511, 0, &segment, &k.f->error), HAB_OK);
     assert_int_equal(hab_begin_read(hab_segment_store(segment), &txn), HAB_OK);
-    assert_int_equal(drop(&k, 12, "2026-12-01T00:00:01Z"), 202511);
+    assert_int_equal(drop(&k, 12, "2026-12-02T00:00:01Z"), 202511);
     assert_int_equal(hab_count(txn, HAB_SEGMENT_RECORD, &count), HAB_OK);
     assert_int_equal(count, 10);
     hab_abort(txn);
@@ -270,6 +311,8 @@ int main(void)
         TEST(what_is_not_sealed_stays),
         TEST(while_an_alarm_stands_nothing_goes),
         TEST(the_clock_alone_drops_nothing),
+        TEST(a_clock_set_ahead_for_a_while_drops_nothing),
+        TEST(a_month_that_never_began_holds_nothing_up),
         TEST(while_somebody_rolls_it_waits),
         TEST(what_goes_is_read_to_the_end),
     };
