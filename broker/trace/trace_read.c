@@ -401,6 +401,7 @@ hab_status hab_trace_read(hab_store *main, const char *directory, const hab_trac
             r.view.count > 0 ? r.view.segments[r.view.count - 1].chain.last : cursor->number;
     }
     if (status == HAB_OK) {
+        hab_trace_view_leave_main(&r.view);
         status = merge(&r, each, context);
     }
     end_reading(&r);

@@ -42,6 +42,18 @@ static hab_status open_segment(const char *directory, uint32_t month, hab_view_s
     return HAB_OK;
 }
 
+static void turn_round(hab_trace_view *view)
+{
+    for (size_t i = 0; i < view->count / 2; i++) {
+        hab_view_segment other = view->segments[i];
+
+        view->segments[i] = view->segments[view->count - 1 - i];
+        view->segments[view->count - 1 - i] = other;
+    }
+}
+
+/* The newest first: it says how much of the logs is in it and in those before, which therefore
+ * must be seen as they are later. */
 static hab_status open_segments(hab_trace_view *view, const char *directory, hab_error *error)
 {
     uint32_t *months;
@@ -56,14 +68,15 @@ static hab_status open_segments(hab_trace_view *view, const char *directory, hab
         free(months);
         return hab_fail(error, HAB_MEMORY, "cannot read %s: out of memory", directory);
     }
-    for (size_t i = 0; status == HAB_OK && i < count; i++) {
-        status = open_segment(directory, months[i], &view->segments[view->count], error);
+    while (status == HAB_OK && count-- > 0) {
+        status = open_segment(directory, months[count], &view->segments[view->count], error);
         if (status == HAB_OK) {
             view->count++;
         }
         status = status == HAB_NOT_FOUND ? HAB_OK : status;
     }
     free(months);
+    turn_round(view);
     return status;
 }
 
@@ -90,6 +103,12 @@ hab_status hab_trace_view_open(hab_store *main, const char *directory, hab_trace
     return HAB_OK;
 }
 
+void hab_trace_view_leave_main(hab_trace_view *view)
+{
+    hab_abort(view->main);
+    view->main = NULL;
+}
+
 void hab_trace_view_close(hab_trace_view *view)
 {
     for (size_t i = 0; i < view->count; i++) {
@@ -97,7 +116,7 @@ void hab_trace_view_close(hab_trace_view *view)
         hab_segment_close(view->segments[i].segment);
     }
     free(view->segments);
-    hab_abort(view->main);
+    hab_trace_view_leave_main(view);
     hab_logs_free(&view->logs);
     *view = (hab_trace_view){0};
 }

@@ -28,6 +28,10 @@ hab_status hab_trace_view_open(hab_store *main, const char *directory, hab_trace
                                hab_error *error);
 void hab_trace_view_close(hab_trace_view *view);
 
+/* Once its changes are read: who then is slow keeps none of main.mdb's pages from being used
+ * again. */
+void hab_trace_view_leave_main(hab_trace_view *view);
+
 /* How far a writer's chain is in the segments. */
 hab_status hab_trace_view_position(const hab_trace_view *view, uint64_t writer,
                                    hab_position *position);

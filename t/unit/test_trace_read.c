@@ -140,6 +140,44 @@ static void a_reader_may_stop(void **state)
     assert_int_equal(s.count, 3);
 }
 
+/* A reader that writes, as others do while it is slow. */
+static int write_meanwhile(void *context, const hab_trace_record *record, uint64_t number)
+{
+    enum { ROUNDS = 20, SIZE = 200000 };
+    static uint8_t bytes[SIZE];
+    fixture *f = context;
+
+    (void) record;
+    (void) number;
+    for (unsigned i = 0; i < ROUNDS; i++) {
+        hab_txn *txn;
+
+        bytes[0]++;
+        assert_int_equal(hab_begin_write(f->main, &txn), HAB_OK);
+        assert_int_equal(hab_put(txn, HAB_TABLE_META, hab_slice_text("essai"),
+                                 hab_slice_of(bytes, sizeof(bytes))),
+                         HAB_OK);
+        assert_int_equal(hab_commit(txn), HAB_OK);
+    }
+    return 1;
+}
+
+/* Section 6: an export is as slow as who takes it, and main.mdb does not grow meanwhile. */
+static void who_reads_slowly_keeps_no_page_of_the_store(void **state)
+{
+    fixture *f = *state;
+    hab_trace_filter filter = {0};
+    hab_store_stats before;
+    hab_store_stats after;
+
+    fill(f);
+    assert_int_equal(hab_store_stat(f->main, &before), HAB_OK);
+    assert_int_equal(
+        hab_trace_read(f->main, f->trace, &filter, NULL, write_meanwhile, f, &f->error), HAB_OK);
+    assert_int_equal(hab_store_stat(f->main, &after), HAB_OK);
+    assert_in_range(after.used_bytes - before.used_bytes, 200000, 5 * 200000);
+}
+
 static void following_gives_each_record_once_whenever_it_is_rolled(void **state)
 {
     fixture *f = *state;
@@ -418,6 +456,7 @@ int main(void)
         test(filters_let_through_what_they_say),
         test(times_bound_from_and_up_to_not_with),
         test(a_reader_may_stop),
+        test(who_reads_slowly_keeps_no_page_of_the_store),
         test(following_gives_each_record_once_whenever_it_is_rolled),
         test(following_with_a_filter_gives_what_it_lets_through),
         test(mcp_7_each_index_finds_what_looking_through_all_finds),
