@@ -123,6 +123,28 @@ static int has_key(const hab_broker *broker)
     return broker->heads != NULL && !hab_equal_secret(broker->key, none, sizeof(none));
 }
 
+static void tell_damaged(void *context, const char *name)
+{
+    hab_patrol_finding finding;
+
+    (void) snprintf(finding.place, sizeof(finding.place), "%s", name);
+    (void) snprintf(
+        finding.sentence, sizeof(finding.sentence),
+        "Journal %s\u00a0: des octets n’y sont plus ceux qui avaient été écrits. Ce qui "
+        "en reste lisible est dans les segments\u00a0; le reste y manque.",
+        name);
+    raise_alarm(context, &finding);
+}
+
+/* Each time, for who found one damaged may have been killed before it was told. */
+static void look_for_damaged(keeping *k)
+{
+    hab_error error = {""};
+    hab_status status = hab_roll_damaged(k->broker->trace, tell_damaged, k, &error);
+
+    note(k, status, &error);
+}
+
 /* Heads that an alarm has stopped go on once it is lifted. */
 static void sign(keeping *k, const hab_head_key *key)
 {
@@ -207,6 +229,7 @@ hab_status hab_upkeep_run(const hab_broker *broker, int64_t now, hab_upkeep *upk
     upkeep->rolled = (hab_roll_report){0};
     status = hab_roll(broker->store, broker->trace, now / 1000000, &upkeep->rolled, &rolling);
     if (status == HAB_LATER) {
+        *error = rolling;
         return status;
     }
     note(&k, status, &rolling);
@@ -219,6 +242,7 @@ hab_status hab_upkeep_run(const hab_broker *broker, int64_t now, hab_upkeep *upk
     if (status == HAB_CORRUPT) {
         raise_failure(&k, "roll", "La trace ne peut plus être complétée.", &rolling);
     }
+    look_for_damaged(&k);
     index_rolled(&k);
     count_uses(&k);
     control_connections(&k);

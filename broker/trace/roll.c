@@ -10,11 +10,13 @@
 #include <unistd.h>
 
 #include "base/bytes.h"
+#include "base/directory.h"
 #include "store/tables.h"
 #include "trace/backlog.h"
 #include "trace/segment.h"
 
 static const char head_key[] = "trace.head";
+static const char damaged_prefix[] = "damaged-";
 
 /* One step: what is read, written and removed together. */
 typedef struct step {
@@ -275,23 +277,36 @@ static hab_status settle_main(step *s)
     }
     head.number = chain.last;
     memcpy(head.hash, chain.head, sizeof(head.hash));
+    /* The segment may be new: its name is on disk before what it holds is removed elsewhere. */
+    status = hab_sync_directory(s->directory, s->error);
+    if (status != HAB_OK) {
+        return status;
+    }
     status = write_head(s, &head, changes.count);
     return status == HAB_OK ? HAB_OK : fail_in(s, status, "note the roll in main.mdb of the store");
 }
 
-static void remove_log(step *s, const hab_log *log, const hab_log_reader *reader)
+/* Gives a damaged log a second name, which stays. 0 when it has none. */
+static int keep_log(step *s, const hab_log *log)
 {
     char path[PATH_MAX];
     char kept[PATH_MAX];
 
     (void) snprintf(path, sizeof(path), "%s/%s", s->directory, log->name);
-    if (reader->damaged > 0) {
-        (void) snprintf(kept, sizeof(kept), "%s/damaged-%s", s->directory, log->name);
-        (void) rename(path, kept);
-        s->report->damaged++;
-    } else {
-        (void) unlink(path);
+    (void) snprintf(kept, sizeof(kept), "%s/%s%s", s->directory, damaged_prefix, log->name);
+    if (link(path, kept) != 0) {
+        return errno == EEXIST;
     }
+    s->report->damaged++;
+    return 1;
+}
+
+static void remove_log(step *s, const hab_log *log, const hab_log_reader *reader)
+{
+    char path[PATH_MAX];
+
+    (void) snprintf(path, sizeof(path), "%s/%s", s->directory, log->name);
+    (void) unlink(path);
     s->report->removed++;
     s->report->torn += reader->torn > 0;
 }
@@ -299,11 +314,13 @@ static void remove_log(step *s, const hab_log *log, const hab_log_reader *reader
 /* A log that nobody will add to is in the segments now. */
 static void remove_logs(step *s)
 {
-    const hab_logs *logs = &s->backlog.logs;
+    for (size_t i = 0; i < s->backlog.logs.count; i++) {
+        const hab_log *log = &s->backlog.logs.at[i];
+        const hab_log_reader *reader = &s->backlog.readers[i];
+        int may = log->fd >= 0 && (reader->damaged == 0 || keep_log(s, log));
 
-    for (size_t i = 0; i < logs->count; i++) {
-        if (logs->at[i].fd >= 0 && (logs->at[i].superseded || !logs->at[i].alive)) {
-            remove_log(s, &logs->at[i], &s->backlog.readers[i]);
+        if (may && (log->superseded || !log->alive)) {
+            remove_log(s, log, reader);
         }
     }
 }
@@ -466,4 +483,22 @@ hab_status hab_roll(hab_store *main, const char *directory, int64_t now, hab_rol
         *report = done;
     }
     return status;
+}
+
+hab_status hab_roll_damaged(const char *directory, hab_roll_damaged_fn each, void *context,
+                            hab_error *error)
+{
+    DIR *stream = opendir(directory);
+    struct dirent *found;
+
+    if (stream == NULL) {
+        return hab_fail(error, HAB_IO, "cannot list %s: %m", directory);
+    }
+    while ((found = readdir(stream)) != NULL) {
+        if (strncmp(found->d_name, damaged_prefix, strlen(damaged_prefix)) == 0) {
+            each(context, found->d_name);
+        }
+    }
+    closedir(stream);
+    return HAB_OK;
 }

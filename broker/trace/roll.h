@@ -4,9 +4,10 @@
  *
  * Killed anywhere, it neither loses nor doubles a record: how far each log is
  * rolled stands in the segment, in the same transaction as the records, and what
- * was rolled is removed from where it came only after. A record that is missing
- * or damaged stops nothing: the rest is rolled, and hab_trace_verify() shows the
- * gap for ever. */
+ * was rolled is removed from where it came only after. A record of a log that is
+ * missing or damaged stops nothing: the rest is rolled, hab_trace_verify() shows the
+ * gap for ever, and the log stays as damaged-wal-…, which an alarm tells of. A change
+ * of main.mdb that is damaged stops the roll: HAB_CORRUPT. */
 #ifndef HAB_ROLL_H
 #define HAB_ROLL_H
 
@@ -18,13 +19,18 @@ typedef struct hab_roll_report {
     uint64_t number;  /* the last given */
     unsigned removed; /* logs that are rolled to their end */
     unsigned torn;    /* of them, those that end in a batch nobody was answered for */
-    unsigned damaged; /* logs with bytes that are not whole; kept as damaged-wal-… */
+    unsigned damaged; /* logs that were found to hold bytes that are not whole */
 } hab_roll_report;
 
 /* HAB_LATER while another process or thread rolls. `now` in seconds: no segment
  * later than its month is begun. */
 hab_status hab_roll(hab_store *main, const char *directory, int64_t now, hab_roll_report *report,
                     hab_error *error);
+
+/* The logs that are kept because they are damaged, by their files' names. */
+typedef void (*hab_roll_damaged_fn)(void *context, const char *name);
+hab_status hab_roll_damaged(const char *directory, hab_roll_damaged_fn each, void *context,
+                            hab_error *error);
 
 /* Indexes what was rolled (segment_index.h), in `turns` transactions at most, the newest month
  * first; *left is 0 when nothing is left to index. Months before *indexed are known to be

@@ -202,6 +202,9 @@ static void killed_at_any_moment_nothing_is_lost_or_doubled(void **state)
         }
         write_changes(f, 100);
         written += 2100;
+        if (round % 5 == 4) {
+            f->clock += 31LL * 86400 * 1000000; /* a month begins with the next records */
+        }
         hab_store_close(f->main);
         child = fork();
         if (child == 0) {
@@ -322,6 +325,38 @@ static void a_damaged_log_is_rolled_but_kept_and_the_gap_stays_visible(void **st
     assert_int_equal(each_file(f->trace, "damaged-wal-", NULL, NULL), 1);
     assert_int_equal(each_file(f->trace, "wal-", NULL, NULL), 0);
     assert_problem(f, "records 1 to 1");
+}
+
+static void note_name(void *context, const char *name)
+{
+    char *names = context;
+
+    strcat(names, name);
+}
+
+/* Section 6: it is known at once, not when its worker is done with it. */
+static void a_damaged_log_of_the_living_is_kept_at_once(void **state)
+{
+    fixture *f = *state;
+    char names[256] = "";
+
+    write_accesses(f, 5);
+    write_accesses(f, 5);
+    each_file(f->trace, "wal-", damage_file, NULL);
+    roll(f);
+    assert_int_equal(f->rolled.damaged, 1);
+    assert_int_equal(f->rolled.removed, 0);
+    assert_int_equal(f->rolled.records, 9);
+    assert_int_equal(hab_roll_damaged(f->trace, note_name, names, &f->error), HAB_OK);
+    assert_memory_equal(names, "damaged-wal-", strlen("damaged-wal-"));
+    write_accesses(f, 5); /* it goes on */
+    roll(f);
+    assert_int_equal(f->rolled.damaged, 0);
+    assert_int_equal(f->rolled.records, 5);
+    close_wal(f);
+    roll(f);
+    assert_int_equal(each_file(f->trace, "wal-", NULL, NULL), 0);
+    assert_int_equal(each_file(f->trace, "damaged-wal-", NULL, NULL), 1);
 }
 
 static void a_worker_whose_log_was_deleted_leaves_no_gap(void **state)
@@ -460,6 +495,7 @@ int main(void)
         test(a_clock_that_was_wrong_makes_no_segment_of_the_future),
         test(a_clock_that_went_back_breaks_no_chain),
         test(a_damaged_log_is_rolled_but_kept_and_the_gap_stays_visible),
+        test(a_damaged_log_of_the_living_is_kept_at_once),
         test(a_worker_whose_log_was_deleted_leaves_no_gap),
         test(a_spare_file_of_the_dead_is_removed_and_that_of_the_living_is_not),
         test(a_backlog_larger_than_a_transaction_is_rolled_whole),
