@@ -14,6 +14,7 @@
 #include "command.h"
 #include "trace/heads.h"
 #include "trace/roll.h"
+#include "trace/wal_file.h"
 
 static const char name[] = "backup";
 
@@ -31,11 +32,13 @@ static int is_segment(const struct dirent *entry)
     return ends_with(entry->d_name, ".mdb");
 }
 
-/* Logs and heads; locks are made anew. */
+/* Heads, and logs that are kept; locks are made anew. What was begun of a seal is no seal of the
+ * copy: its month is compacted. */
 static int is_plain(const struct dirent *entry)
 {
     return entry->d_name[0] != '.' && !is_segment(entry) && !ends_with(entry->d_name, "-lock")
-           && !ends_with(entry->d_name, ".lock");
+           && !ends_with(entry->d_name, ".lock") && !ends_with(entry->d_name, ".part")
+           && strncmp(entry->d_name, "wal-", 4) != 0;
 }
 
 static hab_status join(const char *directory, const char *file, char path[PATH_ROOM])
@@ -45,20 +48,28 @@ static hab_status join(const char *directory, const char *file, char path[PATH_R
     return length < PATH_ROOM ? HAB_OK : HAB_INVALID;
 }
 
+static hab_status write_bytes(int to, const uint8_t *bytes, size_t size)
+{
+    while (size > 0) {
+        ssize_t put = write(to, bytes, size);
+
+        if (put <= 0) {
+            return errno == ENOSPC ? HAB_FULL : HAB_IO;
+        }
+        bytes += put;
+        size -= (size_t) put;
+    }
+    return HAB_OK;
+}
+
 static hab_status copy_bytes(int from, int to)
 {
-    char *bytes = malloc(COPY_BYTES);
+    uint8_t *bytes = malloc(COPY_BYTES);
     ssize_t got = 0;
     hab_status status = bytes != NULL ? HAB_OK : HAB_MEMORY;
 
     while (status == HAB_OK && (got = read(from, bytes, COPY_BYTES)) > 0) {
-        for (ssize_t done = 0, put; status == HAB_OK && done < got; done += put) {
-            put = write(to, bytes + done, (size_t) (got - done));
-            if (put <= 0) {
-                status = errno == ENOSPC ? HAB_FULL : HAB_IO;
-                break;
-            }
-        }
+        status = write_bytes(to, bytes, (size_t) got);
     }
     free(bytes);
     return status == HAB_OK && (got < 0 || fsync(to) != 0) ? HAB_IO : status;
@@ -142,6 +153,65 @@ static hab_status copy_segment(const command_context *context, const char *sourc
     return status;
 }
 
+static hab_status write_file(const char *destination, const uint8_t *bytes, size_t size,
+                             hab_error *error)
+{
+    int to = open(destination, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
+    hab_status status = to < 0 ? HAB_IO : write_bytes(to, bytes, size);
+
+    if (status == HAB_OK && fsync(to) != 0) {
+        status = HAB_IO;
+    }
+    if (status != HAB_OK) {
+        hab_fail(error, status, "%s: %s", destination, strerror(errno));
+    }
+    if (to >= 0) {
+        close(to);
+    }
+    return status;
+}
+
+/* As far as it has come. A batch that is written meanwhile may be loaded in part: who reads it to
+ * its end has all of it, if another has begun behind it (trace/wal_file.h). */
+static hab_status copy_log(const char *trace, const char *to, hab_log *log, hab_error *error)
+{
+    char destination[PATH_ROOM];
+    hab_log_reader reader;
+    hab_slice record;
+    hab_status status = join(to, log->name, destination);
+
+    if (status == HAB_OK) {
+        status = hab_log_open(trace, log, error);
+    }
+    if (status == HAB_OK) {
+        status = hab_log_load(log, &reader, error);
+    }
+    if (status != HAB_OK) {
+        return status;
+    }
+    while (hab_log_next(&reader, &record)) {
+    }
+    status = write_file(destination, reader.bytes, reader.size, error);
+    hab_log_unload(&reader);
+    return status;
+}
+
+static hab_status copy_logs(const char *trace, const char *to, hab_error *error)
+{
+    hab_logs logs;
+    hab_status status = hab_logs_list(trace, &logs, error);
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    for (size_t i = 0; status == HAB_OK && i < logs.count; i++) {
+        status = copy_log(trace, to, &logs.at[i], error);
+        hab_log_close(&logs.at[i]);
+    }
+    hab_logs_free(&logs);
+    return status;
+}
+
 typedef hab_status (*copy_fn)(const command_context *context, const char *source,
                               const char *destination, hab_error *error);
 
@@ -190,6 +260,9 @@ static hab_status copy_parts(const command_context *context, const destination *
     }
     if (status == HAB_OK) {
         status = copy_files(context, context->trace, to->trace, is_segment, copy_segment, error);
+    }
+    if (status == HAB_OK) {
+        status = copy_logs(context->trace, to->trace, error);
     }
     if (status == HAB_OK) {
         status = copy_files(context, context->trace, to->trace, is_plain, copy_plain, error);

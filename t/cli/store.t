@@ -85,6 +85,16 @@ is(stats('--store', $t->path('rolled'))->{tables}{change}, 0, 'what was rolled i
 ok(recorded('--store', $t->path('rolled')) eq recorded(), 'which are in a backup');
 is($t->try_ctl('--store', $t->path('rolled'), 'trace', 'verify')->{exit}, 0, 'and verify');
 
+# and logs as far as they have come; of a seal that is being made, nothing
+system($t->build . '/t/unit/put_traces', $store->{directory}, 0, 30) == 0 or die "put_traces: $?";
+$t->write('store/heads/2026-01.seal.part', "begun\n");
+$t->ctl('backup', $t->path('logs'));
+my @logged = $t->ctl('--store', $t->path('logs'), 'trace', '--motif', 'essai', '--format', 'json')
+    =~ /"objet":"(essai-\d+)"/g;
+is(scalar(@logged), 30, 'what is in logs is in a backup');
+is($t->try_ctl('--store', $t->path('logs'), 'trace', 'verify')->{exit}, 0, 'and verifies');
+is_deeply([glob $t->path('logs') . '/heads/*.part'], [], 'no half of a seal');
+
 like($t->ctl('sweep'), qr/^0 sessions, 0 counters and 0 mails/, 'nothing to sweep');
 
 $t->done;
