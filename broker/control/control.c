@@ -116,15 +116,19 @@ static hab_status raise_signal(batch *b, const hab_sight *sight, hab_rule rule,
 
 static hab_status apply(batch *b, hab_sight *sight, hab_rule rule)
 {
-    hab_profile *account = sight->account;
+    int silent = is_silent(sight, rule, HOUR);
     hab_finding finding = {0};
 
-    if (!sight->controls->rules[rule].on || is_silent(sight, rule, HOUR)
+    if (!sight->controls->rules[rule].on || (silent && hab_habit_marked(sight, rule))
         || !rules[rule](sight, &finding)) {
         return HAB_OK;
     }
+    hab_habit_mark(sight,
+                   rule); /* what goes on after midnight is no habit, though it is not told */
+    if (silent) {
+        return HAB_OK;
+    }
     set_fired(sight, rule);
-    account->days[account->counts[HAB_PROFILE_DAYS] - 1].extreme |= (uint16_t) (1U << rule);
     return raise_signal(b, sight, rule, &finding);
 }
 
@@ -180,6 +184,9 @@ static hab_status control_person(batch *b, const hab_seen_access *accesses, unsi
     hab_profile account;
     hab_status status = hab_profile_load(b->txn, accesses->person, oldest, &account);
 
+    if (status == HAB_OK && account.last > b->now + DAY) {
+        account = (hab_profile){.layout = 1}; /* a clock set ahead taught it: nothing is later */
+    }
     for (unsigned i = 0; status == HAB_OK && i < count; i++) {
         status = control(b, &account, &accesses[i]);
     }

@@ -9,25 +9,26 @@
 typedef struct shape {
     size_t place;
     size_t size; /* of an element */
+    size_t time; /* in it, a uint32_t */
     unsigned max;
 } shape;
 
-#define LIST(member, most)                                                                         \
+#define LIST(member, type, time, most)                                                             \
     {                                                                                              \
-        offsetof(hab_profile, member), sizeof(((hab_profile *) NULL)->member[0]), most             \
+        offsetof(hab_profile, member), sizeof(type), offsetof(type, time), most                    \
     }
 
 static const shape shapes[HAB_PROFILE_LISTS] = {
-    [HAB_PROFILE_NETWORKS] = LIST(networks, HAB_NETWORKS_MAX),
-    [HAB_PROFILE_COUNTRIES] = LIST(countries, HAB_COUNTRIES_MAX),
-    [HAB_PROFILE_RUNS] = LIST(runs, HAB_RUNS_MAX),
-    [HAB_PROFILE_REFUSALS] = LIST(refusals, HAB_MOMENTS_MAX),
-    [HAB_PROFILE_NIGHTS] = LIST(nights, HAB_MOMENTS_MAX),
-    [HAB_PROFILE_RECENT] = LIST(recent, HAB_RECENT_MAX),
-    [HAB_PROFILE_TARGETS] = LIST(targets, HAB_TARGETS_MAX),
-    [HAB_PROFILE_DAYS] = LIST(days, HAB_DAYS_MAX),
-    [HAB_PROFILE_MINUTES] = LIST(minutes, HAB_MINUTES_MAX),
-    [HAB_PROFILE_FIRED] = LIST(fired, HAB_FIRED_MAX),
+    [HAB_PROFILE_NETWORKS] = LIST(networks, hab_known_network, last, HAB_NETWORKS_MAX),
+    [HAB_PROFILE_COUNTRIES] = LIST(countries, hab_known_country, last, HAB_COUNTRIES_MAX),
+    [HAB_PROFILE_RUNS] = LIST(runs, hab_run, to, HAB_RUNS_MAX),
+    [HAB_PROFILE_REFUSALS] = LIST(refusals, hab_moment, second, HAB_MOMENTS_MAX),
+    [HAB_PROFILE_NIGHTS] = LIST(nights, hab_moment, second, HAB_MOMENTS_MAX),
+    [HAB_PROFILE_RECENT] = LIST(recent, hab_moment, second, HAB_RECENT_MAX),
+    [HAB_PROFILE_TARGETS] = LIST(targets, hab_seen_target, last, HAB_TARGETS_MAX),
+    [HAB_PROFILE_DAYS] = LIST(days, hab_active_day, date, HAB_DAYS_MAX),
+    [HAB_PROFILE_MINUTES] = LIST(minutes, hab_minute, minute, HAB_MINUTES_MAX),
+    [HAB_PROFILE_FIRED] = LIST(fired, hab_fired, second, HAB_FIRED_MAX),
 };
 
 _Static_assert(sizeof(hab_profile) <= HAB_PROFILE_MAX, "an account is a page");
@@ -39,6 +40,15 @@ static const char swept_key[] = "controls_swept";
 static uint8_t *element(hab_profile *account, hab_profile_list list, unsigned index)
 {
     return (uint8_t *) account + shapes[list].place + index * shapes[list].size;
+}
+
+static uint32_t time_of(hab_profile *account, unsigned list, unsigned index)
+{
+    uint32_t time;
+
+    memcpy(&time, element(account, (hab_profile_list) list, index) + shapes[list].time,
+           sizeof(time));
+    return time;
 }
 
 void hab_profile_drop(hab_profile *account, hab_profile_list list, unsigned count)
@@ -118,25 +128,34 @@ static hab_status decode(hab_slice value, hab_profile *account)
     return size == value.size ? HAB_OK : HAB_CORRUPT;
 }
 
-/* What each list has of before goes; they are in the order of time. */
-static void forget(hab_profile *account, int64_t oldest)
+/* The least time that an element of a list may have. */
+static uint32_t least_of(hab_profile_list list, uint32_t oldest)
 {
-    uint32_t date = hab_local_time(oldest).date;
-    unsigned gone = 0;
+    switch (list) {
+    case HAB_PROFILE_DAYS: return hab_local_time(oldest).date;
+    case HAB_PROFILE_MINUTES: return oldest / 60;
+    default: return oldest;
+    }
+}
 
-    while (gone < account->counts[HAB_PROFILE_NETWORKS] && account->networks[gone].last < oldest) {
-        gone++;
+/* What each list has of before goes; they are in the order of time. */
+static void forget(hab_profile *account, uint32_t oldest)
+{
+    for (unsigned list = 0; list < HAB_PROFILE_LISTS; list++) {
+        uint32_t least = least_of((hab_profile_list) list, oldest);
+        unsigned gone = 0;
+
+        while (gone < account->counts[list] && time_of(account, list, gone) < least) {
+            gone++;
+        }
+        hab_profile_drop(account, (hab_profile_list) list, gone);
     }
-    hab_profile_drop(account, HAB_PROFILE_NETWORKS, gone);
-    for (gone = 0;
-         gone < account->counts[HAB_PROFILE_COUNTRIES] && account->countries[gone].last < oldest;) {
-        gone++;
+    if (account->woke < oldest) {
+        account->woke = account->slept = 0;
     }
-    hab_profile_drop(account, HAB_PROFILE_COUNTRIES, gone);
-    for (gone = 0; gone < account->counts[HAB_PROFILE_DAYS] && account->days[gone].date < date;) {
-        gone++;
+    if (account->by_day < oldest) {
+        account->by_day = 0;
     }
-    hab_profile_drop(account, HAB_PROFILE_DAYS, gone);
 }
 
 hab_status hab_profile_load(hab_txn *txn, uint64_t person, int64_t oldest, hab_profile *account)
@@ -156,7 +175,7 @@ hab_status hab_profile_load(hab_txn *txn, uint64_t person, int64_t oldest, hab_p
     if (status == HAB_OK && account->last < oldest) {
         *account = (hab_profile){.layout = 1};
     } else if (status == HAB_OK) {
-        forget(account, oldest);
+        forget(account, oldest > 0 ? (uint32_t) oldest : 0);
     }
     return status;
 }

@@ -52,10 +52,10 @@ typedef struct hab_known_country {
 typedef struct hab_run {
     uint64_t network;
     uint64_t number; /* of its last record */
-    uint32_t from;   /* seconds */
-    uint32_t to;
-    uint32_t convention; /* of its last record: a store has no 2^32 of them */
     uint32_t reserved;
+    uint32_t to;         /* second of its last record */
+    uint32_t convention; /* the same: a store has no 2^32 of them */
+    uint32_t reserved2;
 } hab_run;
 
 typedef struct hab_moment {

@@ -3,10 +3,11 @@
 
 enum {
     SUNDAY = 7,
+    HOUR = 3600,
     DAY = 86400,
     LATE = 300,         /* seconds: other workers' records may come so much later */
     SLEEP = 7 * DAY,    /* a pause worth remembering: the least that a Caf can ask for */
-    EVENING = 2 * 3600, /* seconds after an access by day: who is still there works late */
+    EVENING = 2 * HOUR, /* seconds after an access by day: who is still there works late */
     HABIT_OF_DAYS = 3   /* what was extreme on so many days is a habit */
 };
 
@@ -91,7 +92,6 @@ static void learn_run(hab_sight *s)
     } else {
         run = hab_profile_add(account, HAB_PROFILE_RUNS);
         run->network = s->event->network;
-        run->from = s->at;
     }
     run->to = s->at;
     run->number = s->event->number;
@@ -224,27 +224,69 @@ int hab_profile_learn(hab_sight *s, const hab_local *local, int holiday)
     return 1;
 }
 
+/* Seconds that a rule looks back. */
+static uint32_t window_of(const hab_sight *sight, hab_rule rule)
+{
+    uint32_t term = (uint32_t) sight->controls->rules[rule].terms[1];
+
+    switch (rule) {
+    case HAB_RULE_VOLUME: return HOUR;
+    case HAB_RULE_NIGHT: return term * HOUR;
+    case HAB_RULE_TARGETS: return term * 60;
+    default: return 0;
+    }
+}
+
+/* How many of the account's days were over before what the rule looks at. */
+static unsigned days_before(const hab_sight *sight, hab_rule rule)
+{
+    const hab_profile *account = sight->account;
+    uint32_t date = hab_local_time((int64_t) sight->at - window_of(sight, rule)).date;
+    unsigned count = account->counts[HAB_PROFILE_DAYS] - 1; /* the present one is the last */
+
+    while (count > 0 && account->days[count - 1].date >= date) {
+        count--;
+    }
+    return count;
+}
+
+void hab_habit_mark(const hab_sight *sight, hab_rule rule)
+{
+    hab_profile *account = sight->account;
+
+    for (unsigned i = days_before(sight, rule); i < account->counts[HAB_PROFILE_DAYS]; i++) {
+        account->days[i].extreme |= (uint16_t) (1U << rule);
+    }
+}
+
+int hab_habit_marked(const hab_sight *sight, hab_rule rule)
+{
+    const hab_profile *account = sight->account;
+
+    return account->days[account->counts[HAB_PROFILE_DAYS] - 1].extreme >> rule & 1;
+}
+
 /* Days that were extreme by a rule are no habit, until they are too many. */
-static unsigned extreme_mask(const hab_profile *account, hab_rule rule)
+static unsigned extreme_mask(const hab_profile *account, unsigned days, hab_rule rule)
 {
     unsigned extreme = 0;
 
-    for (unsigned i = 0; i + 1 < account->counts[HAB_PROFILE_DAYS]; i++) {
+    for (unsigned i = 0; i < days; i++) {
         extreme += account->days[i].extreme >> rule & 1;
     }
     return extreme >= HABIT_OF_DAYS ? 0 : 1U << rule;
 }
 
-hab_habit hab_habit_of(const hab_profile *account, hab_rule rule)
+hab_habit hab_habit_of(const hab_sight *sight, hab_rule rule)
 {
-    unsigned extreme = extreme_mask(account, rule);
-    hab_habit habit = {0};
+    unsigned days = days_before(sight, rule);
+    unsigned extreme = extreme_mask(sight->account, days, rule);
+    hab_habit habit = {.days = days};
 
-    for (unsigned i = 0; i + 1 < account->counts[HAB_PROFILE_DAYS]; i++) {
-        const hab_active_day *day = &account->days[i];
+    for (unsigned i = 0; i < days; i++) {
+        const hab_active_day *day = &sight->account->days[i];
         uint32_t peak = rule == HAB_RULE_TARGETS ? day->targets : day->peak;
 
-        habit.days++;
         if ((day->extreme & extreme) == 0) {
             habit.accesses += day->accesses;
             habit.off += day->off;

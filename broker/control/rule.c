@@ -19,8 +19,9 @@ static const hab_rule_face faces[HAB_RULE_COUNT] = {
                             {"retours", "Retours à un réseau quitté", 1, 6, 3}}},
     [HAB_RULE_PLACE] = {"provenance",
                         "Provenance inhabituelle",
-                        "Le compte est utilisé depuis un pays, ou à un moment inhabituel depuis "
-                        "un réseau, d’où il ne l’avait jamais été.",
+                        "Le compte est utilisé depuis un pays d’où il ne l’avait jamais été\u00a0; "
+                        "ou, quand autre chose est inhabituel (l’heure, des refus, un mois sans "
+                        "accès), depuis un réseau ou un territoire d’outre-mer nouveaux.",
                         {{"acces", "Accès avant de comparer", 1, 1000, 30},
                          {"jours", "Jours d’activité avant de comparer", 1, 28, 5}}},
     [HAB_RULE_NIGHT] = {"nuit",

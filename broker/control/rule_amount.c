@@ -29,7 +29,7 @@ int hab_rule_volume(const hab_sight *sight, hab_finding *finding)
     if (count < (uint32_t) terms[0]) {
         return 0;
     }
-    habit = hab_habit_of(sight->account, HAB_RULE_VOLUME);
+    habit = hab_habit_of(sight, HAB_RULE_VOLUME);
     if (count < hab_extreme((uint32_t) terms[0], (uint32_t) terms[1], &habit)) {
         return 0;
     }
@@ -80,7 +80,7 @@ int hab_rule_targets(const hab_sight *sight, hab_finding *finding)
     if (sight->targets < (uint32_t) terms[0]) {
         return 0;
     }
-    habit = hab_habit_of(sight->account, HAB_RULE_TARGETS);
+    habit = hab_habit_of(sight, HAB_RULE_TARGETS);
     if (sight->targets < hab_extreme((uint32_t) terms[0], (uint32_t) terms[2], &habit)) {
         return 0;
     }

@@ -121,7 +121,7 @@ static int is_french(const char code[2])
 static const char *other_sign(const hab_sight *sight)
 {
     const hab_profile *account = sight->account;
-    hab_habit habit = hab_habit_of(account, HAB_RULE_NIGHT);
+    hab_habit habit = hab_habit_of(sight, HAB_RULE_NIGHT);
     unsigned refused = 0;
 
     for (unsigned i = 0; i < account->counts[HAB_PROFILE_REFUSALS]; i++) {
@@ -188,7 +188,7 @@ int hab_rule_place(const hab_sight *sight, hab_finding *finding)
     if (!sight->new_country && !by_network) {
         return 0;
     }
-    habit = hab_habit_of(sight->account, HAB_RULE_PLACE);
+    habit = hab_habit_of(sight, HAB_RULE_PLACE);
     if (habit.days < (unsigned) terms[1] || habit.accesses < (uint64_t) terms[0]) {
         return 0;
     }

@@ -2,6 +2,7 @@
 #include "control/sight.h"
 
 #include <inttypes.h>
+
 enum { HOUR = 3600 };
 
 int hab_rule_night(const hab_sight *sight, hab_finding *finding)
@@ -17,7 +18,7 @@ int hab_rule_night(const hab_sight *sight, hab_finding *finding)
     }
     count = hab_finding_moments(finding, sight, HAB_PROFILE_NIGHTS,
                                 sight->at >= window ? sight->at - window + 1 : 0);
-    habit = hab_habit_of(sight->account, HAB_RULE_NIGHT);
+    habit = hab_habit_of(sight, HAB_RULE_NIGHT);
     if (count < (unsigned) terms[0]
         || (habit.off > 0 && habit.off * 100 >= habit.accesses * (unsigned) terms[2])) {
         return 0;

@@ -58,8 +58,9 @@ uint32_t hab_service_hash(const hab_seen_access *access);
  * came so late that it counts for nothing. */
 int hab_profile_learn(hab_sight *sight, const hab_local *local, int holiday);
 
-/* What the account does usually: its last days without the present one, nor those that were
- * extreme by the rule (until three were: that is a habit too). */
+/* What the account does usually: its last days without those that the rule looks at now (at
+ * midnight they are two), nor those that were extreme by it (until three were: that is a habit
+ * too). */
 typedef struct hab_habit {
     unsigned days; /* all of them */
     uint64_t accesses;
@@ -67,7 +68,10 @@ typedef struct hab_habit {
     uint32_t most; /* accesses in an hour; for HAB_RULE_TARGETS, targets */
 } hab_habit;
 
-hab_habit hab_habit_of(const hab_profile *account, hab_rule rule);
+hab_habit hab_habit_of(const hab_sight *sight, hab_rule rule);
+/* The days that the rule looks at now are extreme by it; whether the present one is already. */
+void hab_habit_mark(const hab_sight *sight, hab_rule rule);
+int hab_habit_marked(const hab_sight *sight, hab_rule rule);
 /* What is more than that: `least`, and so many times the most. */
 uint32_t hab_extreme(uint32_t least, uint32_t times, const hab_habit *habit);
 /* Accesses in the last hour. */

@@ -297,6 +297,62 @@ static void night_is_also_the_monday_after_easter(void **state)
     assert_signals(c, HAB_RULE_NIGHT, 1);
 }
 
+/* Ten accesses in an afternoon. */
+static unsigned found_on(controlled *c, const char *day)
+{
+    char time[32];
+    unsigned before = c->count;
+
+    (void) snprintf(time, sizeof(time), "%sT13:00:00Z", day);
+    repeat(c, access_at(at(time), OFFICE), 10, 60);
+    run(c);
+    return c->count - before;
+}
+
+/* Beside those that move with Easter. */
+static void night_is_not_the_day_before_or_after_a_holiday(void **state)
+{
+    static const char *const days[] = {"2026-05-13", "2026-05-15", "2026-05-22",
+                                       "2026-05-26", "2027-05-05", "2027-05-18"};
+
+    for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++) {
+        if (found_on(*state, days[i]) != 0) {
+            fail_msg("%s is a working day", days[i]);
+        }
+    }
+}
+
+static void night_of_ascension_fires(void **state)
+{
+    assert_int_equal(found_on(*state, "2026-05-14"), 1);
+}
+
+static void night_of_the_monday_after_pentecost_fires(void **state)
+{
+    assert_int_equal(found_on(*state, "2027-05-17"), 1);
+}
+
+/* The clocks were turned on the Sunday before: six in the morning is another second. */
+static void night_ends_at_six_after_the_clocks_were_turned(void **state)
+{
+    controlled *c = *state;
+
+    repeat(c, access_at(at("2026-03-30T04:00:00Z"), OFFICE), 20, 60);
+    repeat(c, access_at(at("2026-10-26T05:00:00Z"), OFFICE), 20, 60);
+    assert_signals(c, HAB_RULE_NIGHT, 0);
+}
+
+static void night_before_six_after_the_clocks_were_turned_fires(void **state)
+{
+    controlled *c = *state;
+
+    repeat(c, access_at(at("2026-03-30T03:50:00Z"), OFFICE), 10, 59);
+    run(c);
+    assert_int_equal(c->count, 1);
+    repeat(c, access_at(at("2026-10-26T04:50:00Z"), OFFICE), 10, 59);
+    assert_signals(c, HAB_RULE_NIGHT, 2);
+}
+
 /* A person who works at night is told about once, not every night. */
 static void night_that_is_a_habit_does_not(void **state)
 {
@@ -341,6 +397,11 @@ int main(void)
         TEST(night_in_summer_is_by_the_clock_of_paris),
         TEST(night_is_also_a_public_holiday),
         TEST(night_is_also_the_monday_after_easter),
+        TEST(night_is_not_the_day_before_or_after_a_holiday),
+        TEST(night_of_ascension_fires),
+        TEST(night_of_the_monday_after_pentecost_fires),
+        TEST(night_ends_at_six_after_the_clocks_were_turned),
+        TEST(night_before_six_after_the_clocks_were_turned_fires),
         TEST(night_that_is_a_habit_does_not),
 #undef TEST
     };

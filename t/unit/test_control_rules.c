@@ -187,6 +187,27 @@ static void volume_of_a_programme_that_works_so_each_day_does_not(void **state)
     assert_signals(c, HAB_RULE_VOLUME, 0);
 }
 
+/* Four hundred in an hour around midnight, and on another day: told twice, and no habit. */
+static void exceed_at_night(controlled *c, const char *time)
+{
+    set_term(c, "75", "nuit", "active", json_false());
+    learn_work(c, access_at(0, OFFICE));
+    repeat(c, access_at(at(time), OFFICE), 400, 9);
+    assert_signals(c, HAB_RULE_VOLUME, 1);
+    repeat(c, access_at(at("2026-11-20T14:00:00+01:00"), OFFICE), 400, 8);
+    assert_signals(c, HAB_RULE_VOLUME, 2);
+}
+
+static void volume_told_before_midnight_is_no_habit_after_it(void **state)
+{
+    exceed_at_night(*state, TUESDAY "23:10:00+01:00");
+}
+
+static void volume_told_after_midnight_is_no_habit_before_it(void **state)
+{
+    exceed_at_night(*state, TUESDAY "23:30:00+01:00");
+}
+
 /* -- refusals */
 
 static void refuse(controlled *c, unsigned count, hab_reason reason, int64_t step)
@@ -421,6 +442,8 @@ int main(void)
         TEST(volume_at_the_floor_fires),
         TEST(volume_of_more_than_an_hour_does_not),
         TEST(volume_of_a_programme_that_works_so_each_day_does_not),
+        TEST(volume_told_before_midnight_is_no_habit_after_it),
+        TEST(volume_told_after_midnight_is_no_habit_before_it),
         TEST(refusals_ten_in_half_an_hour_fire),
         TEST(refusals_nine_do_not),
         TEST(refusals_ten_in_more_than_half_an_hour_do_not),

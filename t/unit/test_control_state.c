@@ -362,6 +362,39 @@ static void what_is_older_than_the_trace_is_forgotten(void **state)
     assert_int_equal(account_of(c, 1).counts[HAB_PROFILE_DAYS], 2);
 }
 
+/* Refusals at night, from two networks, in an hour of winter, then nothing but days of work. */
+static void no_list_keeps_what_is_older_than_the_trace(void **state)
+{
+    controlled *c = *state;
+    use a = use_at("2026-01-10T23:00:00+01:00", 1, CAF_75);
+    hab_profile account;
+
+    c->broker.retention = 6;
+    a.reason = HAB_REASON_RIGHT_MISSING;
+    for (unsigned i = 0; i < 12; i++) {
+        a.address = i % 2 == 0 ? OFFICE : "203.0.113.9";
+        put(c, &a);
+        a.second += 60;
+    }
+    a = use_at("2026-06-10T10:00:00+02:00", 1, CAF_75);
+    put(c, &a);
+    run(c);
+    account = account_of(c, 1);
+    assert_int_equal(account.counts[HAB_PROFILE_RUNS], 13);
+    assert_int_equal(account.counts[HAB_PROFILE_REFUSALS], 12);
+    assert_int_equal(account.counts[HAB_PROFILE_NIGHTS], 12);
+    assert_true(account.counts[HAB_PROFILE_FIRED] > 0);
+    a = use_at("2026-07-20T10:00:00+02:00", 1, CAF_75);
+    put(c, &a);
+    run(c);
+    account = account_of(c, 1);
+    assert_int_equal(account.counts[HAB_PROFILE_RUNS], 1);
+    assert_int_equal(account.counts[HAB_PROFILE_REFUSALS], 0);
+    assert_int_equal(account.counts[HAB_PROFILE_NIGHTS], 0);
+    assert_int_equal(account.counts[HAB_PROFILE_RECENT], 2);
+    assert_int_equal(account.counts[HAB_PROFILE_FIRED], 0);
+}
+
 static void an_account_that_nobody_uses_any_more_is_forgotten(void **state)
 {
     controlled *c = *state;
@@ -397,6 +430,23 @@ static void a_record_of_the_future_teaches_nothing(void **state)
     c->now = at("2026-11-17T10:00:05+01:00");
     follow_to_the_end(c);
     assert_int_equal(account_of(c, 1).last, c->now - 5);
+}
+
+/* What was written by a clock set ahead by mistake does not keep all that follows from being
+ * seen until then. */
+static void a_clock_that_was_ahead_does_not_blind_the_controls(void **state)
+{
+    controlled *c = *state;
+    use a = use_at("2026-12-17T10:00:00+01:00", 1, CAF_75);
+
+    put(c, &a);
+    run(c);
+    assert_int_equal(account_of(c, 1).last, a.second);
+    refuse(c, 1, CAF_75); /* a month before */
+    c->now = at("2026-11-17T10:01:00+01:00");
+    run(c);
+    assert_int_equal(c->count, 1);
+    assert_int_equal(account_of(c, 1).last, at("2026-11-17T10:00:45+01:00"));
 }
 
 static void a_damaged_profile_stops_the_controls_with_a_sentence(void **state)
@@ -435,8 +485,10 @@ int main(void)
         TEST(ten_thousand_networks_and_targets_are_a_page_at_most),
         TEST(an_ordinary_account_takes_little),
         TEST(what_is_older_than_the_trace_is_forgotten),
+        TEST(no_list_keeps_what_is_older_than_the_trace),
         TEST(an_account_that_nobody_uses_any_more_is_forgotten),
         TEST(a_record_of_the_future_teaches_nothing),
+        TEST(a_clock_that_was_ahead_does_not_blind_the_controls),
         TEST(a_damaged_profile_stops_the_controls_with_a_sentence),
 #undef TEST
     };
