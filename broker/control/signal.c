@@ -116,29 +116,6 @@ static uint32_t times_of(const hab_signal *signal)
     return signal->times != 0 ? signal->times : 1;
 }
 
-/* The first records stay as evidence; the last explanation counts. */
-static hab_status join(hab_txn *txn, uint64_t number, hab_signal *signal)
-{
-    hab_signal_record record;
-    json_t *document;
-    hab_status status = hab_signal_record_get(txn, number, &record, &document);
-
-    if (status != HAB_OK) {
-        return status;
-    }
-    record.times += times_of(signal);
-    record.first = signal->first < record.first ? signal->first : record.first;
-    record.last = signal->last > record.last ? signal->last : record.last;
-    add_evidence(&record, signal->evidence);
-    status = json_object_set_new(document, "texte", json_string(signal->text)) == 0 ? HAB_OK
-                                                                                    : HAB_MEMORY;
-    if (status == HAB_OK) {
-        status = hab_signal_record_put(txn, number, &record, document);
-    }
-    json_decref(document);
-    return status == HAB_OK ? hab_signal_get(txn, number, signal) : status;
-}
-
 /* Whether the Caf wants this rule to suspend by itself. An agent is for who administers them. */
 static hab_status wants_suspension(hab_txn *txn, const hab_signal_record *record, int *wants)
 {
@@ -175,12 +152,13 @@ static hab_status tell_suspended(hab_txn *txn, const hab_broker *broker,
 }
 
 /* The person reads that nobody has decided it, and what to do: in the mail of a suspension. Who is
- * suspended already stays so, for the reason they know. */
+ * suspended already stays so, for the reason they know. A type that fails to hear of it keeps
+ * neither this nor what else the batch has found from being written. */
 static hab_status suspend_by_rule(hab_txn *txn, const hab_broker *broker, hab_signal_record *record,
                                   int64_t now)
 {
     char reason[HAB_SIGNAL_TEXT];
-    const hab_suspension how = {.suspends = 1, .reason = reason, .now = now};
+    const hab_suspension how = {.suspends = 1, .apart = 1, .reason = reason, .now = now};
     int wants;
     hab_status status = wants_suspension(txn, record, &wants);
 
@@ -198,6 +176,34 @@ static hab_status suspend_by_rule(hab_txn *txn, const hab_broker *broker, hab_si
     record->automatic = 1;
     record->suspended = now;
     return tell_suspended(txn, broker, record, reason, now);
+}
+
+/* The first records stay as evidence; the last explanation counts. A Caf may want the rule to
+ * suspend that did not when the signal was made; whom an agent has restored since is left so. */
+static hab_status join(hab_txn *txn, const hab_broker *broker, uint64_t number, hab_signal *signal,
+                       int64_t now)
+{
+    hab_signal_record record;
+    json_t *document;
+    hab_status status = hab_signal_record_get(txn, number, &record, &document);
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    record.times += times_of(signal);
+    record.first = signal->first < record.first ? signal->first : record.first;
+    record.last = signal->last > record.last ? signal->last : record.last;
+    add_evidence(&record, signal->evidence);
+    status = json_object_set_new(document, "texte", json_string(signal->text)) == 0 ? HAB_OK
+                                                                                    : HAB_MEMORY;
+    if (status == HAB_OK && record.suspended == 0) {
+        status = suspend_by_rule(txn, broker, &record, now);
+    }
+    if (status == HAB_OK) {
+        status = hab_signal_record_put(txn, number, &record, document);
+    }
+    json_decref(document);
+    return status == HAB_OK ? hab_signal_get(txn, number, signal) : status;
 }
 
 /* The Caf of the convention follows it, whatever the finder says. */
@@ -272,5 +278,6 @@ hab_status hab_signal_raise(hab_txn *txn, const hab_broker *broker, hab_signal *
     if (status != HAB_OK) {
         return status;
     }
-    return j.number != 0 ? join(txn, j.number, signal) : make(txn, broker, signal, now);
+    return j.number != 0 ? join(txn, broker, j.number, signal, now)
+                         : make(txn, broker, signal, now);
 }

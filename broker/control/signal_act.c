@@ -4,6 +4,7 @@
 #include "control/signal_tell.h"
 #include "convention/due.h"
 #include "convention/suspension.h"
+#include "convention/version.h"
 #include "delegation/register.h"
 
 enum { DAY = 86400 };
@@ -68,7 +69,7 @@ static hab_status keep(acting *a, const char *from, const char *nature)
 static hab_status trace(const acting *a, const char *operation, const char *role, const char *what)
 {
     const hab_signal_deed deed = {.operation = operation,
-                                  .role = role,
+                                  .role = a->act->agent != 0 ? role : "",
                                   .what = what,
                                   .actor = a->act->agent,
                                   .now = a->act->now};
@@ -190,41 +191,37 @@ hab_status hab_signal_answer(hab_txn *txn, const hab_broker *broker, uint64_t nu
     return run(&a, answer);
 }
 
-/* What this very signal suspended, and nobody touched since. */
-static hab_status lift(const acting *a)
+/* What this very signal suspended by itself, and nobody touched since. */
+static hab_status lift(const acting *a, int *lifted)
 {
     const hab_suspension how = {
         .suspends = 0, .reason = "", .agent = a->act->agent, .now = a->act->now};
     hab_person_record person;
-    hab_status status =
-        a->record.automatic ? hab_person_record_get(a->txn, a->record.person, &person) : HAB_EXISTS;
+    hab_status status = hab_person_record_get(a->txn, a->record.person, &person);
 
-    if (status == HAB_OK
-        && (person.state != HAB_PERSON_SUSPENDED || person.since != a->record.suspended
-            || hab_person_suspended_through(&person) != a->record.convention)) {
-        status = HAB_EXISTS;
-    }
-    if (status == HAB_OK) {
-        status =
-            hab_suspend_person(a->txn, a->broker, a->record.person, a->record.convention, &how);
-    }
-    return status == HAB_EXISTS ? HAB_OK : status;
+    *lifted = status == HAB_OK && a->record.automatic && person.state == HAB_PERSON_SUSPENDED
+              && person.since == a->record.suspended
+              && hab_person_suspended_through(&person) == a->record.convention;
+    return *lifted
+               ? hab_suspend_person(a->txn, a->broker, a->record.person, a->record.convention, &how)
+               : status;
 }
 
 /* Who was told of the signal is told that it is over. */
-static hab_status acquit(acting *a, const char *outcome)
+static hab_status acquit(const acting *a, const char *outcome)
 {
     unsigned readers = a->record.asked != 0 || a->record.automatic
                            ? HAB_SIGNAL_PERSON | HAB_SIGNAL_PARTNER
                            : HAB_SIGNAL_PERSON;
-    hab_status status = lift(a);
+    int lifted;
+    hab_status status = lift(a, &lifted);
 
     if (status != HAB_OK || (a->record.rule != 0 && readers == HAB_SIGNAL_PERSON)) {
         return status;
     }
     return tell(a, readers, "controle-clos",
                 json_pack("{s:I, s:s, s:b}", "signalement", (json_int_t) a->number, "issue",
-                          outcome, "automatique", a->record.automatic));
+                          outcome, "levee", lifted));
 }
 
 /* What is done to a person of the convention; an agent is for who administers them. */
@@ -240,44 +237,75 @@ static hab_status check_person(const acting *a)
     return status == HAB_NOT_FOUND ? HAB_OK : status;
 }
 
-/* Suspended by another Caf, who could lift it: that is not what this one decides. */
-static hab_status check_other_caf(const acting *a)
+/* Suspended by another Caf, who could lift it: that is not what this one decides. *through is the
+ * convention by which the person is suspended already, 0 for none. */
+static hab_status check_other_caf(const acting *a, uint64_t *through)
 {
     hab_person_record person;
     hab_convention_record theirs;
-    uint64_t through = 0;
     hab_status status = hab_person_record_get(a->txn, a->record.person, &person);
 
-    if (status == HAB_OK) {
-        through = hab_person_suspended_through(&person);
+    *through = status == HAB_OK ? hab_person_suspended_through(&person) : 0;
+    if (*through != 0) {
+        status = hab_convention_get(a->txn, *through, &theirs);
     }
-    if (status == HAB_OK && through != 0) {
-        status = hab_convention_get(a->txn, through, &theirs);
-    }
-    return status == HAB_OK && through != 0 && strcmp(theirs.caf, a->record.caf) != 0
+    return status == HAB_OK && *through != 0 && strcmp(theirs.caf, a->record.caf) != 0
                ? hab_fail(a->error, HAB_DENIED,
                           "Une autre Caf a suspendu cette personne\u00a0: supprimez son "
                           "habilitation si elle n’a pas lieu d’être.")
                : status;
 }
 
-/* One who is suspended already, by the rule or by an agent, stays so by this decision. */
+/* The Caf restores whom its conventions name: it suspends nobody else, for good. */
+static hab_status check_named(const acting *a)
+{
+    uint32_t version;
+    hab_status status = a->record.convention != 0
+                            ? hab_version_at(a->txn, a->record.convention, a->act->now, &version)
+                            : HAB_EXISTS;
+
+    if (status == HAB_OK) {
+        status = hab_version_names(a->txn, a->record.convention, version, a->record.person);
+    }
+    if (status == HAB_NOT_FOUND) {
+        return hab_fail(a->error, HAB_DENIED,
+                        "L’annexe en vigueur de la convention ne nomme plus cette personne\u00a0: "
+                        "son accès y a déjà pris fin.");
+    }
+    return status == HAB_EXISTS ? HAB_OK : status;
+}
+
+/* One who is suspended already, by a rule or by an agent, stays so by this decision: from now on
+ * it is no rule's own, which a false alarm would lift. */
+static hab_status keep_suspended(const acting *a, uint64_t through)
+{
+    hab_status status =
+        through != 0 ? hab_person_suspend(a->txn, a->record.person, through, a->act->now) : HAB_OK;
+
+    return status == HAB_OK ? tell(a, HAB_SIGNAL_PERSON | HAB_SIGNAL_PARTNER, "controle-suspension",
+                                   json_pack("{s:b, s:s}", "automatique", 0, "motif", a->act->text))
+                            : status;
+}
+
 static hab_status suspend(const acting *a)
 {
     const hab_suspension how = {
         .suspends = 1, .reason = a->act->text, .agent = a->act->agent, .now = a->act->now};
-    hab_status status = check_other_caf(a);
+    uint64_t through = 0;
+    hab_status status = check_other_caf(a, &through);
 
+    if (status == HAB_OK) {
+        status = check_named(a);
+    }
     if (status == HAB_OK) {
         status =
             hab_suspend_person(a->txn, a->broker, a->record.person, a->record.convention, &how);
     }
-    if (status != HAB_OK && status != HAB_EXISTS) {
-        return status;
+    if (status != HAB_OK) {
+        return status == HAB_EXISTS ? keep_suspended(a, through) : status;
     }
-    return tell(
-        a, status == HAB_EXISTS ? HAB_SIGNAL_PERSON | HAB_SIGNAL_PARTNER : HAB_SIGNAL_PARTNER,
-        "controle-suspension", json_pack("{s:b, s:s}", "automatique", 0, "motif", a->act->text));
+    return tell(a, HAB_SIGNAL_PARTNER, "controle-suspension",
+                json_pack("{s:b, s:s}", "automatique", 0, "motif", a->act->text));
 }
 
 static hab_status strike_line(const acting *a)
@@ -312,14 +340,19 @@ static hab_status check_not_manager(const acting *a)
     return status == HAB_NOT_FOUND ? HAB_OK : status;
 }
 
-/* The type takes offline what it published in the person's name (MAM-2). */
+/* What the rule suspended meanwhile is lifted: no page of this Caf names the person any more who
+ * could be restored there. The type takes offline what it published in their name (MAM-2). */
 static hab_status remove_right(const acting *a)
 {
+    int lifted;
     hab_status status =
         a->record.convention == 0
             ? hab_fail(a->error, HAB_DENIED, "Ce signalement ne porte sur aucune convention.")
             : check_not_manager(a);
 
+    if (status == HAB_OK) {
+        status = lift(a, &lifted);
+    }
     if (status == HAB_OK) {
         status = strike_line(a);
     }

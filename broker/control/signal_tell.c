@@ -49,6 +49,9 @@ hab_status hab_signal_announce(hab_txn *txn, const hab_broker *broker, const cha
 
     (void) snprintf(key, sizeof(key), "signal.mailed.%.*s", HAB_CAF_MAX, caf);
     status = hab_last_number(txn, key, &mailed);
+    if (status == HAB_OK && (int64_t) mailed > now + HOUR) { /* by a clock that was ahead */
+        mailed = 0;
+    }
     next = (int64_t) mailed + HOUR;
     if (status != HAB_OK || (int64_t) mailed > now) { /* one is to come */
         return status;

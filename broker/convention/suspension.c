@@ -103,7 +103,8 @@ static hab_status next_place(hab_txn *txn, const uint8_t from[HAB_HABILITATION_K
 
 /* What the types have opened to all follows in the same transaction: no name of somebody
  * suspended is published (MAM-2, MAM-4.4). */
-static hab_status tell_types(hab_txn *txn, const hab_broker *broker, uint64_t person, int64_t now)
+static hab_status tell_types(hab_txn *txn, const hab_broker *broker, uint64_t person,
+                             const hab_suspension *how)
 {
     uint8_t from[HAB_HABILITATION_KEY];
     uint32_t type = 0;
@@ -112,7 +113,8 @@ static hab_status tell_types(hab_txn *txn, const hab_broker *broker, uint64_t pe
 
     hab_habilitation_key(person, 1, 0, 0, from); /* behind the sessions, whose type is 0 */
     while ((status = next_place(txn, from, &type, &convention)) == HAB_OK) {
-        status = hab_due_for_version(txn, broker, convention, now, now);
+        status = how->apart ? hab_due_put(txn, how->now, HAB_DUE_VERSION, convention)
+                            : hab_due_for_version(txn, broker, convention, how->now, how->now);
         if (status != HAB_OK) {
             return status;
         }
@@ -139,7 +141,7 @@ hab_status hab_suspend_person(hab_txn *txn, const hab_broker *broker, uint64_t p
                                : hab_person_set_state(txn, person, state, how->now);
     }
     if (status == HAB_OK) {
-        status = tell_types(txn, broker, person, how->now);
+        status = tell_types(txn, broker, person, how);
     }
     if (status == HAB_OK) {
         status = tell_person(txn, broker, person, convention, how);

@@ -9,6 +9,7 @@
 
 typedef struct hab_suspension {
     int suspends;       /* 0: restores */
+    int apart;          /* 1: the types are told by hab_due_run(), not in this transaction */
     const char *reason; /* told to those it concerns; "" for none */
     uint64_t agent;     /* the person who does it; 0: habilctl */
     int64_t now;

@@ -1,6 +1,6 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- À ceux qui savaient d’un signalement qu’il est clos sans suite. Valeurs : concerne, regle,
-     signalement, issue (fausse_alerte, justifie), automatique, numero, titre, caf. -->
+     signalement, issue (fausse_alerte, justifie), levee, numero, titre, caf. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
   <xsl:import href="layout.xsl"/>
 
@@ -17,7 +17,7 @@
           <xsl:when test="issue = 'justifie'">l’explication reçue suffit.</xsl:when>
           <xsl:otherwise>il n’y avait pas lieu de s’inquiéter.</xsl:otherwise>
         </xsl:choose>
-        <xsl:if test="automatique = 'true'"> La suspension automatique qu’il avait causée est levée.</xsl:if>
+        <xsl:if test="levee = 'true'"> La suspension automatique qu’il avait causée est levée.</xsl:if>
       </xsl:with-param>
     </xsl:call-template>
   </xsl:template>

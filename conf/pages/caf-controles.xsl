@@ -13,6 +13,7 @@
       <xsl:call-template name="succes"><xsl:with-param name="texte">Les contrôles sont changés. Ils valent pour les connexions à venir.</xsl:with-param></xsl:call-template>
     </xsl:if>
     <p class="chapeau">Ces contrôles suivent les connexions, compte par compte, et signalent ce qui peut être contraire à une convention. Chaque Caf choisit les siens. Tout changement est tracé.</p>
+    <p class="aide">Une suspension automatique peut frapper quelqu’un qui n’y est pour rien&#160;: la page d’un autre site peut conduire son navigateur à des refus. Elle ne se lève que par un agent&#160;: ne la demandez que là où les signalements sont examinés chaque jour.</p>
     <xsl:if test="$document/agent/nationale = 'true'">
       <form method="get" action="{$mount}caf/controles" class="filtres" aria-label="Choisir une Caf">
         <div class="champ">

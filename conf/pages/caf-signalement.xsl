@@ -55,7 +55,7 @@
         <div><dt>Signalé le</dt><dd><xsl:call-template name="date"><xsl:with-param name="texte" select="le_texte"/></xsl:call-template></dd></div>
         <xsl:call-template name="temps-signalement"/>
       </dl>
-      <xsl:if test="automatique = 'true'"><p class="message avis">La personne a été suspendue automatiquement, sans décision d’un agent. Clore comme fausse alerte, ou comme expliqué, lève cette suspension.</p></xsl:if>
+      <xsl:if test="automatique = 'true'"><p class="message avis">La personne a été suspendue automatiquement, sans décision d’un agent. Toute autre issue que la suspension la lève.</p></xsl:if>
     </section>
     <xsl:call-template name="preuves"/>
     <xsl:call-template name="echanges"/>
@@ -157,7 +157,7 @@
           </xsl:if>
           <xsl:call-template name="choix"><xsl:with-param name="valeur">suspension</xsl:with-param><xsl:with-param name="texte">Suspendre la personne&#160;: plus aucun accès, sous aucune convention, jusqu’à ce que la Caf la rétablisse</xsl:with-param></xsl:call-template>
           <xsl:if test="convention">
-            <xsl:call-template name="choix"><xsl:with-param name="valeur">suppression</xsl:with-param><xsl:with-param name="texte">Supprimer son habilitation sous cette convention&#160;: seul un avenant la rend</xsl:with-param></xsl:call-template>
+            <xsl:call-template name="choix"><xsl:with-param name="valeur">suppression</xsl:with-param><xsl:with-param name="texte">Supprimer son habilitation sous cette convention&#160;: seul un avenant la rend, ou un gestionnaire là où il habilite lui-même</xsl:with-param></xsl:call-template>
           </xsl:if>
         </fieldset>
         <xsl:call-template name="saisie">
@@ -200,7 +200,7 @@
       <p>
         <xsl:choose>
           <xsl:when test="$saisie/issue = 'suspension'">Ses sessions seront fermées, et plus aucun accès ne lui sera donné, sous aucune convention, jusqu’à ce que la Caf la rétablisse.</xsl:when>
-          <xsl:otherwise>L’annexe en vigueur ne la nommera plus, dès cette seconde. Seul un avenant qui la nomme à nouveau lui rend cet accès.</xsl:otherwise>
+          <xsl:otherwise>L’annexe en vigueur ne la nommera plus, dès cette seconde. Seul un avenant qui la nomme à nouveau lui rend cet accès, ou un gestionnaire là où il habilite lui-même.</xsl:otherwise>
         </xsl:choose>
         <xsl:text> Elle, les gestionnaires et le partenaire reçoivent un message avec le motif.</xsl:text>
       </p>

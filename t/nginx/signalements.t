@@ -149,6 +149,7 @@ subtest 'a rule that suspends by itself, and a false alarm' => sub {
     ok(desk("signalements/$number")->json->{automatique}, 'the Caf sees that nobody decided it');
     is(desk("signalements/$number", {acte => 'clore', issue => 'fausse_alerte', motif => 'Un essai.'})->status,
         200, 'a false alarm');
+    mail_to($denis, 'La suspension automatique qu’il avait causée est levée');
     $cookie{$denis} = $t->open_session($denis, $t->password);
     is(status_of($denis), 200, 'who logs in again has access again');
 };

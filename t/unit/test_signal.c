@@ -1,152 +1,6 @@
 /* What a Caf makes of what the controls of connections find: question, answer, false alarm,
- * suspension, removal (requirements, section 6; LI-3.4, ST-3.4, MAM-4.4). */
-#include "life.h"
-
-#include "control/signal.h"
-#include "convention/suspension.h"
-#include "person/agent.h"
-#include "decision.h"
-
-static int64_t now;
-static hab_signal found;
-
-static int open_signals(void **state)
-{
-    (void) open_life(state);
-    now = at("2026-06-01T12:00:00Z");
-    return 0;
-}
-
-static uint64_t person_of(const char *identifiant)
-{
-    uint64_t number;
-
-    assert_int_equal(hab_begin_read(broker.store, &txn), HAB_OK);
-    assert_int_equal(hab_person_find(txn, hab_slice_text(identifiant), &number), HAB_OK);
-    hab_abort(txn);
-    return number;
-}
-
-static uint64_t make_agent(const char *identifiant, const char *caf, unsigned roles)
-{
-    hab_agent_record record = {.layout = 1, .roles = (uint8_t) roles, .since = now};
-    uint64_t person;
-    int created;
-
-    strcpy(record.caf, caf);
-    begin();
-    assert_int_equal(hab_person_ensure(txn, hab_slice_text(identifiant), hab_slice_text("Agent"),
-                                       hab_slice_text("Alix"), now, &person, &created),
-                     HAB_OK);
-    assert_int_equal(hab_agent_put(txn, person, &record), HAB_OK);
-    commit();
-    return person;
-}
-
-static hab_signal about(const char *identifiant, uint64_t convention, hab_rule rule)
-{
-    hab_signal signal = {.rule = rule,
-                         .person = person_of(identifiant),
-                         .convention = convention,
-                         .first = now - 60,
-                         .last = now,
-                         .evidence = {7, 8}};
-
-    strcpy(signal.text, "Douze refus en dix minutes.");
-    return signal;
-}
-
-static uint64_t raise_one(const char *identifiant, uint64_t convention, hab_rule rule)
-{
-    found = about(identifiant, convention, rule);
-    begin();
-    assert_int_equal(hab_signal_raise(txn, &broker, &found, now), HAB_OK);
-    commit();
-    return found.number;
-}
-
-static hab_signal signal_of(uint64_t number)
-{
-    hab_signal signal;
-
-    assert_int_equal(hab_begin_read(broker.store, &txn), HAB_OK);
-    assert_int_equal(hab_signal_get(txn, number, &signal), HAB_OK);
-    hab_abort(txn);
-    return signal;
-}
-
-static hab_status end(hab_status status)
-{
-    if (status == HAB_OK) {
-        commit();
-    } else {
-        hab_abort(txn);
-    }
-    return status;
-}
-
-static hab_status ask_as(uint64_t number, uint64_t agent, const char *text)
-{
-    const hab_signal_act act = {.agent = agent, .text = text, .now = now};
-
-    begin();
-    return end(hab_signal_ask(txn, &broker, number, &act, &error));
-}
-
-static hab_status answer_as(uint64_t number, const char *identifiant, const char *text)
-{
-    const hab_signal_act act = {.agent = person_of(identifiant), .text = text, .now = now};
-
-    begin();
-    return end(hab_signal_answer(txn, &broker, number, &act, &error));
-}
-
-static hab_status close_as(uint64_t number, uint64_t agent, hab_signal_outcome outcome)
-{
-    const hab_signal_act act = {.agent = agent, .text = "Motif de la Caf", .now = now};
-
-    begin();
-    return end(hab_signal_close(txn, &broker, number, outcome, &act, &error));
-}
-
-static void assert_refused(hab_status status, hab_status expected, const char *sentence)
-{
-    assert_int_equal(status, expected);
-    if (strstr(error.text, sentence) == NULL) {
-        fail_msg("%s", error.text);
-    }
-}
-
-static hab_reason decision(const char *identifiant, const char *type, const char *service,
-                           const char *target)
-{
-    hab_decider *decider;
-    hab_verdict verdict;
-    hab_demand demand = {.type = type_of(type), .target = hab_slice_text(target)};
-
-    demand.service = hab_service_find(demand.type, hab_slice_text(service));
-    assert_non_null(demand.service);
-    assert_int_equal(hab_decider_new(broker.store, &decider), HAB_OK);
-    hab_decide_person(decider, person_of(identifiant), &demand, now, NULL, NULL, &verdict);
-    hab_decider_free(decider);
-    return verdict.reason;
-}
-
-static void suspends_by_itself(const char *caf, const char *rule)
-{
-    hab_controls controls;
-    json_t *document;
-
-    begin();
-    assert_int_equal(hab_controls_get(txn, caf, &controls), HAB_OK);
-    document = hab_controls_document(&controls);
-    json_object_set_new(json_object_get(json_object_get(document, "regles"), rule), "suspend",
-                        json_true());
-    assert_int_equal(hab_controls_put(txn, caf, document, &error), HAB_OK);
-    hab_controls_free(&controls);
-    json_decref(document);
-    commit();
-}
+ * removal (requirements, section 6; LI-3.4, ST-3.4, MAM-4.4). */
+#include "signals.h"
 
 static unsigned listed(const char *caf, hab_signal_state state, uint64_t before, unsigned max,
                        uint64_t *numbers)
@@ -266,6 +120,22 @@ static void the_agents_of_a_caf_have_one_mail_an_hour(void **state)
     assert_int_equal(mails("controle-agents", NULL), 2);
 }
 
+static void a_clock_that_was_ahead_keeps_no_mail_back(void **state)
+{
+    const int64_t ahead = 10 * 86400;
+    uint64_t li = store(demo(LI), now);
+
+    (void) state;
+    make_agent("traces@caf.example", record_of(li).caf, HAB_ROLE_TRACES);
+    now += ahead;
+    raise_one(CLAIRE, li, HAB_RULE_REFUSALS);
+    now -= ahead;
+    raise_one(CLAIRE, li, HAB_RULE_NIGHT);
+    assert_int_equal(mails("controle-agents", NULL), 2);
+    raise_one(CLAIRE, li, HAB_RULE_VOLUME);
+    assert_int_equal(mails("controle-agents", NULL), 2);
+}
+
 /* The queues of a Caf's states read as one, the newest first, a page at a time. */
 static void a_caf_reads_its_own_signals_the_newest_first(void **state)
 {
@@ -365,70 +235,6 @@ static void texts_have_a_length(void **state)
     long_text[HAB_SIGNAL_ANSWER] = '\0';
     assert_int_equal(ask_as(number, 0, long_text), HAB_OK);
     assert_int_equal(ask_as(999, 0, "?"), HAB_NOT_FOUND);
-}
-
-/* LI-3.4: suspended at once, and told. */
-static void a_suspension_refuses_the_next_request(void **state)
-{
-    uint64_t li = store(demo(LI), now);
-    uint64_t number = raise_one(CLAIRE, li, HAB_RULE_REFUSALS);
-    const char *commune = "91999";
-
-    (void) state;
-    assert_int_equal(decision(CLAIRE, LI, "demandes", commune), HAB_REASON_GRANTED);
-    assert_int_equal(close_as(number, 0, HAB_OUTCOME_SUSPENDED), HAB_OK);
-    assert_int_equal(decision(CLAIRE, LI, "demandes", commune), HAB_REASON_PERSON_SUSPENDED);
-    assert_int_equal(mails("personne-suspendue", CLAIRE), 1);
-    assert_int_equal(mails("controle-suspension", CLAIRE), 0);
-    assert_int_equal(traced("personne.suspendue"), 1);
-    assert_int_equal(signal_of(number).outcome, HAB_OUTCOME_SUSPENDED);
-}
-
-/* Where the Caf wants it, without an agent; a false alarm lifts it. */
-static void a_rule_may_suspend_by_itself(void **state)
-{
-    uint64_t li = store(demo(LI), now);
-    uint64_t number;
-    char caf[HAB_CAF_MAX + 1];
-
-    (void) state;
-    strcpy(caf, record_of(li).caf);
-    suspends_by_itself(caf, "refus");
-    raise_one(NICOLAS, li, HAB_RULE_NIGHT);
-    assert_int_equal(found.automatic, 0);
-    number = raise_one(CLAIRE, li, HAB_RULE_REFUSALS);
-    assert_int_equal(found.automatic, 1);
-    assert_int_equal(decision(CLAIRE, LI, "demandes", "91999"), HAB_REASON_PERSON_SUSPENDED);
-    assert_int_equal(mails("personne-suspendue", CLAIRE), 1);
-    assert_int_equal(close_as(number, 0, HAB_OUTCOME_FALSE), HAB_OK);
-    assert_int_equal(decision(CLAIRE, LI, "demandes", "91999"), HAB_REASON_GRANTED);
-    assert_int_equal(mails("personne-retablie", CLAIRE), 1);
-    assert_int_equal(mails("controle-clos", CLAIRE), 1);
-}
-
-/* What an agent decided since stays. */
-static void a_false_alarm_lifts_no_other_suspension(void **state)
-{
-    uint64_t li = store(demo(LI), now);
-    uint64_t claire = person_of(CLAIRE);
-    hab_suspension how = {.suspends = 0, .reason = "", .now = now};
-    uint64_t number;
-    char caf[HAB_CAF_MAX + 1];
-
-    (void) state;
-    strcpy(caf, record_of(li).caf);
-    suspends_by_itself(caf, "refus");
-    number = raise_one(CLAIRE, li, HAB_RULE_REFUSALS);
-    how.now = now += 60;
-    begin();
-    assert_int_equal(hab_suspend_person(txn, &broker, claire, li, &how), HAB_OK);
-    commit();
-    how = (hab_suspension){.suspends = 1, .reason = "Départ", .now = now += 60};
-    begin();
-    assert_int_equal(hab_suspend_person(txn, &broker, claire, li, &how), HAB_OK);
-    commit();
-    assert_int_equal(close_as(number, 0, HAB_OUTCOME_FALSE), HAB_OK);
-    assert_int_equal(decision(CLAIRE, LI, "demandes", "91999"), HAB_REASON_PERSON_SUSPENDED);
 }
 
 /* A control does not close the desk, nor does an agent judge themselves. */
@@ -560,13 +366,11 @@ int main(void)
         TEST(a_signal_is_kept_traced_and_mailed_to_the_agents_of_traces),
         TEST(what_repeats_joins_the_open_signal),
         TEST(the_agents_of_a_caf_have_one_mail_an_hour),
+        TEST(a_clock_that_was_ahead_keeps_no_mail_back),
         TEST(a_caf_reads_its_own_signals_the_newest_first),
         TEST(a_question_is_mailed_and_answered_by_the_person),
         TEST(gestionnaires_are_asked_and_answer),
         TEST(texts_have_a_length),
-        TEST(a_suspension_refuses_the_next_request),
-        TEST(a_rule_may_suspend_by_itself),
-        TEST(a_false_alarm_lifts_no_other_suspension),
         TEST(an_agent_is_neither_suspended_nor_their_own_judge),
         TEST(a_removal_ends_the_right_of_every_type),
         TEST(a_gestionnaire_is_not_removed_but_replaced),
