@@ -8,66 +8,103 @@
 #include "trace/change.h"
 #include "trace/consultation.h"
 
-/* Open signals that have grown old are passed over, so many at most. */
-enum { LOOKED_AT = 1000 };
-
 typedef struct numbers {
     uint64_t at[HAB_FORGET_MAX];
     unsigned count;
 } numbers;
 
-/* Whether an entry goes; *young ends the walk: those behind it are younger still. */
-typedef hab_status (*old_fn)(hab_txn *txn, uint64_t number, int64_t limit, int *old, int *young);
+/* The first entry of a Caf's queue of a state, or of what comes behind it. */
+static hab_status seek_queue(hab_cursor *cursor, const uint8_t caf[HAB_CAF_MAX], unsigned state,
+                             hab_slice *key)
+{
+    char code[HAB_CAF_MAX + 1] = "";
+    uint8_t from[HAB_SIGNAL_QUEUE_KEY];
 
-static hab_status is_old_signal(hab_txn *txn, uint64_t number, int64_t limit, int *old, int *young)
+    memcpy(code, caf, HAB_CAF_MAX);
+    hab_signal_queue_key(code, state, 0, from);
+    return hab_seek(cursor, hab_slice_of(from, sizeof(from)), key, NULL);
+}
+
+/* A closed signal of a Caf; *young ends its queue: those behind it are younger still. What joined
+ * it later is younger too, and keeps it. */
+static hab_status take_closed(hab_txn *txn, uint64_t number, int64_t limit, numbers *found,
+                              int *young)
 {
     hab_signal_record record;
     hab_status status = hab_signal_record_get(txn, number, &record, NULL);
 
     if (status == HAB_OK) {
         *young = record.raised >= limit;
-        *old = !*young && record.state == HAB_SIGNAL_CLOSED;
+        if (!*young && record.last < limit) {
+            found->at[found->count++] = number;
+        }
     }
-    return status;
+    return status == HAB_NOT_FOUND ? HAB_CORRUPT : status;
 }
 
-static hab_status is_old_demand(hab_txn *txn, uint64_t number, int64_t limit, int *old, int *young)
+/* From Caf to Caf, the closed ones of each: however many are open is of no matter. */
+static hab_status walk_closed(hab_txn *txn, hab_cursor *cursor, int64_t limit, numbers *found)
 {
-    hab_consultation demand;
-    hab_status status = hab_consultation_get(txn, number, &demand);
+    static const uint8_t none[HAB_CAF_MAX];
+    hab_slice key;
+    hab_status status = seek_queue(cursor, none, 0, &key);
+
+    while (status == HAB_OK && found->count < HAB_FORGET_MAX) {
+        const uint8_t *entry = key.data;
+        unsigned state = entry[HAB_SIGNAL_QUEUE_PREFIX - 1];
+        int young = 0;
+
+        if (state < HAB_SIGNAL_CLOSED) {
+            status = seek_queue(cursor, entry, HAB_SIGNAL_CLOSED, &key);
+            continue;
+        }
+        status =
+            take_closed(txn, hab_get_u64be(entry + HAB_SIGNAL_QUEUE_PREFIX), limit, found, &young);
+        if (status == HAB_OK) {
+            status = young ? seek_queue(cursor, entry, HAB_SIGNAL_CLOSED + 1, &key)
+                           : hab_next(cursor, &key, NULL);
+        }
+    }
+    return status == HAB_NOT_FOUND ? HAB_OK : status;
+}
+
+static hab_status find_signals(hab_txn *txn, int64_t limit, numbers *found)
+{
+    hab_cursor *cursor;
+    hab_status status = hab_cursor_open(txn, HAB_TABLE_SIGNAL_QUEUE, &cursor);
 
     if (status == HAB_OK) {
-        *young = demand.time >= limit;
-        *old = !*young;
+        status = walk_closed(txn, cursor, limit, found);
+        hab_cursor_close(cursor);
     }
     return status;
 }
 
 /* The oldest come first: their numbers only grow. */
-static hab_status find(hab_txn *txn, hab_table table, old_fn is_old, int64_t limit, numbers *found)
+static hab_status find_demands(hab_txn *txn, int64_t limit, numbers *found)
 {
     hab_cursor *cursor;
     hab_slice key;
-    hab_slice value;
-    hab_status status = hab_cursor_open(txn, table, &cursor);
-    int young = 0;
+    hab_status status = hab_cursor_open(txn, HAB_TABLE_CONSULTATION, &cursor);
 
     if (status != HAB_OK) {
         return status;
     }
-    status = hab_seek(cursor, hab_slice_of("\0", 1), &key, &value);
-    for (unsigned i = 0; status == HAB_OK && i < LOOKED_AT && found->count < HAB_FORGET_MAX; i++) {
+    status = hab_seek(cursor, hab_slice_of("\0", 1), &key, NULL);
+    while (status == HAB_OK && found->count < HAB_FORGET_MAX) {
         uint64_t number = key.size == 8 ? hab_get_u64be(key.data) : 0;
-        int old = 0;
+        hab_consultation demand;
 
-        status = key.size == 8 ? is_old(txn, number, limit, &old, &young) : HAB_CORRUPT;
-        if (status != HAB_OK || young) {
+        status = hab_consultation_get(txn, number, &demand);
+        if (status == HAB_OK && demand.time >= limit) {
             break;
         }
-        if (old) {
+        if (status == HAB_OK) {
             found->at[found->count++] = number;
+            status = hab_next(cursor, &key, NULL);
+        } else if (status == HAB_NOT_FOUND) {
+            status = HAB_CORRUPT;
         }
-        status = hab_next(cursor, &key, &value);
     }
     hab_cursor_close(cursor);
     return status == HAB_NOT_FOUND ? HAB_OK : status;
@@ -110,9 +147,8 @@ static hab_status find_all(hab_txn *txn, int64_t limit, numbers *signals, number
     hab_status status;
 
     signals->count = demands->count = 0;
-    status = find(txn, HAB_TABLE_SIGNAL, is_old_signal, limit, signals);
-    return status == HAB_OK ? find(txn, HAB_TABLE_CONSULTATION, is_old_demand, limit, demands)
-                            : status;
+    status = find_signals(txn, limit, signals);
+    return status == HAB_OK ? find_demands(txn, limit, demands) : status;
 }
 
 /* Looked for again where they are removed: who reopens a signal meanwhile keeps it. */

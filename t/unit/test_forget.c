@@ -119,6 +119,41 @@ static void open_signals_stay(void **state)
     assert_false(has_signal(open));
 }
 
+/* Whatever a Caf leaves open, the closed ones of others go. */
+static void open_signals_keep_nothing_else(void **state)
+{
+    uint64_t closed;
+
+    (void) state;
+    begin();
+    for (unsigned i = 0; i < 1200; i++) {
+        hab_signal open = {
+            .rule = HAB_RULE_NIGHT, .person = 1000 + i, .first = at(early), .last = at(early)};
+
+        (void) snprintf(open.caf, sizeof(open.caf), "%03u", 100 + i % 3);
+        assert_int_equal(hab_signal_raise(txn, &broker, &open, at(early)), HAB_OK);
+    }
+    commit();
+    closed = raise_at(early);
+    close_at(closed, early);
+    assert_int_equal(forget_at("2026-07-02T12:00:00Z"), 1);
+    assert_false(has_signal(closed));
+}
+
+/* What joined it is about traces that are still kept. */
+static void a_signal_goes_with_the_last_that_joined_it(void **state)
+{
+    uint64_t number = raise_at("2025-06-30T20:00:00Z");
+
+    (void) state;
+    assert_int_equal(raise_at("2025-07-01T10:00:00Z"), number);
+    close_at(number, late);
+    assert_int_equal(forget_at("2026-07-01T12:00:00Z"), 0);
+    assert_true(has_signal(number));
+    assert_int_equal(forget_at("2026-07-02T12:00:00Z"), 1);
+    assert_false(has_signal(number));
+}
+
 /* Nothing leads to what is gone: neither the list of its Caf nor that of the person. */
 static void nothing_leads_to_what_is_forgotten(void **state)
 {
@@ -169,6 +204,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(closed_signals_go_after_the_retention),
         TEST(open_signals_stay),
+        TEST(open_signals_keep_nothing_else),
+        TEST(a_signal_goes_with_the_last_that_joined_it),
         TEST(nothing_leads_to_what_is_forgotten),
         TEST(demands_go_with_the_traces_they_were_for),
         TEST(many_go_a_part_at_a_time),
