@@ -139,13 +139,8 @@ ngx_http_habilitation_count_rows(hab_txn *txn,
         status = hab_outbox_count(txn, state, &gauges->mails[state]);
     }
 
-    for (state = HAB_SIGNAL_NEW;
-         status == HAB_OK && state <= HAB_SIGNAL_CLOSED; state++)
-    {
-        status = hab_signal_count(txn, NULL, state, &gauges->signals[state]);
-    }
-
-    return status;
+    return status == HAB_OK ? hab_signal_measure(txn, &gauges->signals)
+                            : status;
 }
 
 

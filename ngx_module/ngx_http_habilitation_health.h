@@ -43,13 +43,12 @@ typedef struct {
 /* What the thread of the duties has counted in the store, now and then. */
 
 typedef struct {
-    int64_t     measured;       /* microseconds; 0: never */
-    uint64_t    sessions;
-    uint64_t    alarms;
-    uint64_t    mails[HAB_MAIL_DEAD + 1];
-    uint64_t    signals[HAB_SIGNAL_CLOSED + 1];
-    uint64_t    segments;       /* bytes on disk */
-    uint64_t    logs;
+    int64_t             measured;  /* microseconds; 0: never */
+    uint64_t            sessions;
+    uint64_t            mails[HAB_MAIL_DEAD + 1];
+    hab_signal_figures  signals;
+    uint64_t            segments;  /* bytes on disk */
+    uint64_t            logs;
 } ngx_http_habilitation_gauges_t;
 
 

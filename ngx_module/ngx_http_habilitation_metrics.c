@@ -283,7 +283,7 @@ ngx_http_habilitation_tell_rows(ngx_http_habilitation_out_t *o,
     const ngx_http_habilitation_sum_t *sum)
 {
     char        labels[NGX_HTTP_HABILITATION_LABEL];
-    ngx_uint_t  state;
+    ngx_uint_t  rule, state;
 
     static const char *const  mails[] =
         { NULL, "attente", "envoi", "envoye", "mort" };
@@ -315,7 +315,18 @@ ngx_http_habilitation_tell_rows(ngx_http_habilitation_out_t *o,
     for (state = HAB_SIGNAL_NEW; state <= HAB_SIGNAL_CLOSED; state++) {
         ngx_http_habilitation_label(labels, "etat",
                                     hab_signal_state_name((unsigned) state));
-        ngx_http_habilitation_sample(o, "", labels, sum->gauges.signals[state]);
+        ngx_http_habilitation_sample(o, "", labels,
+                                     sum->gauges.signals.states[state]);
+    }
+
+    ngx_http_habilitation_family(o, "signals_open", "gauge",
+                                 "Of these, the ones not closed, by rule.");
+
+    for (rule = 0; rule < HAB_RULE_COUNT; rule++) {
+        ngx_http_habilitation_label(labels, "regle",
+                                    hab_signal_rule_code((unsigned) rule));
+        ngx_http_habilitation_sample(o, "", labels,
+                                     sum->gauges.signals.open[rule]);
     }
 }
 

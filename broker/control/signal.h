@@ -71,6 +71,14 @@ hab_status hab_signal_get(hab_txn *txn, uint64_t number, hab_signal *signal);
 hab_status hab_signal_list(hab_txn *txn, const char *caf, hab_signal_state state, uint64_t before,
                            hab_signal *signals, unsigned max, unsigned *count);
 hab_status hab_signal_count(hab_txn *txn, const char *caf, hab_signal_state state, uint64_t *count);
+
+/* What the controls found at all Cafs, in numbers. */
+typedef struct hab_signal_figures {
+    uint64_t states[HAB_SIGNAL_CLOSED + 1];
+    uint64_t open[HAB_RULE_COUNT]; /* of those not closed, by rule; 0: reported by the person */
+} hab_signal_figures;
+hab_status hab_signal_measure(hab_txn *txn, hab_signal_figures *figures);
+
 /* Those about a person, at any Caf, the newest first. */
 hab_status hab_signal_of(hab_txn *txn, uint64_t person, hab_signal *signals, unsigned max,
                          unsigned *count);

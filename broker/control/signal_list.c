@@ -128,9 +128,10 @@ static hab_status count_queue(hab_txn *txn, const char *caf, unsigned state, uin
     return status == HAB_NOT_FOUND ? HAB_OK : status;
 }
 
+enum { STATE_AT = HAB_SIGNAL_QUEUE_PREFIX - 1 }; /* in a key of the queue */
+
 static hab_status count_all(hab_txn *txn, hab_signal_state state, uint64_t *count)
 {
-    enum { STATE_AT = HAB_SIGNAL_QUEUE_PREFIX - 1 };
     hab_cursor *cursor;
     hab_slice key;
     hab_status status = hab_cursor_open(txn, HAB_TABLE_SIGNAL_QUEUE, &cursor);
@@ -165,6 +166,53 @@ hab_status hab_signal_count(hab_txn *txn, const char *caf, hab_signal_state stat
         *count = counted;
     }
     return status;
+}
+
+/* An entry of the queue. */
+static hab_status measure_one(hab_txn *txn, const uint8_t *entry, hab_signal_figures *figures)
+{
+    unsigned state = entry[STATE_AT];
+    hab_signal_record record;
+    hab_status status;
+
+    if (state > HAB_SIGNAL_CLOSED) {
+        return HAB_CORRUPT;
+    }
+    figures->states[state]++;
+    if (state == HAB_SIGNAL_CLOSED) {
+        return HAB_OK;
+    }
+    status =
+        hab_signal_record_get(txn, hab_get_u64be(entry + HAB_SIGNAL_QUEUE_PREFIX), &record, NULL);
+    if (status == HAB_OK && record.rule < HAB_RULE_COUNT) {
+        figures->open[record.rule]++;
+    }
+    return status == HAB_NOT_FOUND ? HAB_CORRUPT : status;
+}
+
+hab_status hab_signal_measure(hab_txn *txn, hab_signal_figures *figures)
+{
+    hab_signal_figures measured = {.states = {0}};
+    hab_cursor *cursor;
+    hab_slice key;
+    hab_status status = hab_cursor_open(txn, HAB_TABLE_SIGNAL_QUEUE, &cursor);
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    status = hab_seek(cursor, hab_slice_of("", 1), &key, NULL);
+    while (status == HAB_OK) {
+        status = measure_one(txn, key.data, &measured);
+        if (status == HAB_OK) {
+            status = hab_next(cursor, &key, NULL);
+        }
+    }
+    hab_cursor_close(cursor);
+    if (status != HAB_NOT_FOUND) {
+        return status;
+    }
+    *figures = measured;
+    return HAB_OK;
 }
 
 static hab_status take_any(void *context, uint64_t number)

@@ -124,6 +124,23 @@ subtest 'what is in the store' => sub {
     cmp_ok($samples->{'habilitation_mails{etat="attente"}'}, '>=', 0, 'mails that wait');
 };
 
+subtest 'open signals, by rule' => sub {
+    my $open = sub { return $_[0]->{qq(habilitation_signals_open{regle="$_[1]"})} };
+    my @rules = qw(personne reseaux provenance nuit volume refus cibles fonction reveil);
+    is_deeply([sort grep {/^habilitation_signals_open/} keys %{metrics($t)}],
+        [sort map {qq(habilitation_signals_open{regle="$_"})} @rules], 'of each');
+    my @numbers = split /\s+/,
+        qx{@{[$t->build]}/t/unit/put_signals $store->{directory} LI-2026-751-001 @{[ANNA]} fonction reveil};
+    is($?, 0, 'two are raised');
+    my $two = $t->wait_for('two', sub { my $now = metrics($t); return $open->($now, 'fonction') && $now });
+    is($open->($two, $_), 1, "one of $_") for qw(fonction reveil);
+    is($open->($two, 'personne'), 0, 'nobody has reported one');
+    $t->ctl('control', 'close', $numbers[0], '--issue', 'fausse_alerte', '--motif', 'un essai');
+    my $one = $t->wait_for('one', sub { my $now = metrics($t); return !$open->($now, 'fonction') && $now });
+    is($open->($one, 'reveil'), 1, 'the other stays');
+    is($one->{'habilitation_signals{etat="clos"}'}, 1, 'and one is closed');
+};
+
 subtest 'JSON has the same figures' => sub {
     my $json = $t->get('/etat')->json->{mesures};
     my $text = metrics($t);
