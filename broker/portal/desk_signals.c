@@ -179,8 +179,7 @@ void hab_desk_signals_get(hab_exchange *exchange)
     hab_answer_document(exchange, 200, "caf-signalements", document);
 }
 
-/* A whole number and nothing else; 0 for what is none. */
-static uint64_t number_in(hab_slice text)
+uint64_t hab_signal_number(hab_slice text)
 {
     char digits[24];
     char *end;
@@ -198,7 +197,7 @@ static uint64_t number_in(hab_slice text)
 
 int hab_desk_signal_open(hab_exchange *exchange, hab_signal *signal)
 {
-    uint64_t number = number_in(exchange->rest);
+    uint64_t number = hab_signal_number(exchange->rest);
     char object[40];
     hab_txn *txn;
     hab_status status = hab_begin_read(exchange->broker->store, &txn);

@@ -15,6 +15,9 @@ void hab_desk_controls_post(hab_exchange *exchange, json_t *form);
 /* Adds {"nouveau", "question", "repondu"} as "signalements": what is open at a Caf (NULL: all). */
 hab_status hab_desk_signals_count(hab_txn *txn, const char *caf, json_t *document);
 
+/* The number that a path ends with, and nothing else; 0 for what is none. */
+uint64_t hab_signal_number(hab_slice text);
+
 /* Finds the signal that the path names, if it is one of the agent's Caf; else has answered, and
  * gives 0. */
 int hab_desk_signal_open(hab_exchange *exchange, hab_signal *signal);

@@ -93,27 +93,11 @@ static void not_found(hab_exchange *exchange)
                        "Aucune question ne vous est posée à cette adresse.");
 }
 
-/* Of the path; 0 for what is no number. */
-static uint64_t number_of(const hab_exchange *exchange)
-{
-    char digits[24] = "";
-    char *end;
-    uint64_t number;
-
-    if (exchange->rest.size == 0 || exchange->rest.size >= sizeof(digits)
-        || *(const char *) exchange->rest.data < '1' || *(const char *) exchange->rest.data > '9') {
-        return 0;
-    }
-    memcpy(digits, exchange->rest.data, exchange->rest.size);
-    number = strtoull(digits, &end, 10);
-    return *end == '\0' ? number : 0;
-}
-
 /* HAB_NOT_FOUND for a signal that is another's, or about which nothing was asked. */
 static hab_status read_signal(hab_txn *txn, const hab_exchange *exchange, json_t **document)
 {
     hab_signal signal;
-    hab_status status = hab_signal_get(txn, number_of(exchange), &signal);
+    hab_status status = hab_signal_get(txn, hab_signal_number(exchange->rest), &signal);
 
     if (status == HAB_OK && signal.asked == 0) {
         status = HAB_NOT_FOUND;
@@ -172,8 +156,8 @@ static hab_status answer(const hab_exchange *exchange, const json_t *form, hab_e
         hab_abort(txn);
         return hab_fail(error, HAB_DENIED, "Votre session a pris fin\u00a0: reconnectez-vous.");
     }
-    return hab_desk_end(txn,
-                        hab_signal_answer(txn, exchange->broker, number_of(exchange), &act, error));
+    return hab_desk_end(txn, hab_signal_answer(txn, exchange->broker,
+                                               hab_signal_number(exchange->rest), &act, error));
 }
 
 /* The page stays, with what was typed. */
@@ -205,7 +189,7 @@ void hab_signal_page_post(hab_exchange *exchange, json_t *form)
         refuse(exchange, status, &error, form);
     } else if (hab_wants_html(exchange->accept)) {
         (void) snprintf(page, sizeof(page), "signalements/%llu?fait=reponse",
-                        (unsigned long long) number_of(exchange));
+                        (unsigned long long) hab_signal_number(exchange->rest));
         hab_answer_redirect(exchange, page);
     } else if (read_page(exchange, &document) == HAB_OK) {
         hab_answer_document(exchange, 200, "signalements", document);
