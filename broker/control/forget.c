@@ -1,12 +1,14 @@
 #include "control/forget.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/calendar.h"
 #include "control/signal_record.h"
 #include "convention/term.h"
 #include "trace/change.h"
 #include "trace/consultation.h"
+#include "trace/segment.h"
 
 typedef struct numbers {
     uint64_t at[HAB_FORGET_MAX];
@@ -208,12 +210,33 @@ static hab_status write_all(const hab_broker *broker, int64_t limit, int64_t now
     return status;
 }
 
-hab_status hab_forget_run(const hab_broker *broker, int64_t now, unsigned *count, hab_error *error)
+/* By the clock, but nothing of a month whose traces are kept: a clock set ahead by mistake, and an
+ * alarm that stands, keep both. */
+static hab_status find_limit(const hab_broker *broker, int64_t now, int64_t *limit,
+                             hab_error *error)
 {
     uint32_t day = hab_add_months(hab_local_time(now).date, -(int) broker->retention);
+    uint32_t *months;
+    size_t count;
+    hab_status status = broker->trace != NULL
+                            ? hab_segment_months(broker->trace, &months, &count, error)
+                            : HAB_NOT_FOUND;
+
+    if (status == HAB_OK) {
+        if (count > 0 && months[0] * 100 + 1 < day) {
+            day = months[0] * 100 + 1;
+        }
+        free(months);
+    }
+    return status == HAB_OK || status == HAB_NOT_FOUND ? hab_day_start(day, limit) : status;
+}
+
+hab_status hab_forget_run(const hab_broker *broker, int64_t now, unsigned *count, hab_error *error)
+{
+    hab_error detail = {""};
     int64_t limit = 0;
     int any = 0;
-    hab_status status = hab_day_start(day, &limit);
+    hab_status status = find_limit(broker, now, &limit, &detail);
 
     if (status == HAB_OK) {
         status = are_any(broker, limit, &any);
@@ -226,5 +249,5 @@ hab_status hab_forget_run(const hab_broker *broker, int64_t now, unsigned *count
     return status == HAB_OK
                ? HAB_OK
                : hab_fail(error, status, "cannot forget what controls found long ago: %s",
-                          hab_status_text(status));
+                          detail.text[0] != '\0' ? detail.text : hab_status_text(status));
 }

@@ -8,8 +8,9 @@
 enum { HAB_FORGET_MAX = 100 }; /* of each kind, a call: the store's writer is held for some ms */
 
 /* Forgets, in one write transaction of its own, those raised or made `broker->retention` months
- * before `now` (seconds) or earlier; traced with how many (`controles.purges`,
- * `demandes.purgees`). *count receives how many; without any, nothing is written. */
+ * before `now` (seconds) or earlier, and before the oldest month that the trace still has; traced
+ * with how many (`controles.purges`, `demandes.purgees`). *count receives how many; without any,
+ * nothing is written. */
 hab_status hab_forget_run(const hab_broker *broker, int64_t now, unsigned *count, hab_error *error);
 
 #endif

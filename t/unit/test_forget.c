@@ -1,5 +1,7 @@
 /* What controls found, and what agents asked for, is kept as long as the traces, no longer
  * (CNIL 2021-122). */
+#include <unistd.h>
+
 #include "life.h"
 
 #include "control/forget.h"
@@ -154,6 +156,44 @@ static void a_signal_goes_with_the_last_that_joined_it(void **state)
     assert_false(has_signal(number));
 }
 
+/* The month of a trace that is kept, or dropped. */
+static void keep_month(const char *directory, const char *month, int kept)
+{
+    char path[64];
+    FILE *file;
+
+    (void) snprintf(path, sizeof(path), "%s/%s.mdb", directory, month);
+    if (!kept) {
+        assert_int_equal(unlink(path), 0);
+        return;
+    }
+    file = fopen(path, "w");
+    assert_non_null(file);
+    (void) fclose(file);
+}
+
+static void nothing_goes_before_its_traces(void **state)
+{
+    char directory[] = "/tmp/forget-XXXXXX";
+    uint64_t number = raise_at(early);
+
+    (void) state;
+    (void) ask_at(early);
+    close_at(number, early);
+    assert_non_null(mkdtemp(directory));
+    broker.trace = directory;
+    keep_month(directory, "2025-06", 1);
+    assert_int_equal(forget_at("2026-07-01T12:00:00Z"), 0);
+    assert_int_equal(forget_at("2036-07-01T12:00:00Z"), 0); /* a clock that is ahead */
+    keep_month(directory, "2025-07", 1);
+    keep_month(directory, "2025-06", 0);
+    assert_int_equal(forget_at("2026-06-30T12:00:00Z"), 0);
+    assert_int_equal(forget_at("2026-07-01T12:00:00Z"), 2);
+    assert_false(has_signal(number));
+    keep_month(directory, "2025-07", 0);
+    assert_int_equal(rmdir(directory), 0);
+}
+
 /* Nothing leads to what is gone: neither the list of its Caf nor that of the person. */
 static void nothing_leads_to_what_is_forgotten(void **state)
 {
@@ -206,6 +246,7 @@ int main(void)
         TEST(open_signals_stay),
         TEST(open_signals_keep_nothing_else),
         TEST(a_signal_goes_with_the_last_that_joined_it),
+        TEST(nothing_goes_before_its_traces),
         TEST(nothing_leads_to_what_is_forgotten),
         TEST(demands_go_with_the_traces_they_were_for),
         TEST(many_go_a_part_at_a_time),
