@@ -12,7 +12,11 @@
 #include "trace/trace_read.h"
 #include "web/answer.h"
 
-enum { ALL_STATES = 0, OTHERS = 20, SECOND = 1000000 };
+enum {
+    OTHERS = 20,
+    SECOND = 1000000,
+    LATE = 300 /* seconds: a record of another worker is taken for so much later, at most */
+};
 
 hab_status hab_desk_signals_count(hab_txn *txn, const char *caf, json_t *document)
 {
@@ -329,7 +333,7 @@ static hab_status read_evidence(const hab_exchange *exchange, const hab_signal *
 {
     const hab_trace_filter filter = {.person = signal->person,
                                      .convention = signal->convention,
-                                     .from = (signal->first - 1) * SECOND,
+                                     .from = (signal->first - LATE) * SECOND,
                                      .to = (signal->last + 2) * SECOND};
     evidence e = {.types = exchange->broker->types,
                   .signal = signal,

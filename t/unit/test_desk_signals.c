@@ -290,6 +290,27 @@ static void the_records_are_shown_and_their_reading_is_traced(void **state)
     assert_true(hab_slice_equal(record.object, hab_slice_text(object)));
 }
 
+/* It came from another worker, behind one that was later. */
+static void a_record_that_came_late_is_shown_too(void **state)
+{
+    uint64_t access = traced_access(); /* a minute ago */
+    hab_signal signal = {.rule = HAB_RULE_REFUSALS,
+                         .person = person_in(broker.store, BRUNO),
+                         .convention = convention_in(broker.store, "LI-1"),
+                         .first = now - 50,
+                         .last = now,
+                         .evidence = {access},
+                         .text = "Refus."};
+    hab_txn *txn = begin_write();
+
+    (void) state;
+    assert_int_equal(hab_signal_raise(txn, &broker, &signal, now), HAB_OK);
+    assert_int_equal(hab_commit(txn), HAB_OK);
+    as(TRACES);
+    assert_int_equal(get(page_of("caf/signalements", signal.number)), 200);
+    assert_true(shows("192.0.2.7"));
+}
+
 static void a_question_is_answered_and_explained(void **state)
 {
     uint64_t number = raise_one(BRUNO, HAB_RULE_REFUSALS);
@@ -434,6 +455,7 @@ int main(void)
         TEST(another_caf_lists_nothing_and_its_tries_are_traced),
         TEST(a_list_is_narrowed_and_read_page_by_page),
         TEST(the_records_are_shown_and_their_reading_is_traced),
+        TEST(a_record_that_came_late_is_shown_too),
         TEST(a_question_is_answered_and_explained),
         TEST(an_answer_that_does_not_come_is_late),
         TEST(a_suspension_is_confirmed_first),
