@@ -192,10 +192,9 @@ static hab_status read_text(const reading *r, const char *field, char to[HAB_CRI
     const char *text = hab_desk_text(r->form, field);
 
     if (strlen(text) > HAB_CRITERION_MAX || !hab_text_valid(hab_slice_text(text), 0)) {
-        return wrong(
-            r, field,
-            "Écrivez-la telle qu’elle est dans la trace, sans dépasser 112\u00a0caractères, "
-            "un accent comptant pour deux.");
+        return wrong(r, field,
+                     "Écrivez ce que la trace a, mot pour mot, sans dépasser 112\u00a0caractères, "
+                     "un accent comptant pour deux.");
     }
     memcpy(to, text, strlen(text) + 1);
     return HAB_OK;
@@ -232,14 +231,20 @@ static int read_minutes(const char *text, unsigned *minutes)
     return text[0] <= '2' && text[3] <= '5' && *minutes < 24 * 60;
 }
 
-/* That minute of the day, also of one with 23 or 25 hours. */
+/* That minute of the day, also of one with 23 or 25 hours; of an hour that is skipped, the same
+ * minute of the next. */
 static int64_t at_minute(int64_t midnight, unsigned minutes)
 {
-    int64_t time = midnight + (int64_t) minutes * 60;
-    const hab_local day = hab_local_time(midnight);
+    const int64_t time = midnight + (int64_t) minutes * 60;
     const hab_local got = hab_local_time(time);
+    int64_t ahead = (int64_t) got.minute - minutes;
+    int64_t moved;
 
-    return got.date == day.date ? time + ((int64_t) minutes - got.minute) * 60 : time;
+    if (got.date != hab_local_time(midnight).date) {
+        ahead += (int64_t) 24 * 60;
+    }
+    moved = time - ahead * 60;
+    return hab_local_time(moved).minute == minutes ? moved : time;
 }
 
 /* 0 when no day was given; an end without an hour is the end of its day. */

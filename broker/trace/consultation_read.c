@@ -98,17 +98,6 @@ static int equals_if_asked(const char *asked, hab_slice text)
     return asked[0] == '\0' || hab_slice_equal(hab_slice_text(asked), text);
 }
 
-static int matches(const hab_criteria *criteria, const hab_trace_record *record)
-{
-    return equals_if_asked(criteria->type, record->type)
-           && equals_if_asked(criteria->service, record->service)
-           && equals_if_asked(criteria->target, record->target)
-           && equals_if_asked(criteria->object, record->object)
-           && (criteria->decision == HAB_TRACE_ANY
-               || (record->kind != HAB_TRACE_OUTCOME
-                   && record->allowed == (criteria->decision == HAB_TRACE_ALLOWED)));
-}
-
 static unsigned kinds_of(const hab_consulting *reading)
 {
     static const unsigned of_nature[] = {
@@ -119,6 +108,26 @@ static unsigned kinds_of(const hab_consulting *reading)
 
     return of_nature[nature]
            | (reading->outcomes && nature != HAB_WANTED_CHANGES ? 1U << HAB_TRACE_OUTCOME : 0U);
+}
+
+static int is_decided(const hab_criteria *criteria, const hab_trace_record *record)
+{
+    return criteria->decision == HAB_TRACE_ANY
+           || (record->kind != HAB_TRACE_OUTCOME
+               && record->allowed == (criteria->decision == HAB_TRACE_ALLOWED));
+}
+
+static int matches(const hab_consulting *reading, const hab_trace_record *record)
+{
+    const hab_criteria *criteria = &reading->consultation->criteria;
+
+    return (kinds_of(reading) & 1U << record->kind) != 0
+           && (criteria->person == 0 || criteria->person == record->person)
+           && (criteria->convention == 0 || criteria->convention == record->convention)
+           && equals_if_asked(criteria->type, record->type)
+           && equals_if_asked(criteria->service, record->service)
+           && equals_if_asked(criteria->target, record->target)
+           && equals_if_asked(criteria->object, record->object) && is_decided(criteria, record);
 }
 
 /* -- reading */
@@ -143,10 +152,8 @@ static void step(hab_trace_place *place, int64_t time)
 
 static hab_status is_wanted(const walk *w, const hab_trace_record *record)
 {
-    const hab_consultation *consultation = w->reading->consultation;
-
-    return matches(&consultation->criteria, record)
-               ? hab_consultation_shows(w->txn, consultation->caf, record)
+    return matches(w->reading, record)
+               ? hab_consultation_shows(w->txn, w->reading->consultation->caf, record)
                : HAB_NOT_FOUND;
 }
 
@@ -174,6 +181,21 @@ static int look(void *context, const hab_trace_record *record, uint64_t number)
     return reading->stopped || (w->status != HAB_OK && w->status != HAB_NOT_FOUND);
 }
 
+/* What leads to the records, and nothing more: those that a filter passes over are not counted
+ * as looked at, and there may be millions of them. */
+static void set_lead(const hab_criteria *criteria, hab_trace_filter *filter)
+{
+    if (criteria->object[0] != '\0') {
+        filter->object = hab_slice_text(criteria->object);
+    } else if (criteria->person != 0) {
+        filter->person = criteria->person;
+    } else if (criteria->convention != 0) {
+        filter->convention = criteria->convention;
+    } else {
+        filter->target = hab_slice_text(criteria->target);
+    }
+}
+
 static void set_bounds(const hab_consulting *reading, hab_trace_filter *filter)
 {
     const hab_criteria *criteria = &reading->consultation->criteria;
@@ -190,19 +212,14 @@ static void set_bounds(const hab_consulting *reading, hab_trace_filter *filter)
 
 hab_status hab_consultation_read(hab_consulting *reading, hab_error *error)
 {
-    const hab_criteria *criteria = &reading->consultation->criteria;
     walk w = {.reading = reading, .from = reading->place};
-    hab_trace_filter filter = {.person = criteria->person,
-                               .convention = criteria->convention,
-                               .kinds = kinds_of(reading),
-                               .target = hab_slice_text(criteria->target),
-                               .object = hab_slice_text(criteria->object),
-                               .backwards = reading->backwards};
+    hab_trace_filter filter = {.backwards = reading->backwards};
     hab_status status = hab_begin_read(reading->store, &w.txn);
 
     if (status != HAB_OK) {
         return hab_fail(error, status, "the store cannot be read");
     }
+    set_lead(&reading->consultation->criteria, &filter);
     set_bounds(reading, &filter);
     reading->looked = 0;
     reading->stopped = 0;

@@ -301,9 +301,12 @@ static hab_status next_of_sources(reading *r)
     return status;
 }
 
+/* Of one time, what no index knows yet was written after what one does: readings that go on where
+ * another stopped find the same order once it is rolled. */
 static int is_before(const reading *r, const loose *l, const hab_trace_source *s)
 {
-    return r->filter->backwards ? l->record.time > s->record.time : l->record.time < s->record.time;
+    return r->filter->backwards ? l->record.time >= s->record.time
+                                : l->record.time < s->record.time;
 }
 
 /* Loose records and the sources, by time. */

@@ -259,6 +259,34 @@ static void each_criterion_narrows(void **state)
     assert_string_equal(found("\"nature\": \"acces\", \"au\": \"2026-01-11\""), "");
 }
 
+/* By the clock in Paris, also on days of 23 and 25 hours; an hour that is skipped is the one
+ * after it. */
+static void hours_of_days_when_clocks_change(void **state)
+{
+    static const struct {
+        const char *day;
+        const char *hour;
+        const char *moment;
+    } ends[] = {{"2025-03-30", "01:30", "2025-03-30T00:30:00Z"},
+                {"2025-03-30", "02:30", "2025-03-30T01:30:00Z"},
+                {"2025-03-30", "03:30", "2025-03-30T01:30:00Z"},
+                {"2025-03-30", "23:30", "2025-03-30T21:30:00Z"},
+                {"2025-10-26", "03:30", "2025-10-26T02:30:00Z"},
+                {"2025-10-26", "23:30", "2025-10-26T22:30:00Z"},
+                {"2025-12-31", "23:59", "2025-12-31T22:59:00Z"}};
+
+    (void) state;
+    log_in_as(ALIX);
+    for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+        char members[96];
+
+        (void) snprintf(members, sizeof(members), "\"au\": \"%s\", \"au_heure\": \"%s\"",
+                        ends[i].day, ends[i].hour);
+        (void) found(members);
+        assert_string_equal(text_of("demande.criteres.au"), ends[i].moment);
+    }
+}
+
 static void who_may_enter_mcp_7(void **state)
 {
     const char *path;
@@ -471,6 +499,95 @@ static void pages_follow_each_other_without_gap_or_double(void **state)
         }
     }
     assert_int_equal(seen, 120);
+}
+
+/* Changes have whole seconds: one may be rolled in parts, between two pages. */
+static void a_second_rolled_in_parts_is_read_in_order(void **state)
+{
+    char base[64];
+    char path[192];
+    unsigned wanted = 59;
+
+    (void) state;
+    for (unsigned i = 0; i < 60; i++) {
+        char target[16];
+
+        counted = 0;
+        (void) snprintf(target, sizeof(target), "n%u", i);
+        put_record(ANNE, "LI-1", target, 1);
+        if (i == 29) {
+            roll_the_trace();
+        }
+    }
+    log_in_as(ALIX);
+    strcpy(base, demand("\"nature\": \"acces\""));
+    strcpy(path, base);
+    for (unsigned page = 0; page < 2; page++) {
+        size_t place;
+        json_t *item;
+
+        assert_int_equal(get_json(path), 200);
+        json_array_foreach(json_object_get(answer.document, "traces"), place, item)
+        {
+            char target[16];
+
+            (void) snprintf(target, sizeof(target), "n%u", wanted--);
+            assert_string_equal(json_string_value(json_object_get(item, "cible")), target);
+        }
+        assert_int_equal(place, page == 0 ? 50 : 10);
+        (void) snprintf(path, sizeof(path), "%s?avant=%s", base, text_of("suite"));
+        roll_the_trace();
+    }
+}
+
+/* -- limits */
+
+static int count_one(void *context, const hab_trace_record *record, uint64_t number)
+{
+    (void) record;
+    (void) number;
+    ++*(unsigned *) context;
+    return 0;
+}
+
+/* What a demand does not ask for costs as much to look at as what it does. */
+static void all_that_is_looked_at_is_counted_mcp_7(void **state)
+{
+    hab_consultation asked[3] = {{.caf = ""}};
+    unsigned given = 0;
+    hab_error error = {""};
+
+    (void) state;
+    counted = 600; /* behind what was imported */
+    for (unsigned i = 0; i < 6; i++) {
+        put_record(BRUNO, "LI-2", "75056", 1);
+    }
+    asked[0].criteria =
+        (hab_criteria){.from = NOW - 3000, .to = NOW - 2000, .nature = HAB_WANTED_CHANGES};
+    asked[1].criteria = asked[2].criteria = asked[0].criteria;
+    asked[1].criteria.person = person_in(broker.store, BRUNO);
+    asked[1].criteria.convention = convention_in(broker.store, "LI-1");
+    asked[2].criteria.convention = convention_in(broker.store, "LI-2");
+    strcpy(asked[2].criteria.target, "69123");
+    for (unsigned i = 0; i < 6; i++) {
+        hab_consulting reading = {.store = broker.store,
+                                  .trace = trace_directory,
+                                  .consultation = &asked[i % 3],
+                                  .most_looked = 4,
+                                  .each = count_one,
+                                  .context = &given};
+
+        assert_int_equal(hab_consultation_read(&reading, &error), HAB_OK);
+        assert_int_equal(reading.looked, 4);
+        assert_true(reading.stopped);
+        assert_int_equal(hab_consultation_read(&reading, &error), HAB_OK);
+        assert_int_equal(reading.looked, 2);
+        assert_false(reading.stopped);
+        if (i == 2) {
+            roll_the_trace();
+        }
+    }
+    assert_int_equal(given, 0);
 }
 
 static void figures_and_picture_say_the_same(void **state)
@@ -804,6 +921,7 @@ int main(void)
         EACH(a_signed_number_tells_whose_a_record_is_mcp_7),
         EACH(acts_of_agents_are_of_their_caf),
         EACH(each_criterion_narrows),
+        EACH(hours_of_days_when_clocks_change),
         EACH(who_may_enter_mcp_7),
         EACH(a_national_demand_is_not_a_cafs),
         EACH(demands_are_listed_newest_first),
@@ -812,6 +930,8 @@ int main(void)
         EACH(nothing_is_asked_where_no_trace_is),
         EACH(no_link_of_another_site_reads),
         EACH(pages_follow_each_other_without_gap_or_double),
+        EACH(a_second_rolled_in_parts_is_read_in_order),
+        EACH(all_that_is_looked_at_is_counted_mcp_7),
         EACH(figures_and_picture_say_the_same),
         EACH(an_access_is_shown_with_what_became_of_it),
         EACH(a_wrong_field_is_named),
