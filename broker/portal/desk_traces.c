@@ -35,6 +35,7 @@ static hab_status trace(hab_txn *txn, const hab_exchange *exchange, const char *
     (void) snprintf(number, sizeof(number), "%" PRIu64, consultation->number);
     record.target = hab_slice_text(number);
     memcpy(record.address, exchange->address, sizeof(record.address));
+    memcpy(record.country, exchange->country, sizeof(record.country));
     memcpy(record.session, exchange->session.hash, sizeof(record.session));
     return hab_change_trace(txn, &record);
 }

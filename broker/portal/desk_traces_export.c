@@ -38,6 +38,7 @@ struct export
     uint64_t looked;
     unsigned in_part;
     int begun;
+    int failed; /* a record could not be written */
 };
 
 /* -- JSON Lines */
@@ -75,9 +76,12 @@ static void head_csv(FILE *out, const json_t *header)
 
     json_object_foreach((json_t *) header, name, value)
     {
-        char *text = json_is_string(value) ? NULL : json_dumps(value, JSON_ENCODE_ANY);
+        char *text = json_is_string(value) ? strdup(json_string_value(value))
+                                           : json_dumps(value, JSON_ENCODE_ANY);
 
-        put_remark(out, name, text != NULL ? text : json_string_value(value));
+        if (text != NULL) {
+            put_remark(out, name, text);
+        }
         free(text);
     }
     hab_trace_csv_head(out);
@@ -127,6 +131,7 @@ static int write_record(void *context, const hab_trace_record *record, uint64_t 
     }
     json = hab_trace_json(record, number);
     if (json == NULL) {
+        e->failed = 1;
         return 1;
     }
     e->shape->record(e->out, json);
@@ -203,7 +208,8 @@ static hab_status write_part(const hab_exchange *exchange, export *e, hab_error 
     e->reading.most_looked = HAB_TRACES_COUNTED - e->looked;
     status = hab_consultation_read(&e->reading, error);
     e->looked += e->reading.looked;
-    return status == HAB_OK && (fflush(e->out) != 0 || ferror(e->out)) ? HAB_MEMORY : status;
+    return status == HAB_OK && (e->failed || fflush(e->out) != 0 || ferror(e->out)) ? HAB_MEMORY
+                                                                                    : status;
 }
 
 static hab_status next_part(hab_exchange *exchange, hab_source *source)
@@ -288,9 +294,11 @@ static void answer_export(hab_exchange *exchange, const hab_consultation *consul
                           const shape *as)
 {
     char name[48];
-    export *made = has_key(exchange) ? calloc(1, sizeof(*made)) : NULL;
+    json_t *header = has_key(exchange) ? header_of(exchange, consultation, as) : NULL;
+    export *made = header != NULL ? calloc(1, sizeof(*made)) : NULL;
 
     if (made == NULL || hab_digest_open(&made->digest) != HAB_OK) {
+        json_decref(header);
         free(made);
         hab_answer_failure(exchange, HAB_MEMORY, "an export that is signed");
         return;
@@ -298,7 +306,7 @@ static void answer_export(hab_exchange *exchange, const hab_consultation *consul
     made->source = (hab_source){.next = next_part, .close = close_export};
     made->shape = as;
     made->consultation = *consultation;
-    made->header = header_of(exchange, consultation, as);
+    made->header = header;
     made->reading = (hab_consulting){
         .consultation = &made->consultation, .outcomes = 1, .each = write_record, .context = made};
     exchange->source = &made->source;

@@ -70,7 +70,7 @@ static int keep_outcome(void *context, const hab_trace_record *record, uint64_t 
 /* "TIME-SKIP", in microseconds; 0 for anything else. */
 static int read_place(const hab_exchange *exchange, hab_trace_place *place)
 {
-    char text[48];
+    char text[48] = "";
     char rest;
 
     *place = (hab_trace_place){.time = 0};

@@ -32,7 +32,7 @@
       <div><dt>Demandée par</dt><dd><bdi><xsl:value-of select="$demande/agent_nom"/></bdi>, le <xsl:value-of select="$demande/le_texte"/></dd></div>
       <xsl:if test="string($criteres/personne)"><div><dt>Personne</dt><dd><bdi><xsl:value-of select="$criteres/personne_nom"/></bdi>, n°&#160;<xsl:value-of select="$criteres/personne"/>, <bdi><xsl:value-of select="$criteres/identifiant"/></bdi></dd></div></xsl:if>
       <xsl:if test="string($criteres/convention)"><div><dt>Convention</dt><dd class="numero"><xsl:value-of select="$criteres/convention"/></dd></div></xsl:if>
-      <xsl:if test="string($criteres/service)"><div><dt>Service</dt><dd><xsl:value-of select="$criteres/service_titre"/></dd></div></xsl:if>
+      <xsl:if test="string($criteres/service)"><div><dt>Service</dt><dd><xsl:value-of select="$criteres/service_titre"/><xsl:if test="not($criteres/service_titre)"><xsl:value-of select="$criteres/service"/></xsl:if></dd></div></xsl:if>
       <xsl:if test="string($criteres/cible)"><div><dt>Cible</dt><dd><bdi><xsl:value-of select="$criteres/cible"/></bdi></dd></div></xsl:if>
       <xsl:if test="string($criteres/objet)"><div><dt>Objet</dt><dd><bdi><xsl:value-of select="$criteres/objet"/></bdi></dd></div></xsl:if>
       <div><dt>Du</dt><dd><xsl:value-of select="$criteres/du_texte"/></dd></div>
