@@ -336,7 +336,8 @@ typedef struct hab_calls {
     /* Traces of a convention and a person (0: any), accesses and changes, from a second to
      * another, both included, the last `most` (500 at most), latest first: each record's
      * identity and JSON as `habilctl trace` writes it. The reading itself is traced, with
-     * `motif` ("traces.lues"; its object has the first 112 bytes). */
+     * `motif` ("traces.lues"; its object has the first 112 bytes). HAB_REFUSED, answered, for a
+     * page that a link of another site opens. */
     int (*journal)(hab_call *call, uint64_t convention, uint64_t person, int64_t from, int64_t to,
                    unsigned most, const char *motif, hab_each_record each, void *context);
 } hab_calls;

@@ -147,23 +147,15 @@ static hab_status trace(hab_txn *txn, const hab_exchange *exchange, const char *
     return hab_change_trace(txn, &record);
 }
 
-static hab_status end(hab_txn *txn, hab_status status)
-{
-    if (status != HAB_OK) {
-        hab_abort(txn);
-        return status;
-    }
-    return hab_commit(txn);
-}
-
 /* Reading traces is traced, one's own too; nothing is read before that is on record. */
 static hab_status trace_reading(const hab_exchange *exchange)
 {
     hab_txn *txn;
     hab_status status = hab_begin_write(exchange->broker->store, &txn);
 
-    return status == HAB_OK ? end(txn, trace(txn, exchange, "traces.lues", HAB_CONNECTIONS_OBJECT))
-                            : status;
+    return status == HAB_OK
+               ? hab_desk_end(txn, trace(txn, exchange, "traces.lues", HAB_CONNECTIONS_OBJECT))
+               : status;
 }
 
 static hab_status read_list(const hab_exchange *exchange, hab_slice wanted, hab_connections *list)
@@ -286,7 +278,7 @@ static hab_status transmit(reporting *r)
     hab_txn *txn;
     hab_status status = hab_begin_write(r->exchange->broker->store, &txn);
 
-    return status == HAB_OK ? end(txn, record_report(txn, r)) : status;
+    return status == HAB_OK ? hab_desk_end(txn, record_report(txn, r)) : status;
 }
 
 static void answer_reported(hab_exchange *exchange, const reporting *r)

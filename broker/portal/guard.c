@@ -88,6 +88,16 @@ int hab_same_origin(const hab_exchange *exchange)
     return exchange->origin.size == 0 || same_text(exchange->origin, exchange->own_origin);
 }
 
+int hab_is_asked_for(const hab_exchange *exchange)
+{
+    static const char prefetch[] = "prefetch";
+    const size_t length = sizeof(prefetch) - 1;
+
+    return hab_same_origin(exchange)
+           && !(exchange->purpose.size >= length
+                && memcmp(exchange->purpose.data, prefetch, length) == 0);
+}
+
 void hab_csrf_token(const hab_exchange *exchange, char text[HAB_TOKEN_TEXT + 1])
 {
     static const char purpose[] = "csrf";

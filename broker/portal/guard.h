@@ -26,6 +26,11 @@ int hab_still_live(hab_txn *txn, const hab_exchange *exchange);
 int hab_same_origin(const hab_exchange *exchange);
 int hab_csrf_holds(const hab_exchange *exchange, hab_slice form_token);
 
+/* Of a page whose opening is traced: a link of another site would have something written that
+ * nobody here asked for, with the cookie that such a link brings along; so would a browser that
+ * fetches a page in advance, in case it is wanted. */
+int hab_is_asked_for(const hab_exchange *exchange);
+
 /* The session's token for forms. */
 void hab_csrf_token(const hab_exchange *exchange, char text[HAB_TOKEN_TEXT + 1]);
 

@@ -119,3 +119,11 @@ void hab_refuse_page_by(hab_exchange *exchange, hab_reason reason, const char *a
     hab_refuse(exchange, &verdict, hab_slice_of(target, size));
     free(target);
 }
+
+void hab_refuse_link(hab_exchange *exchange)
+{
+    hab_answer_problem(
+        exchange, 403, "lien_refuse", "Lien refusé",
+        "Ouvrir cette page laisse une trace en votre nom, et c’est un autre site, ou "
+        "votre navigateur par avance, qui l’ouvre. Ouvrez-la depuis l’extranet.");
+}

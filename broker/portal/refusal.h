@@ -15,6 +15,9 @@ void hab_refuse(hab_exchange *exchange, const hab_verdict *verdict, hab_slice ta
 void hab_refuse_page(hab_exchange *exchange, hab_reason reason);
 void hab_refuse_page_by(hab_exchange *exchange, hab_reason reason, const char *article);
 
+/* The same for a page that nobody here asked for: hab_is_asked_for() of guard.h. */
+void hab_refuse_link(hab_exchange *exchange);
+
 /* Fills the document of a refusal, on the page "refus"; `wait` seconds go to
  * Retry-After when it is not 0, as do those until a service that is closed opens. */
 void hab_refuse_with(hab_exchange *exchange, const hab_verdict *verdict, uint32_t wait);

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "portal/guard.h"
+#include "portal/refusal.h"
 #include "trace/trace_read.h"
 #include "trace/usage.h"
 
@@ -64,68 +66,47 @@ int hab_call_use_months(hab_call *call, uint64_t convention, uint32_t from, uint
                : outcome;
 }
 
-/* A record, encoded again: what was read is valid for a moment. */
-typedef struct entry {
-    uint64_t writer;
-    uint64_t count;
-    uint64_t number;
-    size_t size;
-    uint8_t bytes[HAB_TRACE_MAX];
-} entry;
-
-/* The last records, the oldest of which gives its place to the next. */
+/* The last records, as they are told. */
 typedef struct journal {
-    entry *entries;
-    unsigned most;
-    uint64_t read;
+    hab_each_record each;
+    void *context;
+    unsigned left;
+    int given;         /* what the plugin's `each` gave last */
+    hab_status status; /* of telling it */
 } journal;
 
-static int keep_record(void *context, const hab_trace_record *record, uint64_t number)
+static int give_record(void *context, const hab_trace_record *record, uint64_t number)
 {
     journal *j = context;
-    entry *kept = &j->entries[j->read++ % j->most];
-
-    kept->writer = record->writer;
-    kept->count = record->count;
-    kept->number = number;
-    kept->size = hab_trace_encode(record, kept->bytes);
-    return 0;
-}
-
-static int give_record(hab_call *call, const entry *kept, hab_each_record each, void *context)
-{
     char id[HAB_TRACE_ID];
-    hab_trace_record record;
-    char *json;
-    int given;
-    int outcome =
-        hab_call_must(call, hab_trace_decode(hab_slice_of(kept->bytes, kept->size), &record, NULL),
-                      "a record of the trace");
+    char *json = hab_trace_json(record, number);
 
-    if (outcome != HAB_DONE) {
-        return outcome;
-    }
-    record.writer = kept->writer;
-    record.count = kept->count;
-    json = hab_trace_json(&record, kept->number);
     if (json == NULL) {
-        return hab_call_must(call, HAB_MEMORY, "a record of the trace");
+        j->status = HAB_MEMORY;
+        return 1;
     }
-    given = each(context, hab_slice_of(id, hab_trace_id(record.writer, record.count, id)),
-                 hab_slice_text(json));
+    j->given =
+        j->each(j->context, hab_slice_of(id, hab_trace_id(record->writer, record->count, id)),
+                hab_slice_text(json));
     free(json);
-    return given;
+    return --j->left == 0 || j->given != HAB_DONE;
 }
 
-static int give_records(hab_call *call, const journal *j, hab_each_record each, void *context)
+/* No link of another site has somebody read, for a motive that it names. */
+static int check_asked(hab_call *call)
 {
-    uint64_t first = j->read > j->most ? j->read - j->most : 0;
-    int given = HAB_DONE;
+    int outcome;
 
-    for (uint64_t i = j->read; given == HAB_DONE && i-- > first;) {
-        given = give_record(call, &j->entries[i % j->most], each, context);
+    if (call->exchange == NULL || hab_is_asked_for(call->exchange)) {
+        return HAB_DONE;
     }
-    return hab_call_walked(call, given);
+    outcome = hab_call_may_answer(call);
+    if (outcome == HAB_DONE) {
+        hab_refuse_link(call->exchange);
+        call->refused = 1;
+        outcome = HAB_REFUSED;
+    }
+    return outcome;
 }
 
 /* Reading traces is itself traced, with its motive (section 6). */
@@ -146,9 +127,11 @@ static int read_journal(hab_call *call, const hab_trace_filter *filter, journal 
 {
     hab_error error = {""};
     hab_status status = hab_trace_read(call->broker->store, call->broker->trace, filter, NULL,
-                                       keep_record, j, &error);
+                                       give_record, j, &error);
+    int outcome = hab_call_must(call, status != HAB_OK ? status : j->status,
+                                error.text[0] != '\0' ? error.text : "a record of the trace");
 
-    return hab_call_must(call, status, error.text);
+    return outcome == HAB_DONE ? hab_call_walked(call, j->given) : outcome;
 }
 
 int hab_call_journal(hab_call *call, uint64_t convention, uint64_t person, int64_t from, int64_t to,
@@ -156,8 +139,9 @@ int hab_call_journal(hab_call *call, uint64_t convention, uint64_t person, int64
 {
     hab_trace_filter filter = {.person = person,
                                .convention = convention,
-                               .kinds = 1U << HAB_TRACE_ACCESS | 1U << HAB_TRACE_CHANGE};
-    journal j = {.most = most};
+                               .kinds = 1U << HAB_TRACE_ACCESS | 1U << HAB_TRACE_CHANGE,
+                               .backwards = 1};
+    journal j = {.each = each, .context = context, .left = most, .given = HAB_DONE};
     uint32_t version;
     int outcome = hab_call_version(call, convention, &version);
 
@@ -173,15 +157,9 @@ int hab_call_journal(hab_call *call, uint64_t convention, uint64_t person, int64
     if (call->broker->trace == NULL) {
         return hab_call_must(call, HAB_IO, "the trace");
     }
-    outcome = trace_reading(call, convention, person, motif);
+    outcome = check_asked(call);
     if (outcome == HAB_DONE) {
-        j.entries = malloc(most * sizeof(*j.entries));
-        outcome = j.entries != NULL ? read_journal(call, &filter, &j)
-                                    : hab_call_must(call, HAB_MEMORY, "the trace");
+        outcome = trace_reading(call, convention, person, motif);
     }
-    if (outcome == HAB_DONE) {
-        outcome = give_records(call, &j, each, context);
-    }
-    free(j.entries);
-    return outcome;
+    return outcome == HAB_DONE ? read_journal(call, &filter, &j) : outcome;
 }

@@ -56,7 +56,7 @@ static const hab_route routes[] = {
     {.path = "mes-connexions",
      .get = hab_connections_get,
      .post_document = hab_connections_post,
-     .flags = HAB_ROUTE_BROWSER | HAB_ROUTE_TOKEN},
+     .flags = HAB_ROUTE_BROWSER | HAB_ROUTE_TOKEN | HAB_ROUTE_WRITES},
     {.path = "jetons",
      .get = hab_tokens_get,
      .post = hab_tokens_post,
@@ -371,31 +371,10 @@ static void run_post(hab_exchange *exchange, const destination *to)
     }
 }
 
-/* A link of another site would have something written that nobody here asked for, with
- * the cookie that such a link brings along; so would a browser that fetches a page in
- * advance, in case it is wanted. */
-static int is_asked_for(const hab_exchange *exchange)
-{
-    static const char prefetch[] = "prefetch";
-    const size_t length = sizeof(prefetch) - 1;
-
-    return hab_same_origin(exchange)
-           && !(exchange->purpose.size >= length
-                && memcmp(exchange->purpose.data, prefetch, length) == 0);
-}
-
-static void refuse_link(hab_exchange *exchange)
-{
-    hab_answer_problem(
-        exchange, 403, "lien_refuse", "Lien refusé",
-        "Ouvrir cette page laisse une trace en votre nom, et c’est un autre site, ou "
-        "votre navigateur par avance, qui l’ouvre. Ouvrez-la depuis l’extranet.");
-}
-
 static void run_get(hab_exchange *exchange, const destination *to)
 {
-    if (to->flags & HAB_ROUTE_WRITES && !is_asked_for(exchange)) {
-        refuse_link(exchange);
+    if (to->flags & HAB_ROUTE_WRITES && !hab_is_asked_for(exchange)) {
+        hab_refuse_link(exchange);
     } else if (to->page != NULL) {
         run_page(exchange, to, NULL);
     } else {

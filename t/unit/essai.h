@@ -262,6 +262,8 @@ static inline void begin_visit(hab_method method, const char *accept)
                             .accept = hab_slice_text(accept),
                             .cookie = hab_slice_text(joined),
                             .authorization = slice_or_none(authorization),
+                            .fetch_site = slice_or_none(fetch_site),
+                            .purpose = slice_or_none(purpose),
                             .own_origin = hab_slice_text(own_origin),
                             .method = method,
                             .now = now};

@@ -331,6 +331,27 @@ static void a_reading_is_traced(void **state)
     assert_int_equal(record.object.size, HAB_TRACE_TEXT_MAX);
 }
 
+/* A page of elsewhere has nobody read in their name, for a motive that it names. */
+static void no_link_of_another_site_reads(void **state)
+{
+    uint64_t before;
+
+    (void) state;
+    three_accesses();
+    before = traces_written();
+    fetch_site = "cross-site";
+    assert_int_equal(visit(PAGE, tell_journal), 403);
+    assert_int_equal(outcome, HAB_REFUSED);
+    fetch_site = NULL;
+    purpose = "prefetch";
+    assert_int_equal(visit(PAGE, tell_journal), 403);
+    purpose = NULL;
+    assert_int_equal(count, 0);
+    assert_int_equal(traces_written(), before);
+    assert_int_equal(visit(PAGE, tell_journal), 200);
+    assert_int_equal(count, 3);
+}
+
 static void assert_misused(void)
 {
     uint64_t before = traces_written();
@@ -414,6 +435,7 @@ int main(void)
         TRACED_TEST(the_journal_keeps_the_last_alone),
         TRACED_TEST(the_same_person_elsewhere_is_not_shown),
         TRACED_TEST(a_reading_is_traced),
+        TRACED_TEST(no_link_of_another_site_reads),
         TRACED_TEST(what_is_not_bounded_is_refused),
         TRACED_TEST(of_many_the_last_five_hundred_are_given),
     };

@@ -241,6 +241,38 @@ static void a_forged_identity_finds_nothing_section_6(void **state)
     assert_null(list.found);
 }
 
+static uint64_t traces_written(void)
+{
+    hab_change_chain chain;
+    hab_txn *txn;
+
+    assert_int_equal(hab_begin_read(broker.store, &txn), HAB_OK);
+    assert_int_equal(hab_change_head(txn, &chain), HAB_OK);
+    hab_abort(txn);
+    return chain.count;
+}
+
+/* A page of elsewhere has nobody read in their name. */
+static void no_link_of_another_site_reads_section_6(void **state)
+{
+    uint64_t before;
+
+    (void) state;
+    put(an_access());
+    log_in(ANNE);
+    before = traces_written();
+    fetch_site = "cross-site";
+    assert_int_equal(get(PAGE), 403);
+    fetch_site = NULL;
+    purpose = "prefetch";
+    assert_int_equal(get(PAGE), 403);
+    assert_false(shows("192.0.2.1"));
+    purpose = NULL;
+    assert_int_equal(traces_written(), before);
+    assert_int_equal(get(PAGE), 200);
+    assert_int_equal(traces_written(), before + 1);
+}
+
 /* -- a report */
 
 /* Of Anne's access of an hour ago: the status. */
@@ -367,6 +399,7 @@ int main(void)
         CASE(five_hundred_connections_are_told),
         CASE(others_connections_are_not_there_section_6),
         CASE(a_forged_identity_finds_nothing_section_6),
+        CASE(no_link_of_another_site_reads_section_6),
         CASE(a_report_is_told_to_the_caf_and_joins_li_3_4),
         CASE(each_caf_is_told_once_li_3_4),
         CASE(an_agents_report_is_their_own_cafs),
