@@ -20,7 +20,19 @@ static int is_reader(const hab_agent_record *agent)
     return (agent->roles & HAB_ROLE_TRACES) != 0;
 }
 
-/* Whether a national agent has the role. */
+/* Whether this agent is a national one with the role, who is not suspended. */
+static hab_status is_national(hab_txn *txn, const hab_agent *agent, int *is)
+{
+    hab_person_record person;
+    hab_status status = HAB_NOT_FOUND;
+
+    if (agent->record.national != 0 && is_reader(&agent->record)) {
+        status = hab_person_record_get(txn, agent->person, &person);
+    }
+    *is = status == HAB_OK && person.state == HAB_PERSON_ACTIVE;
+    return status == HAB_NOT_FOUND ? HAB_OK : status;
+}
+
 static hab_status find_national(hab_txn *txn, int *found)
 {
     enum { AT_ONCE = 32 };
@@ -32,9 +44,9 @@ static hab_status find_national(hab_txn *txn, int *found)
     *found = 0;
     while (status == HAB_OK && count == AT_ONCE && !*found) {
         status = hab_agent_list(txn, NULL, after, agents, AT_ONCE, &count);
-        for (unsigned i = 0; status == HAB_OK && i < count; i++) {
+        for (unsigned i = 0; status == HAB_OK && i < count && !*found; i++) {
             after = agents[i].person;
-            *found |= agents[i].record.national != 0 && is_reader(&agents[i].record);
+            status = is_national(txn, &agents[i], found);
         }
     }
     return status;
@@ -147,6 +159,9 @@ void hab_desk_alarms_post(hab_exchange *exchange, json_t *form)
 
     if (status != HAB_OK) {
         hab_desk_show_refused(exchange, &view, status, &error);
+        if (hab_wants_html(exchange->accept)) {
+            (void) json_object_set(exchange->document, "saisie", form);
+        }
     } else if (hab_wants_html(exchange->accept)) {
         hab_answer_redirect(exchange, "caf/alarmes?fait=alarme");
     } else {

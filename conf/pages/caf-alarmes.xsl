@@ -50,6 +50,7 @@
         <xsl:with-param name="libelle">Pourquoi le service peut reprendre</xsl:with-param>
         <xsl:with-param name="aide">Le motif est conservé, avec votre nom.</xsl:with-param>
         <xsl:with-param name="lignes" select="4"/>
+        <xsl:with-param name="valeur" select="$document/saisie/motif"/>
       </xsl:call-template>
       <button type="submit">Lever l’alarme</button>
     </form>

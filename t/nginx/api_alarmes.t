@@ -77,6 +77,8 @@ subtest 'a national one, where there is one' => sub {
     ok(!$program->call(200, 'get', ALARMS, undef, @local)->{peut_lever}, 'another may not');
     is($program->call(409, 'post', ALARMS, {motif => 'Vu.'}, @local)->{motif}, 'etat', 'and does not');
     is($program->call(200, 'post', ALARMS, {motif => 'Vu.'}, @national)->{debout}, 0, 'a national one does');
+    $t->ctl('person', 'suspend', NATIONAL, '--motif', 'Essai.');
+    ok($program->call(200, 'get', ALARMS, undef, @local)->{peut_lever}, 'suspended, there is none any more');
 };
 
 is_deeply([$program->uncalled('alarmes')], [], 'all operations of caf/alarmes were called');
