@@ -19,7 +19,7 @@ my $t = Habilitation::Test->new(workers => 2, faketime => 1);
 my @names = map { "personne$_\@lieu.example" } 1 .. 6;
 $t->store(empty => 1)->import_documents(lieu('LI-2026-751-001', \@names));
 $t->write('html/p/page.html', "page\n");
-$t->configure(<<'EOT');
+my $text = <<'EOT';
 %%MAIN%%
 events { worker_connections 512; }
 http {
@@ -33,6 +33,7 @@ http {
     }
 }
 EOT
+$t->configure($text);
 $t->start;
 my %cookies = map { $_ => $t->login($_) } @names;
 
@@ -65,13 +66,18 @@ my $idle = $t->get('/p/page.html', cookie => $cookies{$names[5]});
 is($idle->status, 401, 'the sixth was not used for 30 minutes');
 is($idle->json->{motif}, 'session_expiree', 'and is told so');
 
-for my $minutes (map { $_ * 25 } 3 .. 28) {
+# With a longer idle time, twelve hours take three uses.
+$t->configure($text =~ s/%%HTTP%%/%%HTTP%% habilitation_session idle=4h;/r);
+$t->reload;
+$cookies{$names[0]} = $t->login($names[0], again => 1);
+for my $minutes (map { 60 + $_ * 239 } 1 .. 3) {
     $t->clock("+${minutes}m");
-    $t->get('/p/page.html', cookie => $cookies{$names[0]});
-    $written = settled($written, 1);
+    is_deeply(statuses($names[0]), [200], "used all along, open after $minutes minutes");
+    $written = settled($written, 4);
 }
-is_deeply(statuses($names[0]), [200], 'used all along, open just before 12 hours');
-$t->clock('+721m');
+$t->clock('+' . (60 + 719) . 'm');
+is_deeply(statuses($names[0]), [200], 'open just before 12 hours');
+$t->clock('+' . (60 + 721) . 'm');
 is_deeply(statuses($names[0]), [401], 'and over after 12 hours');
 
 $t->done;
