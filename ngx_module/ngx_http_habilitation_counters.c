@@ -65,19 +65,25 @@ ngx_http_habilitation_count_batch(ngx_uint_t records, ngx_uint_t us)
     counters->records += records;
     counters->commit += us;
 
-    for (i = 0; i < NGX_HTTP_HABILITATION_SIZES; i++) {
-        if (records <= ngx_http_habilitation_size_le[i]) {
-            counters->sizes[i]++;
-            break;
-        }
+    for (i = 0;
+         i < NGX_HTTP_HABILITATION_SIZES
+         && records > ngx_http_habilitation_size_le[i];
+         i++)
+    {
+        /* void */
     }
 
-    for (i = 0; i < NGX_HTTP_HABILITATION_COMMITS; i++) {
-        if (us <= ngx_http_habilitation_commit_le[i]) {
-            counters->commits[i]++;
-            break;
-        }
+    counters->sizes[i]++;
+
+    for (i = 0;
+         i < NGX_HTTP_HABILITATION_COMMITS
+         && us > ngx_http_habilitation_commit_le[i];
+         i++)
+    {
+        /* void */
     }
+
+    counters->commits[i]++;
 }
 
 
@@ -208,6 +214,8 @@ ngx_http_habilitation_add_slots(ngx_http_habilitation_sum_t *sum)
     ngx_shmtx_lock(&health->pool->mutex);
 
     sum->counters = health->ended;
+    sum->rolled = health->rolled;
+    sum->gauges = health->gauges;
 
     for (i = 0; i < NGX_HTTP_HABILITATION_SLOTS; i++) {
         slot = &health->slots[i];

@@ -137,6 +137,15 @@ ngx_http_habilitation_retire(ngx_http_habilitation_health_t *health,
     ngx_http_habilitation_slot_t *slot)
 {
     ngx_http_habilitation_add_counters(&health->ended, &slot->counters);
+
+    if (slot->rolled > health->rolled) {
+        health->rolled = slot->rolled;
+    }
+
+    if (slot->gauges.measured > health->gauges.measured) {
+        health->gauges = slot->gauges;
+    }
+
     ngx_memzero(slot, sizeof(ngx_http_habilitation_slot_t));
 }
 

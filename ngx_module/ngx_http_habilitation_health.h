@@ -2,7 +2,7 @@
 /*
  * What each worker says of itself, in shared memory.  Counters are plain
  * increments of the worker's own slot; those of workers that ended are summed,
- * so that none goes back on a reload.
+ * and their latest figures kept, so that nothing goes back or away on a reload.
  */
 
 
@@ -31,8 +31,8 @@ typedef struct {
     ngx_uint_t  batches;
     ngx_uint_t  records;
     ngx_uint_t  failures;       /* batches that could not be written */
-    ngx_uint_t  sizes[NGX_HTTP_HABILITATION_SIZES];
-    ngx_uint_t  commits[NGX_HTTP_HABILITATION_COMMITS];
+    ngx_uint_t  sizes[NGX_HTTP_HABILITATION_SIZES + 1];
+    ngx_uint_t  commits[NGX_HTTP_HABILITATION_COMMITS + 1];
     ngx_uint_t  commit;         /* microseconds, of all */
     ngx_uint_t  rolled;         /* records */
     ngx_uint_t  rounds;         /* of the patrol */
@@ -68,6 +68,8 @@ typedef struct {
 typedef struct {
     ngx_slab_pool_t                  *pool;   /* its mutex: workers come and go */
     ngx_http_habilitation_counters_t  ended;
+    int64_t                           rolled;  /* the latest of those that ended, */
+    ngx_http_habilitation_gauges_t    gauges;  /* too */
     ngx_http_habilitation_slot_t      slots[NGX_HTTP_HABILITATION_SLOTS];
 } ngx_http_habilitation_health_t;
 
@@ -83,7 +85,6 @@ typedef struct {
     ngx_uint_t                        waiting;
     uint64_t                          alarms;
     hab_store_stats                   store;
-    ngx_uint_t                        well;
 } ngx_http_habilitation_sum_t;
 
 

@@ -193,10 +193,10 @@ ngx_http_habilitation_tell_trace(ngx_http_habilitation_out_t *o,
         ngx_http_habilitation_sample(o, "_bucket", labels, count);
     }
 
-    ngx_http_habilitation_sample(o, "_bucket", "{le=\"+Inf\"}",
-                                 sum->counters.batches);
+    count += sum->counters.sizes[i];
+    ngx_http_habilitation_sample(o, "_bucket", "{le=\"+Inf\"}", count);
     ngx_http_habilitation_sample(o, "_sum", "", sum->counters.records);
-    ngx_http_habilitation_sample(o, "_count", "", sum->counters.batches);
+    ngx_http_habilitation_sample(o, "_count", "", count);
 
     ngx_http_habilitation_counter(o, "trace_failures_total",
                                   "Batches that could not be written.",
@@ -224,10 +224,10 @@ ngx_http_habilitation_tell_commits(ngx_http_habilitation_out_t *o,
         ngx_http_habilitation_sample(o, "_bucket", labels, count);
     }
 
-    ngx_http_habilitation_sample(o, "_bucket", "{le=\"+Inf\"}",
-                                 sum->counters.batches);
+    count += sum->counters.commits[i];
+    ngx_http_habilitation_sample(o, "_bucket", "{le=\"+Inf\"}", count);
     ngx_http_habilitation_seconds(o, "_sum", sum->counters.commit);
-    ngx_http_habilitation_sample(o, "_count", "", sum->counters.batches);
+    ngx_http_habilitation_sample(o, "_count", "", count);
 }
 
 

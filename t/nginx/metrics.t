@@ -160,7 +160,9 @@ subtest 'counters keep over a reload, and when a worker is killed' => sub {
         is_deeply([grep { $after->{$_} < $before->{$_} } sort keys %$before], [], $name);
     };
     my $before = $counters->();
+    my @names = sort keys %{metrics($t)};
     $t->reload;
+    is_deeply([sort keys %{metrics($t)}], \@names, 'no sample goes away');
     my $reloaded = $counters->();
     $never_back->($before, $reloaded, 'after a reload');
     is(decisions($reloaded, 'autorise', 'autorise'), 7, 'the seven are still there');
