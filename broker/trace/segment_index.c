@@ -34,11 +34,11 @@ static hab_status read_state(state *s)
     return status == HAB_OK ? hab_runs_list(s->txn, &s->runs, &s->count) : status;
 }
 
-static uint8_t level_of(uint64_t records)
+uint8_t hab_run_level(uint64_t records)
 {
     uint8_t level = 0;
 
-    for (uint64_t least = LEVEL_ONE; records >= least; least *= WIDTH) {
+    for (uint64_t least = LEVEL_ONE; least != 0 && records >= least; least *= WIDTH) {
         level++;
     }
     return level;
@@ -161,7 +161,7 @@ static hab_status write_batch(state *s, batch *b)
         status = hab_run_flush(&writer);
     }
     b->run.state = HAB_RUN_WHOLE;
-    b->run.level = level_of(b->run.records);
+    b->run.level = hab_run_level(b->run.records);
     if (status == HAB_OK) {
         status = hab_run_put(s->txn, writer.run, &b->run);
     }
@@ -266,7 +266,7 @@ static hab_status end_merge(hab_txn *txn, hab_run *growing, hab_numbered_run *in
         status = hab_run_put(txn, inputs[i].number, &inputs[i].run);
     }
     growing->state = HAB_RUN_WHOLE;
-    growing->level = level_of(growing->records);
+    growing->level = hab_run_level(growing->records);
     growing->reached = (hab_entry){0};
     return status;
 }

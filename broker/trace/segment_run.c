@@ -27,7 +27,8 @@ hab_status hab_runs_set_reached(hab_txn *txn, uint64_t number)
 static hab_status add_run(hab_numbered_run **runs, size_t *count, size_t *room, hab_slice key,
                           hab_slice value)
 {
-    if (key.size != 8 || value.size != sizeof(hab_run)) {
+    if (key.size != 8 || value.size != sizeof(hab_run)
+        || (*count > 0 && hab_get_u64be(key.data) <= (*runs)[*count - 1].number)) {
         return HAB_CORRUPT;
     }
     if (*count == *room) {

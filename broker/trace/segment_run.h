@@ -34,6 +34,13 @@ hab_status hab_runs_set_reached(hab_txn *txn, uint64_t number);
 /* All runs, by number; malloc'd, the caller frees. Empty in a segment of schema 1. */
 hab_status hab_runs_list(hab_txn *txn, hab_numbered_run **runs, size_t *count);
 hab_status hab_run_put(hab_txn *txn, uint64_t number, const hab_run *run);
+/* The level of a run that is whole and has so many records. */
+uint8_t hab_run_level(uint64_t records);
+
+/* Every entry that a run has in one index, in their order, for who verifies them. `each` gives
+ * HAB_OK to go on. HAB_CORRUPT for what is no entry, or out of order. */
+hab_status hab_run_each(hab_txn *txn, uint64_t run, hab_index index, hab_index_fn each,
+                        void *context);
 
 /* -- writing: entries in their order. */
 typedef struct hab_run_writer {

@@ -98,20 +98,24 @@ void hab_index_close(hab_index_walk *walk)
     }
 }
 
-static hab_status each_of_run(hab_txn *txn, uint64_t run, hab_index index, hab_index_fn each,
-                              void *context)
+hab_status hab_run_each(hab_txn *txn, uint64_t run, hab_index index, hab_index_fn each,
+                        void *context)
 {
     hab_entry low = {.index = index};
     hab_entry high = {.index = index + 1};
+    hab_entry last = low;
     hab_run_reader reader;
     hab_status status = hab_run_reader_open(&reader, txn, run, &low, &high, 0);
-
     hab_status told = HAB_OK;
 
     while (status == HAB_OK && told == HAB_OK) {
         const hab_entry *entry = hab_run_reader_entry(&reader);
 
-        told = each(context, entry->who, (int64_t) entry->time, entry->number);
+        /* Pages that were tampered with may lead round in circles. */
+        told = hab_entry_before(&last, entry)
+                   ? each(context, entry->who, (int64_t) entry->time, entry->number)
+                   : HAB_CORRUPT;
+        last = *entry;
         status = hab_run_reader_next(&reader);
     }
     hab_run_reader_close(&reader);
@@ -129,7 +133,7 @@ hab_status hab_index_each(hab_txn *txn, hab_index index, hab_index_fn each, void
     }
     count = keep_runs(runs, count, 0, UINT64_MAX);
     for (size_t i = 0; status == HAB_OK && i < count; i++) {
-        status = each_of_run(txn, runs[i].number, index, each, context);
+        status = hab_run_each(txn, runs[i].number, index, each, context);
     }
     free(runs);
     return status;

@@ -5,8 +5,9 @@
  * Each file of the store is read in a process of its own, so that one which is damaged ends a
  * process and not the verification: it forks, and wants no other thread.
  *
- * What it cannot see: what was written after the last head, a minute of it, once main.mdb and
- * the logs were made anew to agree; a copy as old as all the heads it is given. */
+ * What it cannot see: what was written after the last head that it is given, a minute of it, once
+ * main.mdb and the logs were made anew to agree: whoever cuts heads off, in main.mdb too, makes
+ * it more, and only heads kept elsewhere show it; a copy as old as all the heads it is given. */
 #ifndef HAB_TRACE_VERIFY_H
 #define HAB_TRACE_VERIFY_H
 

@@ -16,6 +16,8 @@ typedef struct loading {
     hab_verifying *v;
     size_t room;
     unsigned source;
+    int ordered;   /* a directory's lines stand as they were signed */
+    uint64_t last; /* sequence of the one before */
 } loading;
 
 static hab_status keep(loading *l, const hab_head *head, hab_slice line, const char *where)
@@ -40,6 +42,16 @@ static hab_status keep(loading *l, const hab_head *head, hab_slice line, const c
     return HAB_OK;
 }
 
+/* A line that was signed once may be put in twice, or moved. */
+static void check_order_of_lines(loading *l, uint64_t sequence, const char *where)
+{
+    if (l->ordered && sequence <= l->last) {
+        hab_verify_problem(l->v, "%s: head %llu stands behind head %llu: put in twice, or moved",
+                           where, (ull) sequence, (ull) l->last);
+    }
+    l->last = sequence;
+}
+
 static hab_status take_line(void *context, hab_slice line, const char *where)
 {
     loading *l = context;
@@ -47,6 +59,7 @@ static hab_status take_line(void *context, hab_slice line, const char *where)
     hab_status status = hab_head_read(line, l->v->source->public, &head);
 
     if (status == HAB_OK) {
+        check_order_of_lines(l, head.sequence, where);
         return keep(l, &head, line, where);
     }
     hab_verify_problem(l->v, "%s: %s", where,
@@ -143,7 +156,9 @@ static hab_status load_source(loading *l, const char *path, hab_error *error)
 {
     struct stat found;
 
-    if (stat(path, &found) == 0 && !S_ISDIR(found.st_mode)) {
+    l->ordered = stat(path, &found) != 0 || S_ISDIR(found.st_mode);
+    l->last = 0;
+    if (!l->ordered) {
         return read_log(l, path, error);
     }
     l->v->heads_directory = path;
@@ -158,6 +173,10 @@ hab_status hab_verify_heads_load(hab_verifying *v, hab_error *error)
     for (; v->source->public != NULL && status == HAB_OK && l.source < 2; l.source++) {
         if (v->source->heads[l.source] != NULL) {
             status = load_source(&l, v->source->heads[l.source], error);
+        }
+        if (status == HAB_IO || status == HAB_NOT_FOUND) {
+            hab_verify_problem(v, "heads: %s", error->text);
+            status = HAB_OK;
         }
     }
     if (v->head_count > 0) {
@@ -433,6 +452,21 @@ static void check_heads_known(hab_verifying *v)
     }
 }
 
+/* main.mdb was told of the records before a head was signed over them: of all but a resumption,
+ * which may take what stands in the months. */
+static void check_main_behind(hab_verifying *v)
+{
+    const hab_verify_head *h = v->head_count > 0 ? &v->heads[v->head_count - 1] : NULL;
+    uint64_t known = v->state->known_now.number;
+    char name[HAB_VERIFY_PLACE];
+
+    if (v->source->main != NULL && h != NULL && h->head.kind != HAB_HEAD_RESUME
+        && h->head.number > known) {
+        hab_verify_problem(v, "main.mdb: an older copy: it knows number %llu, %s knows number %llu",
+                           (ull) known, name_head(h, name), (ull) h->head.number);
+    }
+}
+
 void hab_verify_heads_end(hab_verifying *v)
 {
     if (v->source->public == NULL || (v->source->heads[0] == NULL && v->source->heads[1] == NULL)) {
@@ -440,6 +474,7 @@ void hab_verify_heads_end(hab_verifying *v)
     }
     check_order(v);
     check_heads_known(v);
+    check_main_behind(v);
     check_beyond(v);
     check_open(v);
 }

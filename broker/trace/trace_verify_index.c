@@ -13,6 +13,7 @@ typedef unsigned long long ull;
 
 enum {
     BUCKET = 65536,  /* records of a sum */
+    MOST = 1 << 20,  /* sums, whatever a month says of how many records it has */
     LOOKED_INTO = 4, /* sums that differ and are looked into, of an index */
     TOLD = 20        /* entries of a sum that are told */
 };
@@ -33,9 +34,11 @@ struct hab_verify_index {
     uint64_t first;
     uint64_t last;
     uint64_t reached; /* the last that is indexed */
+    uint64_t indexed; /* records up to there */
     size_t buckets;   /* of an index; the last is for numbers that no record has */
     sum *sums;        /* what should be there less what is there */
     unsigned at;      /* the index at hand */
+    hab_verify_runs *runs;
 };
 
 typedef struct entry {
@@ -90,9 +93,11 @@ static sum hash_entry(const uint64_t key[2], const entry *e)
 
 static size_t bucket_of(const hab_verify_index *index, uint64_t number)
 {
-    return number < index->first || number > index->last
+    uint64_t at = (number - index->first) / BUCKET;
+
+    return number < index->first || number > index->last || at >= index->buckets
                ? index->buckets - 1
-               : (size_t) ((number - index->first) / BUCKET);
+               : (size_t) at;
 }
 
 static sum *sum_of(hab_verify_index *index, unsigned which, uint64_t number)
@@ -116,7 +121,9 @@ hab_status hab_verify_index_open(hab_txn *txn, const hab_chain *chain, hab_verif
         status = hab_random(opened->key, sizeof(opened->key));
     }
     if (status == HAB_OK) {
-        opened->buckets = (size_t) ((opened->last + 1 - opened->first) / BUCKET) + 2;
+        uint64_t sums = (opened->last + 1 - opened->first) / BUCKET;
+
+        opened->buckets = (size_t) (sums < MOST ? sums : MOST) + 2;
         opened->sums = calloc(INDEXES * opened->buckets, sizeof(*opened->sums));
         status = opened->sums != NULL ? HAB_OK : HAB_MEMORY;
     }
@@ -131,6 +138,7 @@ hab_status hab_verify_index_open(hab_txn *txn, const hab_chain *chain, hab_verif
 void hab_verify_index_close(hab_verify_index *index)
 {
     if (index != NULL) {
+        hab_verify_runs_close(index->runs);
         free(index->sums);
         free(index);
     }
@@ -166,6 +174,7 @@ static unsigned entries_of(const hab_verify_index *index, unsigned which, uint64
 
 void hab_verify_index_add(hab_verify_index *index, uint64_t number, const hab_trace_record *record)
 {
+    index->indexed += number <= index->reached;
     for (unsigned which = 0; which < INDEXES; which++) {
         entry entries[2];
         unsigned count = entries_of(index, which, number, record, entries);
@@ -176,8 +185,15 @@ void hab_verify_index_add(hab_verify_index *index, uint64_t number, const hab_tr
     }
 }
 
+static int is_time_key(hab_slice key, const uint8_t *last)
+{
+    return key.size == HAB_SEGMENT_TIME_KEY
+           && (last == NULL || memcmp(last, key.data, HAB_SEGMENT_TIME_KEY) < 0);
+}
+
 static hab_status each_time(hab_txn *txn, hab_index_fn each, void *context)
 {
+    const uint8_t *bytes = NULL;
     hab_cursor *cursor;
     hab_slice key;
     hab_slice value;
@@ -188,11 +204,11 @@ static hab_status each_time(hab_txn *txn, hab_index_fn each, void *context)
     }
     status = hab_seek(cursor, hab_slice_of("\0", 1), &key, &value);
     while (status == HAB_OK) {
-        const uint8_t *bytes = key.data;
-
-        status = key.size != HAB_SEGMENT_TIME_KEY || value.size != 0
-                     ? HAB_CORRUPT
-                     : each(context, 0, (int64_t) hab_get_u64be(bytes), hab_get_u64be(bytes + 8));
+        status = is_time_key(key, bytes) && value.size == 0 ? HAB_OK : HAB_CORRUPT;
+        bytes = key.data;
+        if (status == HAB_OK) {
+            status = each(context, 0, (int64_t) hab_get_u64be(bytes), hab_get_u64be(bytes + 8));
+        }
         if (status == HAB_OK) {
             status = hab_next(cursor, &key, &value);
         }
@@ -204,7 +220,7 @@ static hab_status each_time(hab_txn *txn, hab_index_fn each, void *context)
 static hab_status each_entry(const hab_verify_index *index, hab_index_fn each, void *context)
 {
     return index->at == BY_TIME ? each_time(index->txn, each, context)
-                                : hab_index_each(index->txn, index->at, each, context);
+                                : hab_verify_runs_each(index->runs, index->at, each, context);
 }
 
 static hab_status take_away(void *context, uint64_t who, int64_t time, uint64_t number)
@@ -372,17 +388,34 @@ static hab_status compare_index(hab_verifying *v, hab_verify_index *index, const
     return status;
 }
 
+/* The indexes that are kept in runs. */
+static hab_status compare_runs(hab_verifying *v, hab_verify_index *index, const char *place)
+{
+    hab_status status = hab_verify_runs_open(index->txn, &index->runs);
+
+    if (status == HAB_CORRUPT) {
+        hab_verify_problem(v, "%s: changed: what it says of its indexes is nothing it can say",
+                           place);
+        return HAB_OK;
+    }
+    for (unsigned which = 0; status == HAB_OK && which < HAB_INDEX_COUNT; which++) {
+        index->at = which;
+        status = compare_index(v, index, place);
+    }
+    return status == HAB_OK
+               ? hab_verify_runs_end(v, index->runs, index->reached, index->indexed, place)
+               : status;
+}
+
 hab_status hab_verify_index_end(hab_verifying *v, hab_verify_index *index, const char *place)
 {
-    hab_status status = HAB_OK;
+    hab_status status;
 
     if (index->reached > index->last || index->reached + 1 < index->first) {
         hab_verify_problem(v, "%s: says that it is indexed up to number %llu", place,
                            (ull) index->reached);
     }
-    for (unsigned which = 0; status == HAB_OK && which < INDEXES; which++) {
-        index->at = which;
-        status = compare_index(v, index, place);
-    }
-    return status;
+    index->at = BY_TIME;
+    status = compare_index(v, index, place);
+    return status == HAB_OK ? compare_runs(v, index, place) : status;
 }

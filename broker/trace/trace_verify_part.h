@@ -7,7 +7,7 @@
 #include "trace/change.h"
 #include "trace/heads.h"
 #include "trace/roll.h"
-#include "trace/segment.h"
+#include "trace/segment_index.h"
 #include "trace/trace_verify.h"
 #include "trace/wal_file.h"
 
@@ -40,6 +40,7 @@ typedef struct hab_verify_state {
     int purge_told;               /* a record says that it was dropped */
     int known_found;              /* `known` was met */
     hab_trace_head known;         /* by main.mdb */
+    hab_trace_head known_now;     /* and after the months and heads were read */
     hab_heads_known heads;        /* by main.mdb */
     hab_change_chain changes;     /* main.mdb's own chain, when it was read */
     hab_change_chain changes_now; /* and after the months were */
@@ -96,6 +97,19 @@ void hab_verify_index_add(hab_verify_index *index, uint64_t number, const hab_tr
 hab_status hab_verify_index_end(hab_verifying *v, hab_verify_index *index, const char *place);
 void hab_verify_index_close(hab_verify_index *index); /* NULL is allowed */
 
+/* -- trace_verify_run.c: what a month says of the runs that its indexes are kept in, by which a
+ * search passes over them, against the entries they have. */
+typedef struct hab_verify_runs hab_verify_runs;
+/* HAB_CORRUPT when what it says is nothing it can say. */
+hab_status hab_verify_runs_open(hab_txn *txn, hab_verify_runs **runs);
+/* Every entry of those that are whole. */
+hab_status hab_verify_runs_each(hab_verify_runs *runs, hab_index index, hab_index_fn each,
+                                void *context);
+/* After each index was walked: records up to `reached` are indexed, `indexed` of them. */
+hab_status hab_verify_runs_end(hab_verifying *v, const hab_verify_runs *runs, uint64_t reached,
+                               uint64_t indexed, const char *place);
+void hab_verify_runs_close(hab_verify_runs *runs); /* NULL is allowed */
+
 /* -- trace_verify_tail.c: what is not rolled yet. */
 /* Parts: main.mdb's head and records, before the months; its chain's end, after them. */
 hab_status hab_verify_main(hab_verifying *v, void *context, hab_error *error);
@@ -112,10 +126,10 @@ uint32_t hab_verify_heads_before(const hab_verifying *v, uint64_t number,
 void hab_verify_heads_record(hab_verifying *v, hab_slice record, int64_t time);
 /* Passes heads up to `number`, whose records are not there; `tell` it. */
 void hab_verify_heads_pass(hab_verifying *v, uint64_t number, int tell);
-/* After the months: each follows the one before, none is beyond the records. */
+/* After the months: each follows the one before, none is beyond the records, or main.mdb. */
 void hab_verify_heads_end(hab_verifying *v);
 
 /* -- trace_verify_seal.c: a month that is over against its seal, before LMDB reads it. */
-hab_status hab_verify_seal(hab_verifying *v, uint32_t month, hab_error *error);
+void hab_verify_seal(hab_verifying *v, uint32_t month);
 
 #endif

@@ -34,38 +34,41 @@ static void tell_block(void *context, uint64_t offset, const char *sentence)
     }
 }
 
-hab_status hab_verify_seal(hab_verifying *v, uint32_t month, hab_error *error)
+void hab_verify_seal(hab_verifying *v, uint32_t month)
 {
     const hab_head *head = find_sealed(v, month);
     uint8_t digest[HAB_HASH_SIZE];
     char name[HAB_SEGMENT_NAME];
     compared c = {.v = v, .name = name};
+    hab_error error = {""};
     hab_status status;
 
     if (head == NULL || v->heads_directory == NULL) {
-        return HAB_OK;
+        return;
     }
     hab_segment_name(month, name);
-    status = hab_seal_digest(v->heads_directory, month, digest, error);
+    status = hab_seal_digest(v->heads_directory, month, digest, &error);
     if (status == HAB_NOT_FOUND) {
         hab_verify_problem(v, "heads/%.7s.seal: missing: head %llu has sealed segment %s", name,
                            (ull) head->sequence, name);
-        return HAB_OK;
+        return;
     }
     if (status == HAB_OK && memcmp(digest, head->seal, HAB_HASH_SIZE) != 0) {
         hab_verify_problem(v,
                            "heads/%.7s.seal: changed: not the seal of segment %s that head %llu "
                            "has signed",
                            name, name, (ull) head->sequence);
-        return HAB_OK;
+        return;
     }
     if (status == HAB_OK) {
         status =
-            hab_seal_compare(v->source->trace, v->heads_directory, month, tell_block, &c, error);
+            hab_seal_compare(v->source->trace, v->heads_directory, month, tell_block, &c, &error);
     }
     if (c.differ > TOLD) {
         hab_verify_problem(v, "segment %s: %u more blocks were changed since it was sealed", name,
                            c.differ - TOLD);
     }
-    return status == HAB_MEMORY ? status : HAB_OK;
+    if (status != HAB_OK && status != HAB_NOT_FOUND) { /* dropped a moment ago */
+        hab_verify_problem(v, "segment %s: cannot be compared with its seal: %s", name, error.text);
+    }
 }

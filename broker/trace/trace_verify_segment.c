@@ -6,12 +6,15 @@
 
 typedef unsigned long long ull;
 
+enum { ODD = 1000 /* things that are no records, of a month, before it is given up */ };
+
 typedef struct walk {
     hab_verifying *v;
     hab_txn *txn;
     hab_chain chain; /* as the month says */
     hab_verify_index *index;
     const uint8_t *last; /* the key before, where LMDB has it */
+    unsigned odd;        /* that are no records */
     char name[HAB_SEGMENT_NAME];
     char place[HAB_VERIFY_PLACE];
     char where[HAB_VERIFY_PLACE]; /* the record at hand; its number stands behind `prefix` */
@@ -73,13 +76,15 @@ static hab_status check_content(walk *w, hab_slice bytes)
     hab_trace_record record;
     hab_status status = hab_trace_decode(bytes, &record, previous);
 
+    if (status == HAB_OK && record.time > s->latest) {
+        s->latest = record.time;
+    }
+    hab_verify_heads_record(w->v, bytes, status == HAB_OK ? record.time : s->latest);
     if (status != HAB_OK) {
         hab_verify_problem(w->v, "%s: not a record: %s", name_record(w, s->number),
                            hab_status_text(status));
         return HAB_OK;
     }
-    s->latest = record.time > s->latest ? record.time : s->latest;
-    hab_verify_heads_record(w->v, bytes, record.time);
     hab_verify_index_add(w->index, s->number, &record);
     hab_verify_purge(w->v, &record);
     return hab_verify_writer(w->v, &record, previous, bytes, name_record(w, s->number));
@@ -125,7 +130,7 @@ static hab_status check_record(walk *w, hab_slice key, hab_slice value)
     if (key.size != 8 || hab_segment_part(value, &bytes, chain) != HAB_OK) {
         hab_verify_problem(w->v, "%s: after number %llu: not a record", w->place,
                            (ull) w->v->state->number);
-        return HAB_OK;
+        return ++w->odd < ODD ? HAB_OK : HAB_CORRUPT;
     }
     number = hab_get_u64be(key.data);
     if (number <= w->v->state->number) {

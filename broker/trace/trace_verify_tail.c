@@ -147,6 +147,7 @@ static hab_status open_main(const hab_verifying *v, hab_store **store, hab_txn *
 
 static hab_status send_changes(hab_verifying *v, hab_txn *txn)
 {
+    const uint8_t *last = NULL;
     hab_cursor *cursor;
     hab_slice key;
     hab_slice value;
@@ -157,6 +158,11 @@ static hab_status send_changes(hab_verifying *v, hab_txn *txn)
     }
     status = hab_seek(cursor, hab_slice_of("\0", 1), &key, &value);
     while (status == HAB_OK) {
+        if (last != NULL && (key.size != 8 || memcmp(last, key.data, 8) >= 0)) {
+            status = HAB_CORRUPT; /* keys ascend: the file turns in circles */
+            break;
+        }
+        last = key.data;
         if (key.size != 8 || value.size < HAB_TRACE_WRITER_OFFSET + 16 || value.size > HAB_TRACE_MAX
             || hab_record_count(value) != hab_get_u64be(key.data)) {
             hab_verify_problem(v, "main.mdb: a change is not that of its key");
@@ -195,8 +201,8 @@ hab_status hab_verify_main(hab_verifying *v, void *context, hab_error *error)
     return status;
 }
 
-/* The end of the changes' chain as main.mdb has it after the months were read: it cannot be
- * behind them. */
+/* The end of the changes' chain, and of the trace, as main.mdb has them after the months and the
+ * heads were read: they cannot be behind those. */
 hab_status hab_verify_main_again(hab_verifying *v, void *context, hab_error *error)
 {
     hab_store *store;
@@ -204,11 +210,15 @@ hab_status hab_verify_main_again(hab_verifying *v, void *context, hab_error *err
     hab_status status = open_main(v, &store, &txn, error);
 
     (void) context;
-    if (status == HAB_OK) {
-        status = hab_change_head(txn, &v->state->changes_now);
-        hab_abort(txn);
-        hab_store_close(store);
+    if (status != HAB_OK) {
+        return status;
     }
+    status = hab_change_head(txn, &v->state->changes_now);
+    if (status == HAB_OK) {
+        status = hab_trace_head_get(txn, &v->state->known_now);
+    }
+    hab_abort(txn);
+    hab_store_close(store);
     return status;
 }
 

@@ -82,6 +82,7 @@ static hab_status check_known(void *context, uint64_t writer, const hab_position
 hab_status hab_verify_positions(hab_verifying *v, hab_txn *txn, const char *place)
 {
     known_writers known = {.v = v, .txn = txn, .place = place};
+    const uint8_t *last = NULL;
     hab_cursor *cursor;
     hab_slice key;
     hab_slice value;
@@ -97,12 +98,14 @@ hab_status hab_verify_positions(hab_verifying *v, hab_txn *txn, const char *plac
     while (status == HAB_OK) {
         hab_position kept;
 
-        if (key.size != 8 || value.size != sizeof(kept)) {
+        if (key.size != 8 || value.size != sizeof(kept)
+            || (last != NULL && memcmp(last, key.data, 8) >= 0)) {
             hab_verify_problem(v, "%s: a writer's position is none", place);
-        } else {
-            memcpy(&kept, value.data, sizeof(kept));
-            status = check_position(v, hab_get_u64be(key.data), &kept, place);
+            break;
         }
+        last = key.data;
+        memcpy(&kept, value.data, sizeof(kept));
+        status = check_position(v, hab_get_u64be(key.data), &kept, place);
         if (status == HAB_OK) {
             status = hab_next(cursor, &key, &value);
         }

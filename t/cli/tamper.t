@@ -13,6 +13,7 @@ use lib "$FindBin::Bin/../lib";
 use IPC::Open2 qw(open2);
 use Test::More;
 
+use Habilitation::Tamper ();
 use Habilitation::Test ();
 
 my $t = Habilitation::Test->new;
@@ -129,6 +130,13 @@ for my $month (sort keys %month) {
 }
 harmed('an index', sub { tamper('unindex', "$_[0]/trace", 202611, 2) },
     everywhere(qr/$november, number \d+: missing from the index by \w+/));
+harmed('what a month says of the times in its index', sub { tamper('hide', "$_[0]/trace", 202611, 5_000_000) },
+    everywhere(qr/$november: changed: the times that its index has in run 1 are not what it says of them/));
+harmed('and of how many they are', sub { tamper('count', "$_[0]/trace", 202611, 3) },
+    everywhere(qr/$november: says that \d+ records are in its indexes, \d+ are/));
+harmed('a month that says it has all records there can be', sub {
+    tamper('inflate', "$_[0]/trace", 202611, '18446744073709551615');
+}, everywhere(qr/$november: truncated: ends at number \d+, its head is 18446744073709551615/));
 
 # Everything made anew, with heads of another key, which cannot be the true one.
 run('mkdir', "$root/other");
@@ -190,10 +198,65 @@ harmed('older heads', sub { run('rm', '-r', "$_[0]/heads"); copy("$root/old/head
 harmed('no heads', sub { run("rm $_[0]/heads/*") }, store => qr/heads: head 12/, copy => qr/heads: none/);
 harmed('a head taken out', sub { edit("$_[0]/heads/2026-11.jsonl", sub { s/\n[^\n]*\n/\n/ }) },
     map { $_ => qr{heads \d+ to \d+ are missing before head \d+, signed [^\n]*$last, line 2} } qw(store copy));
+harmed('a head once more', sub { edit("$_[0]/heads/2026-11.jsonl", sub { s/\A([^\n]*\n).*\K\z/$1/s }) },
+    map { $_ => qr{$last, line \d+: head \d+ stands behind head 12: put in twice, or moved} } qw(store copy));
+harmed('two heads exchanged', sub { edit("$_[0]/heads/2026-11.jsonl", sub { s/\A([^\n]*\n)([^\n]*\n)/$2$1/ }) },
+    map { $_ => qr{$last, line 2: head \d+ stands behind head \d+: put in twice, or moved} } qw(store copy));
+harmed('a head made a resumption', sub { edit("$_[0]/heads/2026-11.jsonl", sub { s/"minute"/"reprise"/ }) },
+    map { $_ => qr{$last, line 1: a head that was not signed with this key} } qw(store copy));
+harmed('a resumption of another key', sub { tamper('resume', $_[0], "$root/other/habilitation.key") },
+    map { $_ => qr{$last, line \d+: a head that was not signed with this key} } qw(store copy));
+harmed('a resumption that was true, later once more', sub {
+    my ($store) = @_;
+    tamper('resume', $store, $key);
+    my ($resumption) = Habilitation::Tamper::content("$store/heads/2026-11.jsonl") =~ /([^\n]*"reprise"[^\n]*\n)\z/
+        or die 'no resumption';
+    tamper('make-log', $store);
+    tamper('sign', $store, $key);
+    is(verify($store, 'store')->{exit}, 0, 'a true resumption is no problem');
+    tamper('swap', "$store/trace", 202611, 1000);
+    edit("$store/heads/2026-11.jsonl", sub { $_ .= $resumption });
+}, map { $_ => qr{$last, line \d+: head 13 stands behind head 14.*$november, number 1000: changed}s } qw(store copy));
+harmed('what main.mdb knows of the trace', sub { tamper('forget', $_[0]) },
+    store => qr/main\.mdb: an older copy: it knows number 0, head 12, signed [^\n]* knows number \d{4}/);
+harmed('a seal that is none', sub { unlink "$_[0]/heads/2026-10.seal"; mkdir "$_[0]/heads/2026-10.seal" or die $! },
+    map { $_ => qr{$october: cannot be compared with its seal: } } qw(store copy));
 harmed('a seal taken away', sub { unlink "$_[0]/heads/2026-10.seal" },
     map { $_ => qr{heads/2026-10\.seal: missing: head 9} } qw(store copy));
 
+# What would keep who reads it waiting for ever.
+sub pipe_for {
+    my ($name) = @_;
+    return sub {
+        unlink "$_[0]/$name" or die "$name: $!";
+        run('mkfifo', "$_[0]/$name");
+        alarm 60;
+    };
+}
+for my $case (['trace/2026-11.mdb' => qr/$november: unreadable after number 384: /],
+    ['heads/2026-11.jsonl' => qr{2026-11\.jsonl}], ['heads/2026-10.seal' => qr{$october: cannot be compared with its seal: }],
+    ['main.mdb' => qr/main\.mdb/]) {
+    my ($name, $said) = @$case;
+    my @how = $name eq 'main.mdb' ? 'store' : qw(store copy);
+    harmed("a pipe for $name", pipe_for($name), map { $_ => $said } @how);
+}
+alarm 0;
+
+# A month whose time was over may go; one that was taken away, after it, may not.
+copy("$root/store", "$root/dropped");
+tamper('drop', "$root/dropped", $key);
+ok(!-e "$root/dropped/trace/2026-09.mdb", 'a month was dropped');
+is(verify("$root/dropped", $_)->{exit}, 0, "which the $_ says") or diag(verify("$root/dropped", $_)->{out}) for qw(store copy);
+unlink "$root/dropped/trace/2026-10.mdb" or die $!;
+like(verify("$root/dropped", $_)->{out}, qr/segment 2026-10\.mdb: missing: no record says that it was dropped/,
+    "the next one was taken away, in the $_") for qw(store copy);
+
 # Logs, and main.mdb's records.
+harmed('a log cut before it is rolled, with one behind it', sub {
+    tamper('make-logs', $_[0]);
+    my ($cut) = glob "$_[0]/trace/wal-*-00000002";
+    edit($cut, sub { s/\0+\z//; $_ = substr $_, 0, length($_) / 2 });
+}, everywhere(qr/log wal-[0-9a-f]{16}-00000003: missing: writer [0-9a-f]{16}, records \d+ to \d+/));
 harmed('a log', sub { edit((glob "$_[0]/trace/wal-*")[0], sub { s/dossier-3/dossier-4/ }) },
     everywhere(qr/log wal-[0-9a-f-]+: changed: 1 places are not whole, the first at byte \d+/));
 harmed('a log far in', sub { edit((glob "$_[0]/trace/wal-*")[0], sub {

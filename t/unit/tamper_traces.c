@@ -3,37 +3,33 @@
  *   tamper_traces make STORE KEY-FILE          prints the heads, as a syslog has them
  *   tamper_traces sign STORE KEY-FILE          signs, as workers do; prints likewise
  *   tamper_traces make-log STORE               leaves a log, and changes, that are not rolled
+ *   tamper_traces make-logs STORE              leaves three logs of one writer
+ *   tamper_traces resume STORE KEY-FILE        signs that an alarm was lifted; prints likewise
+ *   tamper_traces drop STORE KEY-FILE          drops the oldest month, its time over; likewise
+ *   tamper_traces forget STORE                 main.mdb no longer knows how far the trace goes
  *   tamper_traces live STORE                   writes as a worker, and lives until its input ends
- *   tamper_traces delete|swap|insert|cut|unindex TRACE MONTH NUMBER
+ *   tamper_traces delete|swap|insert|cut|inflate|unindex|hide|count TRACE MONTH NUMBER
  *   tamper_traces rechain STORE MONTH NUMBER   changes a record, and all that follows from it */
 #include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
+
+#include "tamper_month.h"
 
 #include "broker.h"
 #include "base/calendar.h"
 #include "store/tables.h"
 #include "trace/change.h"
+#include "trace/follow.h"
 #include "trace/heads.h"
+#include "trace/retention.h"
 #include "trace/roll.h"
-#include "trace/segment.h"
 #include "trace/wal.h"
+#include "trace/wal_file.h"
 
 enum { STEPS = 3 }; /* rolls, and heads, of a month */
 
-static hab_error error;
-static char trace[4096];
 static char heads[4096];
 static char main_path[4096];
-
-static void must(int holds, const char *what)
-{
-    if (!holds) {
-        fprintf(stderr, "tamper_traces: %s: %s\n", what, error.text);
-        exit(1);
-    }
-}
 
 static void find(const char *store)
 {
@@ -41,6 +37,14 @@ static void find(const char *store)
              && hab_heads_path(store, heads, sizeof(heads)) == HAB_OK
              && hab_main_path(store, main_path, sizeof(main_path)) == HAB_OK,
          "paths");
+}
+
+static hab_store *open_main(const char *store)
+{
+    hab_store *main;
+
+    must(hab_main_open(store, HAB_STORE_WRITE, 0, &main, &error) == HAB_OK, "main.mdb");
+    return main;
 }
 
 static hab_head_key key_of(const char *file)
@@ -128,16 +132,21 @@ static void roll(hab_store *main, int64_t now)
     }
 }
 
+static void tell(hab_heads_signed *done)
+{
+    for (unsigned i = 0; i < done->count; i++) {
+        printf("Nov 22 10:00:%02u caf nginx[77]: %s\n", i % 60, done->lines[i]);
+    }
+    free(done->lines);
+}
+
 static void sign(hab_store *main, const hab_head_key *key, int64_t now)
 {
     hab_heads_signed done = {.left = 1};
 
     while (done.left) {
         must(hab_heads_advance(main, trace, heads, key, now, &done, &error) == HAB_OK, "sign");
-        for (unsigned i = 0; i < done.count; i++) {
-            printf("Nov 22 10:00:%02u caf nginx[77]: %s\n", i % 60, done.lines[i]);
-        }
-        free(done.lines);
+        tell(&done);
     }
 }
 
@@ -147,10 +156,9 @@ static int make(const char *store, const char *key_file)
                                          "2026-11-03T08:00:00Z"};
     static const int64_t day = 86400 * (int64_t) 1000000;
     hab_head_key key = key_of(key_file);
-    hab_store *main;
+    hab_store *main = open_main(store);
     int64_t time = 0;
 
-    must(hab_main_open(store, HAB_STORE_WRITE, 0, &main, &error) == HAB_OK, "main.mdb");
     for (unsigned month = 0; month < 3; month++) {
         must(hab_parse_time(hab_slice_text(months[month]), &time, NULL) == HAB_OK, "time");
         time *= 1000000;
@@ -173,9 +181,8 @@ static int sign_more(const char *store, const char *key_file)
 {
     static const int64_t later = 1795341600000000; /* 22 November 2026 */
     hab_head_key key = key_of(key_file);
-    hab_store *main;
+    hab_store *main = open_main(store);
 
-    must(hab_main_open(store, HAB_STORE_WRITE, 0, &main, &error) == HAB_OK, "main.mdb");
     roll(main, later);
     sign(main, &key, later);
     hab_store_close(main);
@@ -185,19 +192,104 @@ static int sign_more(const char *store, const char *key_file)
 static int make_log(const char *store)
 {
     static const int64_t time = 1795000000000000;
-    hab_store *main;
+    hab_store *main = open_main(store);
 
-    must(hab_main_open(store, HAB_STORE_WRITE, 0, &main, &error) == HAB_OK, "main.mdb");
     write_dead(20, time);
     write_changes(main, 5, time);
     hab_store_close(main);
     return 0;
 }
 
-static int live(void)
+static int make_logs(const char *store)
+{
+    int64_t time = 1795341600000000;
+    unsigned ended = 0;
+    hab_wal *wal;
+
+    (void) store;
+    must(hab_wal_open(trace, &wal, &error) == HAB_OK, "log");
+    while (ended < 2) {
+        hab_logs logs;
+
+        write_log(wal, 10000, time += 10000000);
+        must(hab_logs_list(trace, &logs, &error) == HAB_OK, "logs");
+        ended = 0;
+        for (size_t i = 0; i < logs.count; i++) {
+            ended += logs.at[i].superseded != 0;
+        }
+        hab_logs_free(&logs);
+    }
+    hab_wal_close(wal);
+    return 0;
+}
+
+static int resume(const char *store, const char *key_file)
+{
+    hab_head_key key = key_of(key_file);
+    hab_heads_signed done;
+    hab_store *main = open_main(store);
+
+    must(hab_heads_resume(main, trace, heads, &key, 1795345200000000, &done, &error) == HAB_OK,
+         "resume");
+    tell(&done);
+    hab_store_close(main);
+    return 0;
+}
+
+/* All who follow the trace have seen it to its end. */
+static void follow(hab_store *main)
+{
+    static const char *const followers[] = {HAB_FOLLOWS_USAGE, HAB_FOLLOWS_CONTROLS};
+    const uint64_t end = 1 << 20;
+    hab_txn *txn;
+
+    must(hab_begin_write(main, &txn) == HAB_OK, "main.mdb");
+    for (size_t i = 0; i < sizeof(followers) / sizeof(followers[0]); i++) {
+        must(hab_put(txn, HAB_TABLE_META, hab_slice_text(followers[i]),
+                     hab_slice_of(&end, sizeof(end)))
+                 == HAB_OK,
+             "follower");
+    }
+    must(hab_commit(txn) == HAB_OK, "main.mdb");
+}
+
+static int drop(const char *store, const char *key_file)
+{
+    static const int64_t now = 1795348800000000;
+    hab_head_key key = key_of(key_file);
+    hab_broker broker = {.trace = trace, .heads = heads, .retention = 1};
+    uint32_t month = 0;
+    int file = -1;
+
+    broker.store = open_main(store);
+    follow(broker.store);
+    must(hab_retention_drop(&broker, now / 1000000, &month, &file, &error) == HAB_OK
+             && month == 202609,
+         "drop");
+    close(file);
+    roll(broker.store, now);
+    sign(broker.store, &key, now);
+    hab_store_close(broker.store);
+    return 0;
+}
+
+static int forget(const char *store)
+{
+    hab_store *main = open_main(store);
+    hab_txn *txn;
+
+    must(hab_begin_write(main, &txn) == HAB_OK, "main.mdb");
+    must(hab_delete(txn, HAB_TABLE_META, hab_slice_text("trace.head")) == HAB_OK, "head");
+    must(hab_commit(txn) == HAB_OK, "main.mdb");
+    hab_store_close(main);
+    return 0;
+}
+
+static int live(const char *store)
 {
     hab_wal *wal;
 
+    (void) store;
     must(hab_wal_open(trace, &wal, &error) == HAB_OK, "log");
     write_log(wal, 20, 1795341600000000);
     write_log(wal, 1, 1795341700000000);
@@ -207,145 +299,6 @@ static int live(void)
     }
     hab_wal_close(wal);
     return 0;
-}
-
-/* -- harming a month. */
-typedef struct opened {
-    hab_segment *segment;
-    hab_txn *txn;
-} opened;
-
-static opened open_month(uint32_t month)
-{
-    opened o;
-
-    must(hab_segment_open(trace, month, 0, &o.segment, &error) == HAB_OK, "segment");
-    must(hab_begin_write(hab_segment_store(o.segment), &o.txn) == HAB_OK, "segment");
-    return o;
-}
-
-static void commit(opened *o)
-{
-    must(hab_commit(o->txn) == HAB_OK, "commit");
-    hab_segment_close(o->segment);
-}
-
-typedef struct value {
-    uint8_t bytes[HAB_TRACE_MAX + HAB_HASH_SIZE];
-    size_t size;
-} value;
-
-static value get(opened *o, uint64_t number)
-{
-    uint8_t key[8];
-    hab_slice found;
-    value v;
-
-    hab_put_u64be(key, number);
-    must(hab_get(o->txn, HAB_SEGMENT_RECORD, hab_slice_of(key, 8), &found) == HAB_OK, "record");
-    v.size = found.size;
-    memcpy(v.bytes, found.data, found.size);
-    return v;
-}
-
-static void put(opened *o, uint64_t number, const value *v)
-{
-    uint8_t key[8];
-
-    hab_put_u64be(key, number);
-    must(hab_put(o->txn, HAB_SEGMENT_RECORD, hab_slice_of(key, 8), hab_slice_of(v->bytes, v->size))
-             == HAB_OK,
-         "record");
-}
-
-static void delete (opened *o, uint64_t number)
-{
-    uint8_t key[8];
-
-    hab_put_u64be(key, number);
-    must(hab_delete(o->txn, HAB_SEGMENT_RECORD, hab_slice_of(key, 8)) == HAB_OK, "record");
-}
-
-static void put_chain(opened *o, const hab_chain *chain)
-{
-    must(hab_put(o->txn, HAB_SEGMENT_META, hab_slice_text("chain"),
-                 hab_slice_of(chain, sizeof(*chain)))
-             == HAB_OK,
-         "chain");
-}
-
-static void swap(opened *o, uint64_t number)
-{
-    value a = get(o, number);
-    value b = get(o, number + 1);
-
-    put(o, number, &b);
-    put(o, number + 1, &a);
-}
-
-/* A record that is there already, once more behind the last, as if it had come. */
-static void insert(opened *o, uint64_t number)
-{
-    value v = get(o, number);
-    hab_chain chain;
-
-    must(hab_segment_chain(o->txn, &chain) == HAB_OK, "chain");
-    hab_segment_link(chain.head, hab_slice_of(v.bytes, v.size - HAB_HASH_SIZE));
-    memcpy(v.bytes + v.size - HAB_HASH_SIZE, chain.head, HAB_HASH_SIZE);
-    put(o, ++chain.last, &v);
-    put_chain(o, &chain);
-}
-
-static void cut(opened *o, uint64_t keep)
-{
-    hab_slice record;
-    hab_chain chain;
-
-    must(hab_segment_chain(o->txn, &chain) == HAB_OK, "chain");
-    while (chain.last > keep) {
-        delete (o, chain.last--);
-    }
-    must(hab_segment_record(o->txn, keep, &record, chain.head) == HAB_OK, "record");
-    put_chain(o, &chain);
-}
-
-static void unindex(opened *o, uint64_t number)
-{
-    hab_cursor *cursor;
-    uint8_t copy[64];
-    hab_slice key;
-    hab_slice found;
-    size_t size;
-
-    must(hab_cursor_open(o->txn, HAB_SEGMENT_ENTRY, &cursor) == HAB_OK, "cursor");
-    must(hab_seek(cursor, hab_slice_of("\0", 1), &key, &found) == HAB_OK, "entry");
-    while (number-- > 0) {
-        must(hab_next(cursor, &key, &found) == HAB_OK, "entry");
-    }
-    size = key.size;
-    memcpy(copy, key.data, size);
-    hab_cursor_close(cursor);
-    must(hab_delete(o->txn, HAB_SEGMENT_ENTRY, hab_slice_of(copy, size)) == HAB_OK, "entry");
-}
-
-static int harm(const char *how, uint32_t month, uint64_t number)
-{
-    static const struct {
-        const char *name;
-        void (*run)(opened *o, uint64_t number);
-    } ways[] = {
-        {"delete", delete}, {"swap", swap}, {"insert", insert}, {"cut", cut}, {"unindex", unindex}};
-    opened o = open_month(month);
-    int found = 0;
-
-    for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
-        if (strcmp(how, ways[i].name) == 0) {
-            ways[i].run(&o, number);
-            found = 1;
-        }
-    }
-    commit(&o);
-    return found ? 0 : 2;
 }
 
 /* -- changing a record and making everything anew that follows from it: its writer's chain, the
@@ -425,7 +378,7 @@ static int rechain(const char *store, uint32_t month, uint64_t wanted)
     free(months);
     head.number = f.last;
     memcpy(head.hash, f.chain, HAB_HASH_SIZE);
-    must(hab_main_open(store, HAB_STORE_WRITE, 0, &main, &error) == HAB_OK, "main.mdb");
+    main = open_main(store);
     must(hab_begin_write(main, &txn) == HAB_OK, "main.mdb");
     must(hab_put(txn, HAB_TABLE_META, hab_slice_text("trace.head"),
                  hab_slice_of(&head, sizeof(head)))
@@ -437,32 +390,49 @@ static int rechain(const char *store, uint32_t month, uint64_t wanted)
     return 0;
 }
 
+static int with_key(const char *how, const char *store, const char *key_file)
+{
+    static const struct {
+        const char *name;
+        int (*run)(const char *store, const char *key_file);
+    } ways[] = {{"make", make}, {"sign", sign_more}, {"resume", resume}, {"drop", drop}};
+
+    for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+        if (strcmp(how, ways[i].name) == 0) {
+            return ways[i].run(store, key_file);
+        }
+    }
+    return 2;
+}
+
+static int without_key(const char *how, const char *store)
+{
+    static const struct {
+        const char *name;
+        int (*run)(const char *store);
+    } ways[] = {
+        {"make-log", make_log}, {"make-logs", make_logs}, {"forget", forget}, {"live", live}};
+
+    for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+        if (strcmp(how, ways[i].name) == 0) {
+            return ways[i].run(store);
+        }
+    }
+    return 2;
+}
+
 int main(int argc, char **argv)
 {
-    const char *what = argc > 2 ? argv[1] : "";
-
-    if (argc == 5 && strcmp(what, "rechain") != 0) {
+    if (argc == 5 && strcmp(argv[1], "rechain") != 0) {
         (void) snprintf(trace, sizeof(trace), "%s", argv[2]);
-        return harm(what, (uint32_t) strtoul(argv[3], NULL, 10), strtoull(argv[4], NULL, 10));
+        return harm(argv[1], (uint32_t) strtoul(argv[3], NULL, 10), strtoull(argv[4], NULL, 10));
     }
-    if (argc < 3) {
+    if (argc < 3 || argc > 5) {
         return 2;
     }
     find(argv[2]);
-    if (strcmp(what, "make") == 0 && argc == 4) {
-        return make(argv[2], argv[3]);
-    }
-    if (strcmp(what, "sign") == 0 && argc == 4) {
-        return sign_more(argv[2], argv[3]);
-    }
-    if (strcmp(what, "make-log") == 0) {
-        return make_log(argv[2]);
-    }
-    if (strcmp(what, "live") == 0) {
-        return live();
-    }
-    if (strcmp(what, "rechain") == 0 && argc == 5) {
+    if (argc == 5) {
         return rechain(argv[2], (uint32_t) strtoul(argv[3], NULL, 10), strtoull(argv[4], NULL, 10));
     }
-    return 2;
+    return argc == 4 ? with_key(argv[1], argv[2], argv[3]) : without_key(argv[1], argv[2]);
 }
