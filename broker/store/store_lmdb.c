@@ -530,6 +530,8 @@ static int open_env(lmdb_store *store, const hab_store_options *options)
             return errno; /* LMDB would make the file */
         }
         file.st_size = 0;
+    } else if (!S_ISREG(file.st_mode)) {
+        return MDB_INVALID; /* a pipe would keep who reads it waiting for ever */
     }
     if (file.st_size == 0 && map_size == 0) { /* whoever made it may have been killed */
         map_size = default_map_size;

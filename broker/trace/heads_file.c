@@ -90,6 +90,28 @@ static hab_status list_months(const char *heads, uint32_t **months, size_t *coun
     return HAB_OK;
 }
 
+hab_status hab_heads_open(const char *path, FILE **stream, hab_error *error)
+{
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    hab_status status = HAB_OK;
+    struct stat stat;
+
+    if (file < 0) {
+        status = errno == ENOENT ? HAB_NOT_FOUND : HAB_IO;
+        (void) hab_fail(error, status, "cannot open %s: %m", path);
+        return status;
+    }
+    if (fstat(file, &stat) != 0 || !S_ISREG(stat.st_mode)) {
+        status = hab_fail(error, HAB_IO, "cannot open %s: it is no file", path);
+    } else if ((*stream = fdopen(file, "r")) == NULL) {
+        status = hab_fail(error, HAB_MEMORY, "cannot open %s: out of memory", path);
+    }
+    if (status != HAB_OK) {
+        close(file);
+    }
+    return status;
+}
+
 /* -- the end of a file */
 
 /* What stands between the last two line feeds: cut off behind HAB_HEAD_LINE - 1 bytes. */
@@ -157,7 +179,7 @@ static hab_status look_at(const char *heads, uint32_t month, int repair, hab_hea
     }
     make_name(month, name);
     (void) snprintf(tail->place, sizeof(tail->place), "heads/%s", name);
-    file = open(path, (repair ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NOFOLLOW);
+    file = open(path, (repair ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (file < 0) {
         return hab_fail(error, HAB_IO, "cannot open %s: %m", path);
     }
@@ -255,37 +277,43 @@ hab_status hab_heads_append(const char *heads, uint32_t month, hab_slice lines, 
 
 /* -- reading them all */
 
+/* How a line ended. */
+typedef enum line_end { LINE_CUT, LINE_WHOLE, LINE_ENDLESS } line_end;
+
 /* One line; of one that is too long to be a head, the beginning. 0 at the end of the file. */
-static size_t read_line(FILE *stream, char line[HAB_HEAD_LINE], int *whole)
+static size_t read_line(FILE *stream, char line[HAB_HEAD_LINE], line_end *end)
 {
     size_t size = 0;
-    int c;
+    size_t read = 0;
+    int c = EOF;
 
-    while ((c = getc(stream)) != EOF && c != '\n') {
+    while (read < TAIL_BYTES && (c = getc(stream)) != EOF && c != '\n') {
         if (size < HAB_HEAD_LINE) {
             line[size++] = (char) c;
         }
+        read++;
     }
-    *whole = c == '\n';
-    return size + (size_t) *whole;
+    *end = read == TAIL_BYTES ? LINE_ENDLESS : c == '\n' ? LINE_WHOLE : LINE_CUT;
+    return size + (*end == LINE_WHOLE);
 }
 
-/* One file: the last line of the newest is none while it has no line feed. */
+/* One file: the last line of the newest is none while it has no line feed. Behind a line without
+ * end nothing is looked for: a file of holes has no end either. */
 static hab_status each_line(FILE *stream, const char *name, int newest, hab_heads_fn each,
                             void *context)
 {
     char line[HAB_HEAD_LINE];
     unsigned long long number = 0;
     size_t size;
-    int whole;
+    line_end end = LINE_WHOLE;
     hab_status status = HAB_OK;
 
-    while (status == HAB_OK && (size = read_line(stream, line, &whole)) > 0) {
+    while (status == HAB_OK && end == LINE_WHOLE && (size = read_line(stream, line, &end)) > 0) {
         char where[64];
 
         (void) snprintf(where, sizeof(where), "heads/%s, line %llu", name, ++number);
-        if (whole || !newest) {
-            status = each(context, hab_slice_of(line, size - (size_t) whole), where);
+        if (end != LINE_CUT || !newest) {
+            status = each(context, hab_slice_of(line, size - (end == LINE_WHOLE)), where);
         }
     }
     return status;
@@ -303,9 +331,9 @@ static hab_status each_in(const char *heads, uint32_t month, int newest, hab_hea
         return status;
     }
     make_name(month, name);
-    stream = fopen(path, "re");
-    if (stream == NULL) {
-        return hab_fail(error, HAB_IO, "cannot open %s: %m", path);
+    status = hab_heads_open(path, &stream, error);
+    if (status != HAB_OK) {
+        return status;
     }
     status = each_line(stream, name, newest, each, context);
     if (status == HAB_OK && ferror(stream)) {

@@ -13,6 +13,7 @@
 
 #include "base/directory.h"
 #include "trace/heads.h"
+#include "trace/heads_file.h"
 #include "trace/segment.h"
 
 enum { HEADER = 64, DIGEST_LINE = HAB_HEX_HASH_TEXT + 1 };
@@ -62,7 +63,7 @@ static hab_status open_sealing(const char *trace, const char *heads, uint32_t mo
     if (status != HAB_OK) {
         return hab_fail(error, status, "cannot seal %s: %s", s->name, hab_status_text(status));
     }
-    s->file = open(s->source, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    s->file = open(s->source, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (s->file < 0 || fstat(s->file, &stat) != 0) {
         return hab_fail(error, errno == ENOENT ? HAB_NOT_FOUND : HAB_IO, "cannot open %s: %m",
                         s->source);
@@ -217,20 +218,12 @@ static hab_status open_seal(const char *heads, uint32_t month, FILE **stream, ha
     char name[HAB_SEGMENT_NAME];
     char path[PATH_MAX];
 
-    hab_status status;
-
     hab_segment_name(month, name);
     if (snprintf(path, sizeof(path), "%s/%.7s.seal", heads, name) >= (int) sizeof(path)) {
         (void) hab_fail(error, HAB_INVALID, "the path of the seal of %s is too long", name);
         return HAB_INVALID;
     }
-    *stream = fopen(path, "re");
-    if (*stream == NULL) {
-        status = errno == ENOENT ? HAB_NOT_FOUND : HAB_IO;
-        (void) hab_fail(error, status, "cannot open %s: %m", path);
-        return status;
-    }
-    return HAB_OK;
+    return hab_heads_open(path, stream, error);
 }
 
 hab_status hab_seal_digest(const char *heads, uint32_t month, uint8_t digest[HAB_HASH_SIZE],

@@ -150,7 +150,7 @@ hab_status hab_log_open(const char *directory, hab_log *log, hab_error *error)
     int fd;
 
     (void) snprintf(path, sizeof(path), "%s/%s", directory, log->name);
-    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0) {
         hab_status status = errno == ENOENT ? HAB_NOT_FOUND : HAB_IO;
 
