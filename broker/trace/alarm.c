@@ -15,7 +15,7 @@ static const char counter[] = "alarm";
 /* The oldest that stands; all behind it stand too, for they are lifted together. */
 static const char standing_key[] = "trace.alarm";
 
-/* There from a lift until the heads go on. */
+/* The last that was lifted, from then until the heads go on. */
 static const char lifted_key[] = "trace.lifted";
 
 hab_status hab_alarm_stands(hab_txn *txn, uint64_t *alarm)
@@ -147,6 +147,13 @@ static hab_status trace(hab_txn *txn, const char *operation, uint64_t person, co
     return hab_change_trace(txn, &record);
 }
 
+/* Somebody who cannot be written to keeps no alarm from standing. */
+static hab_status spare(hab_status status)
+{
+    return status == HAB_CORRUPT || status == HAB_NOT_FOUND || status == HAB_VERSION ? HAB_OK
+                                                                                     : status;
+}
+
 /* Agents of every Caf and national ones: the trace is one for all. */
 static hab_status mail_all(hab_txn *txn, const hab_broker *broker, const json_t *alarm, int64_t now)
 {
@@ -161,12 +168,12 @@ static hab_status mail_all(hab_txn *txn, const hab_broker *broker, const json_t 
         for (unsigned i = 0; status == HAB_OK && i < count; i++) {
             after = agents[i].person;
             if (agents[i].record.roles & HAB_ROLE_TRACES) {
-                status = hab_notify_person(txn, broker, after, "alarme-trace", alarm, NULL,
-                                           agents[i].record.caf, 0, now);
+                status = spare(hab_notify_person(txn, broker, after, "alarme-trace", alarm, NULL,
+                                                 agents[i].record.caf, 0, now));
             }
         }
     }
-    return status;
+    return spare(status);
 }
 
 /* Sentences may quote names of files, which may be any bytes. */
@@ -355,33 +362,50 @@ hab_status hab_alarm_lift(hab_txn *txn, uint64_t person, const char *motive, int
     }
     if (status == HAB_OK) {
         status = hab_put(txn, HAB_TABLE_META, hab_slice_text(lifted_key),
-                         hab_slice_of(&now, sizeof(now)));
+                         hab_slice_of(&last, sizeof(last)));
     }
     return status == HAB_OK ? trace(txn, "trace.alarme.levee", person, motive, now) : status;
 }
 
-static hab_status was_lifted(hab_store *store)
+/* The last alarm that was lifted, when the heads were not let go on since. */
+static hab_status get_lifted(hab_txn *txn, uint64_t *alarm)
 {
     hab_slice value;
+    hab_status status = hab_get(txn, HAB_TABLE_META, hab_slice_text(lifted_key), &value);
+
+    if (status == HAB_OK) {
+        *alarm = 0;
+        memcpy(alarm, value.data, value.size < sizeof(*alarm) ? value.size : sizeof(*alarm));
+    }
+    return status;
+}
+
+static hab_status was_lifted(hab_store *store, uint64_t *alarm)
+{
     hab_txn *txn;
     hab_status status = hab_begin_read(store, &txn);
 
     if (status == HAB_OK) {
-        status = hab_get(txn, HAB_TABLE_META, hab_slice_text(lifted_key), &value);
+        status = get_lifted(txn, alarm);
         hab_abort(txn);
     }
     return status;
 }
 
-static hab_status forget_lift(hab_store *store)
+/* Unless another was lifted meanwhile: that one is yet to be settled. */
+static hab_status forget_lift(hab_store *store, uint64_t settled)
 {
+    uint64_t alarm = 0;
     hab_txn *txn;
     hab_status status = hab_begin_write(store, &txn);
 
     if (status != HAB_OK) {
         return status;
     }
-    status = hab_delete(txn, HAB_TABLE_META, hab_slice_text(lifted_key));
+    status = get_lifted(txn, &alarm);
+    if (status == HAB_OK && alarm == settled) {
+        status = hab_delete(txn, HAB_TABLE_META, hab_slice_text(lifted_key));
+    }
     if (status != HAB_OK && status != HAB_NOT_FOUND) {
         hab_abort(txn);
         return status;
@@ -392,7 +416,8 @@ static hab_status forget_lift(hab_store *store)
 hab_status hab_alarm_settle(const hab_broker *broker, const hab_head_key *key, int64_t now,
                             hab_heads_signed *done, hab_error *error)
 {
-    hab_status status = was_lifted(broker->store);
+    uint64_t alarm;
+    hab_status status = was_lifted(broker->store, &alarm);
 
     if (status != HAB_OK) {
         return hab_fail(error, status, "cannot see whether an alarm was lifted: %s",
@@ -402,7 +427,7 @@ hab_status hab_alarm_settle(const hab_broker *broker, const hab_head_key *key, i
     if (status != HAB_OK) {
         return status;
     }
-    status = forget_lift(broker->store);
+    status = forget_lift(broker->store, alarm);
     return status == HAB_OK ? HAB_OK
                             : hab_fail(error, status, "cannot note that the heads go on: %s",
                                        hab_status_text(status));

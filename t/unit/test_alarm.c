@@ -184,6 +184,23 @@ static void who_may_read_traces_gets_a_mail(void **state)
     assert_int_equal(mails_to("t751@caf.example"), 2);
 }
 
+/* Fail closed: who cannot be written to keeps no alarm from standing. */
+static void an_agent_who_is_no_person_keeps_no_alarm_away(void **state)
+{
+    const hab_agent_record record = {
+        .layout = 1, .roles = HAB_ROLE_TRACES, .national = 1, .since = IMPORTED};
+    hab_txn *txn;
+
+    (void) state;
+    assert_int_equal(hab_begin_write(broker.store, &txn), HAB_OK);
+    assert_int_equal(hab_agent_put(txn, 999, &record), HAB_OK);
+    assert_int_equal(hab_commit(txn), HAB_OK);
+    make_agent("t751@caf.example", "751", HAB_ROLE_TRACES);
+    assert_true(raise_at("a"));
+    assert_int_equal(standing(), 1);
+    assert_int_equal(mails_to("t751@caf.example"), 1);
+}
+
 static void all_that_stand_are_lifted_together_with_a_motive(void **state)
 {
     json_t *alarms;
@@ -370,6 +387,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_alarm_is_kept_traced_and_told_once, open_broker,
                                         close_store),
         cmocka_unit_test_setup_teardown(who_may_read_traces_gets_a_mail, open_broker, close_store),
+        cmocka_unit_test_setup_teardown(an_agent_who_is_no_person_keeps_no_alarm_away, open_broker,
+                                        close_store),
         cmocka_unit_test_setup_teardown(all_that_stand_are_lifted_together_with_a_motive,
                                         open_broker, close_store),
         cmocka_unit_test_setup_teardown(a_lifted_place_raises_no_second_alarm, open_broker,
