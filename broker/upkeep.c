@@ -97,18 +97,13 @@ static void raise_alarm(keeping *k, const hab_patrol_finding *finding)
     }
 }
 
-/* What others found, in their words; those are part of the place, so that another finding in
- * the same file is another place. */
+/* What others found, in their words. */
 static void raise_failure(keeping *k, const char *place, const char *sentence,
                           const hab_error *error)
 {
     hab_patrol_finding finding;
-    uint8_t hash[HAB_HASH_SIZE];
-    char text[2 * 8 + 1];
 
-    hab_sha256(hab_slice_text(error->text), hash);
-    hab_hex(hash, 8, text);
-    (void) snprintf(finding.place, sizeof(finding.place), "%.70s/%s", place, text);
+    (void) snprintf(finding.place, sizeof(finding.place), "%s", place);
     (void) snprintf(finding.sentence, sizeof(finding.sentence),
                     "%s Ce qui a été trouvé, tel que le programme le dit\u00a0: %.300s", sentence,
                     error->text);
@@ -221,6 +216,7 @@ hab_status hab_upkeep_run(const hab_broker *broker, int64_t now, hab_upkeep *upk
 {
     keeping k = {.broker = broker, .now = now, .upkeep = upkeep, .error = error};
     hab_error rolling = {""};
+    char place[HAB_PLACE];
     hab_status status;
 
     upkeep->left = 0;
@@ -240,7 +236,8 @@ hab_status hab_upkeep_run(const hab_broker *broker, int64_t now, hab_upkeep *upk
         raise_alarm(&k, &upkeep->unstored);
     }
     if (status == HAB_CORRUPT) {
-        raise_failure(&k, "roll", "La trace ne peut plus être complétée.", &rolling);
+        hab_place_of_text("roll", hab_slice_text(rolling.text), place);
+        raise_failure(&k, place, "La trace ne peut plus être complétée.", &rolling);
     }
     look_for_damaged(&k);
     index_rolled(&k);

@@ -228,7 +228,7 @@ static hab_status locked(hab_signer *s, hab_status (*run)(hab_signer *s))
     hab_signer_free(s);
     close(lock);
     if (status == HAB_CORRUPT && s->done->place[0] == '\0') {
-        (void) snprintf(s->done->place, sizeof(s->done->place), "trace");
+        hab_place_of_text("trace", hab_slice_text(s->error->text), s->done->place);
     }
     return status;
 }

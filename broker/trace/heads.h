@@ -9,13 +9,14 @@
 
 #include "store/store.h"
 #include "trace/head.h"
+#include "trace/place.h"
 
 /* What hab_heads_advance() has signed. */
 typedef struct hab_heads_signed {
     unsigned count;
     char (*lines)[HAB_HEAD_LINE]; /* of them, for the syslog; malloc'd, the caller frees */
     unsigned left;                /* there is more to sign, or to seal, at once */
-    char place[96];               /* with HAB_CORRUPT: where ("2026-11.mdb/1234") */
+    char place[HAB_PLACE];        /* with HAB_CORRUPT: where */
 } hab_heads_signed;               /* set on failure too: what was signed is signed */
 
 /* Signs what was rolled since the last head, when that was a minute ago or longer, a tree is

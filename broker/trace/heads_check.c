@@ -22,12 +22,13 @@ hab_status hab_signer_corrupt(hab_signer *s, const char *place, const char *form
     return hab_fail(s->error, HAB_CORRUPT, "%s: %s", place, sentence);
 }
 
-void hab_signer_place(uint32_t month, uint64_t number, char place[HAB_SIGNER_PLACE])
+hab_status hab_signer_broken(hab_signer *s, uint32_t month, uint64_t number, const char *kind,
+                             const char *sentence)
 {
-    char name[HAB_SEGMENT_NAME];
+    char place[HAB_PLACE];
 
-    hab_segment_name(month, name);
-    (void) snprintf(place, HAB_SIGNER_PLACE, "%s/%llu", name, (ull) number);
+    hab_place_of_record(month, number, kind, place);
+    return hab_signer_corrupt(s, place, "%s", sentence);
 }
 
 hab_status hab_heads_known_get(hab_txn *txn, hab_heads_known *known)
@@ -86,6 +87,9 @@ hab_status hab_signer_load(hab_signer *s)
         }
         hab_abort(txn);
     }
+    if (status == HAB_CORRUPT) {
+        return hab_signer_corrupt(s, "main.mdb/illisible", "what it says of the trace is nothing");
+    }
     return status == HAB_OK
                ? HAB_OK
                : hab_fail(s->error, status, "cannot read main.mdb: %s", hab_status_text(status));
@@ -96,6 +100,7 @@ hab_status hab_signer_load(hab_signer *s)
 /* Lines that main.mdb does not know yet: a process died before it told. */
 typedef struct ahead {
     hab_signer *signer;
+    const char *place;
     uint8_t before[HAB_HASH_SIZE];
     uint32_t sealed;
     int found; /* the line that main.mdb knows */
@@ -116,7 +121,8 @@ static hab_status look_ahead(void *context, hab_slice line, const char *where)
         a->found = memcmp(hash, s->known.hash, HAB_HASH_SIZE) == 0;
     } else if (memcmp(head.before, a->before, HAB_HASH_SIZE) != 0
                || hab_head_read(line, s->key->public, &head) != HAB_OK) {
-        return hab_signer_corrupt(s, where, "this head does not follow the one before it");
+        return hab_signer_corrupt(s, a->place, "%s: this head does not follow the one before it",
+                                  where);
     } else if (head.kind == HAB_HEAD_SEAL) {
         a->sealed = head.month;
     }
@@ -126,7 +132,8 @@ static hab_status look_ahead(void *context, hab_slice line, const char *where)
 
 static hab_status check_ahead(hab_signer *s, const char *place)
 {
-    ahead a = {.signer = s, .sealed = s->known.sealed, .found = s->known.sequence == 0};
+    ahead a = {
+        .signer = s, .place = place, .sealed = s->known.sealed, .found = s->known.sequence == 0};
     hab_status status = hab_heads_each(s->heads, look_ahead, &a, s->error);
 
     if (status == HAB_OK && !a.found) {
@@ -156,96 +163,91 @@ static hab_status check_known(hab_signer *s, const char *place)
 
 static hab_status check_files(hab_signer *s)
 {
+    char place[HAB_PLACE];
     hab_heads_tail tail = {0};
     hab_status status = hab_heads_tail_read(s->heads, &tail, s->error);
 
+    hab_place_of_text(tail.place, hab_slice_text(tail.line), place);
     if (status == HAB_CORRUPT) {
-        return hab_signer_corrupt(s, tail.place, "it ends in what is no head");
+        return hab_signer_corrupt(s, place, "it ends in what is no head");
     }
     if (status != HAB_OK) {
         return status;
     }
     if (tail.line[0] == '\0') {
+        hab_place_of_end("heads", s->known.sequence, NULL, place);
         return s->known.sequence == 0
                    ? HAB_OK
-                   : hab_signer_corrupt(s, "heads", "none is there, main.mdb knows head %llu",
+                   : hab_signer_corrupt(s, place, "none is there, main.mdb knows head %llu",
                                         (ull) s->known.sequence);
     }
     status = hab_head_read(hab_slice_text(tail.line), s->key->public, &s->last);
     if (status != HAB_OK) {
-        return hab_signer_corrupt(s, tail.place, "its last line is %s",
+        return hab_signer_corrupt(s, place, "its last line is %s",
                                   status == HAB_DENIED ? "not signed with this store's key"
                                                        : "no head");
     }
     hab_head_hash(hab_slice_text(tail.line), s->before);
-    return check_known(s, tail.place);
+    return check_known(s, place);
 }
 
 /* -- the segments against both */
 
 static hab_status check_missing(hab_signer *s)
 {
-    uint64_t wanted = s->last.number > s->rolled.number ? s->last.number : s->rolled.number;
+    int in_main = s->rolled.number > 0;
+    uint64_t wanted = in_main ? s->rolled.number : s->last.number;
+    char place[HAB_PLACE];
 
+    hab_place_of_end(in_main ? "main.mdb" : "heads", wanted, NULL, place);
     return wanted == 0 ? HAB_OK
-                       : hab_signer_corrupt(s, "trace",
+                       : hab_signer_corrupt(s, place,
                                             "truncated: no segment is there, number "
                                             "%llu is known",
                                             (ull) wanted);
 }
 
-static hab_status check_rolled(hab_signer *s, const hab_span *newest)
+/* A number up to which somebody knows the trace, and its chain. */
+static hab_status check_end(hab_signer *s, const char *who, uint64_t number,
+                            const uint8_t known[HAB_HASH_SIZE])
 {
+    const hab_span *newest = &s->spans.at[s->spans.count - 1];
+    const hab_span *span = hab_spans_find(&s->spans, number);
     uint8_t chain[HAB_HASH_SIZE];
-    char place[HAB_SIGNER_PLACE];
-    hab_status status;
+    char place[HAB_PLACE];
+    hab_status status = hab_spans_chain(&s->spans, number, chain);
 
-    hab_signer_place(newest->month, s->rolled.number, place);
-    if (s->rolled.number > newest->chain.last) {
-        return hab_signer_corrupt(s, place, "truncated: ends at number %llu, main.mdb knows more",
+    if (status != HAB_OK && span != NULL) {
+        return hab_signer_broken(s, span->month, number,
+                                 status == HAB_NOT_FOUND ? "absent" : "illisible",
+                                 "missing: main.mdb, or a head, knows this record");
+    }
+    hab_place_of_end(who, number, status == HAB_OK ? chain : NULL, place);
+    if (status != HAB_OK) {
+        return hab_signer_corrupt(s, place, "truncated: the segments end at number %llu",
                                   (ull) newest->chain.last);
     }
-    if (s->rolled.number == 0) {
-        return HAB_OK;
-    }
-    status = hab_spans_chain(&s->spans, s->rolled.number, chain);
-    if (status != HAB_OK) {
-        return hab_signer_corrupt(s, place, "missing: main.mdb knows this record");
-    }
-    return memcmp(chain, s->rolled.hash, HAB_HASH_SIZE) == 0
+    return memcmp(chain, known, HAB_HASH_SIZE) == 0
                ? HAB_OK
-               : hab_signer_corrupt(s, place, "re-made: main.mdb knows another chain up to here");
+               : hab_signer_corrupt(s, place,
+                                    "re-made: the segments have another chain up to here");
 }
 
-static hab_status check_last(hab_signer *s, const hab_span *newest)
+static hab_status older_main(hab_signer *s)
 {
-    uint8_t chain[HAB_HASH_SIZE];
-    char place[HAB_SIGNER_PLACE];
-    const hab_span *span = hab_spans_find(&s->spans, s->last.number);
+    char place[HAB_PLACE];
 
-    hab_signer_place(span != NULL ? span->month : newest->month, s->last.number, place);
-    if (s->rolled.number < s->last.number) {
-        return hab_signer_corrupt(s, "main.mdb",
-                                  "an older copy: it knows number %llu, head %llu "
-                                  "was signed at number %llu",
-                                  (ull) s->rolled.number, (ull) s->last.sequence,
-                                  (ull) s->last.number);
-    }
-    if (hab_spans_chain(&s->spans, s->last.number, chain) != HAB_OK) {
-        return hab_signer_corrupt(s, place, "missing: head %llu was signed here",
-                                  (ull) s->last.sequence);
-    }
-    return memcmp(chain, s->last.chain, HAB_HASH_SIZE) == 0
-               ? HAB_OK
-               : hab_signer_corrupt(s, place, "re-made: head %llu was signed over another chain",
-                                    (ull) s->last.sequence);
+    hab_place_of_end("main.mdb", s->rolled.number, s->rolled.hash, place);
+    return hab_signer_corrupt(
+        s, place, "an older copy: it knows number %llu, head %llu was signed at number %llu",
+        (ull) s->rolled.number, (ull) s->last.sequence, (ull) s->last.number);
 }
 
-/* After a resumption, what it was signed over may be missing: the chain goes on from there. */
+/* What main.mdb knows first, as the patrol does. After a resumption, what the head was signed
+ * over may be missing: the chain goes on from there. */
 static hab_status check_segments(hab_signer *s)
 {
     int resumed = s->last.kind == HAB_HEAD_RESUME;
-    const hab_span *newest;
     hab_status status = HAB_OK;
 
     if (resumed && s->rolled.number <= s->last.number) {
@@ -254,11 +256,29 @@ static hab_status check_segments(hab_signer *s)
     if (s->spans.count == 0) {
         return check_missing(s);
     }
-    newest = &s->spans.at[s->spans.count - 1];
-    if (s->last.sequence > 0 && !resumed) {
-        status = check_last(s, newest);
+    if (s->rolled.number < s->last.number) {
+        return older_main(s);
     }
-    return status == HAB_OK ? check_rolled(s, newest) : status;
+    if (s->rolled.number > 0) {
+        status = check_end(s, "main.mdb", s->rolled.number, s->rolled.hash);
+    }
+    return status == HAB_OK && s->last.number > 0 && !resumed
+               ? check_end(s, "heads", s->last.number, s->last.chain)
+               : status;
+}
+
+/* HAB_CORRUPT, with its place, for a month that is none. */
+static hab_status open_spans(hab_signer *s)
+{
+    hab_status status = hab_spans_open(s->trace, s->last.number, &s->spans, s->error);
+    char place[HAB_PLACE];
+    hab_error detail = *s->error;
+
+    if (status != HAB_CORRUPT) {
+        return status;
+    }
+    hab_place_of_month(s->spans.broken, "illisible", place);
+    return hab_signer_corrupt(s, place, "%s", detail.text);
 }
 
 hab_status hab_signer_check(hab_signer *s)
@@ -266,7 +286,7 @@ hab_status hab_signer_check(hab_signer *s)
     hab_status status = check_files(s);
 
     if (status == HAB_OK) {
-        status = hab_spans_open(s->trace, s->last.number, &s->spans, s->error);
+        status = open_spans(s);
     }
     return status == HAB_OK ? check_segments(s) : status;
 }
@@ -324,7 +344,7 @@ hab_status hab_signer_accept(hab_signer *s)
     status = hab_heads_each(s->heads, keep_line, a, s->error);
     if (status == HAB_OK) {
         accept_last(a);
-        status = hab_spans_open(s->trace, s->last.number, &s->spans, s->error);
+        status = open_spans(s);
     }
     free(a);
     return status;

@@ -23,9 +23,9 @@ static hab_status read_record(void *context, uint64_t number, hab_slice record,
 
     hab_segment_link(r->chain, record);
     if (memcmp(r->chain, chain, HAB_HASH_SIZE) != 0) {
-        char place[HAB_SIGNER_PLACE];
+        char place[HAB_PLACE];
 
-        hab_signer_place(r->span->month, number, place);
+        hab_place_of_link(r->span->month, number, r->chain, place);
         return hab_signer_corrupt(r->signer, place,
                                   "changed: the record does not give the hash of the chain");
     }
@@ -58,10 +58,8 @@ hab_status hab_signer_add(hab_signer *s, hab_head *head)
 
 static hab_status missing(hab_signer *s, const hab_span *span, uint64_t number)
 {
-    char place[HAB_SIGNER_PLACE];
-
-    hab_signer_place(span->month, number, place);
-    return hab_signer_corrupt(s, place, "missing: no record has this number");
+    return hab_signer_broken(s, span->month, number, "absent",
+                             "missing: no record has this number");
 }
 
 /* One head over records of one segment. */
@@ -77,10 +75,7 @@ static hab_status sign_records(hab_signer *s, const hab_span *span, hab_head *he
         return missing(s, span, at);
     }
     if (status == HAB_CORRUPT && s->done->place[0] == '\0') {
-        char place[HAB_SIGNER_PLACE];
-
-        hab_signer_place(span->month, at, place);
-        return hab_signer_corrupt(s, place, "changed: this is no record");
+        return hab_signer_broken(s, span->month, at, "illisible", "changed: this is no record");
     }
     if (status != HAB_OK) {
         return s->done->place[0] != '\0'
@@ -96,14 +91,14 @@ static hab_status sign_records(hab_signer *s, const hab_span *span, hab_head *he
 /* A segment goes on where the one before it was signed. */
 static hab_status check_start(hab_signer *s, const hab_span *span, uint64_t next)
 {
-    char place[HAB_SIGNER_PLACE];
+    const hab_span *former = hab_spans_find(&s->spans, next - 1);
 
     if (next != span->chain.first
         || memcmp(span->chain.before, s->last.chain, HAB_HASH_SIZE) == 0) {
         return HAB_OK;
     }
-    hab_signer_place(span->month, next, place);
-    return hab_signer_corrupt(s, place, "does not follow the segment before as it was signed");
+    return hab_signer_broken(s, former != NULL ? former->month : span->month, next - 1, "suite",
+                             "the segment behind it does not follow it as it was signed");
 }
 
 /* Up to where main.mdb and the segments both go. */

@@ -5,6 +5,7 @@
 #include "trace/heads.h"
 #include "trace/heads_file.h"
 #include "trace/heads_span.h"
+#include "trace/place.h"
 #include "trace/roll.h"
 
 typedef struct hab_signer {
@@ -27,9 +28,9 @@ typedef struct hab_signer {
 /* Fails with HAB_CORRUPT, the place and the sentence. */
 hab_status hab_signer_corrupt(hab_signer *s, const char *place, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* The place of a record: "2026-11.mdb/1234". */
-enum { HAB_SIGNER_PLACE = 48 };
-void hab_signer_place(uint32_t month, uint64_t number, char place[HAB_SIGNER_PLACE]);
+/* The same of a record, whose name begins the sentence. */
+hab_status hab_signer_broken(hab_signer *s, uint32_t month, uint64_t number, const char *kind,
+                             const char *sentence);
 
 /* -- heads_check.c */
 

@@ -42,7 +42,8 @@ static hab_status open_back(const char *trace, uint64_t number, const uint32_t *
     while (status == HAB_OK && count > 0) {
         hab_span *span = &spans->at[spans->count];
 
-        status = open_span(trace, months[--count], span, error);
+        spans->broken = months[--count];
+        status = open_span(trace, spans->broken, span, error);
         if (status == HAB_OK) {
             spans->count++;
             if (number > 0 && span->chain.first <= number + 1) {
@@ -78,7 +79,10 @@ hab_status hab_spans_open(const char *trace, uint64_t number, hab_spans *spans, 
     status = open_back(trace, number, months, count, &opened, error);
     free(months);
     if (status != HAB_OK) {
+        uint32_t broken = opened.broken;
+
         hab_spans_close(&opened);
+        spans->broken = broken;
         return status;
     }
     *spans = opened;

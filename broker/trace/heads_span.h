@@ -15,10 +15,11 @@ typedef struct hab_span {
 typedef struct hab_spans {
     hab_span *at; /* ascending; those that have begun */
     size_t count;
-} hab_spans; /* all zero: closed */
+    uint32_t broken; /* the month that could not be opened */
+} hab_spans;         /* all zero: closed */
 
 /* Opens the newest segment, and those before it back to the one that holds `number`, or ends
- * with the number before. 0: all. On failure nothing stays open. */
+ * with the number before. 0: all. On failure nothing stays open, and `broken` is set. */
 hab_status hab_spans_open(const char *trace, uint64_t number, hab_spans *spans, hab_error *error);
 void hab_spans_close(hab_spans *spans);
 

@@ -33,29 +33,43 @@ hab_status hab_patrol_found(hab_patrol_finding *finding, const char *place, cons
     return HAB_CORRUPT;
 }
 
-/* "2026-11.mdb/KIND": of a file. */
 static hab_status found_in(const rounds *r, uint32_t month, const char *kind, const char *sentence)
 {
     char name[HAB_SEGMENT_NAME];
-    char place[sizeof(r->finding->place)];
+    char place[HAB_PLACE];
 
     hab_segment_name(month, name);
-    (void) snprintf(place, sizeof(place), "%s/%s", name, kind);
+    hab_place_of_month(month, kind, place);
     return hab_patrol_found(r->finding, place, "Segment %s\u00a0: %s", name, sentence);
 }
 
-/* "2026-11.mdb/1234/KIND": of a record; what is there now is part of the place, so that another
- * change is another place. */
-static hab_status found_at(const rounds *r, uint64_t number, const char *kind, const char *sentence)
+static hab_status tell_record(const rounds *r, uint64_t number, const char *place,
+                              const char *sentence)
 {
     char name[HAB_SEGMENT_NAME];
-    char place[sizeof(r->finding->place)];
 
     hab_segment_name(r->patrol->month, name);
-    (void) snprintf(place, sizeof(place), "%s/%" PRIu64 "/%s", name, number, kind);
     return hab_patrol_found(r->finding, place,
                             "Segment %s, enregistrement n°\u00a0%" PRIu64 "\u00a0: %s", name,
                             number, sentence);
+}
+
+static hab_status found_at(const rounds *r, uint64_t number, const char *kind, const char *sentence)
+{
+    char place[HAB_PLACE];
+
+    hab_place_of_record(r->patrol->month, number, kind, place);
+    return tell_record(r, number, place, sentence);
+}
+
+static hab_status found_changed(const rounds *r, uint64_t number, const uint8_t made[HAB_HASH_SIZE])
+{
+    char place[HAB_PLACE];
+
+    hab_place_of_link(r->patrol->month, number, made, place);
+    return tell_record(r, number, place,
+                       "il ne donne plus l’empreinte de la chaîne\u00a0: lui, ou celui d’avant, a "
+                       "été changé.");
 }
 
 /* -- the way: months from the newest to the oldest, and again. */
@@ -166,7 +180,7 @@ static hab_status check_record(const rounds *r, hab_slice key, hab_slice value)
 {
     hab_patrol *patrol = r->patrol;
     uint8_t stored[HAB_HASH_SIZE];
-    char kind[2 * 4 + 1];
+    uint8_t made[HAB_HASH_SIZE];
     uint64_t due = patrol->number;
     int former = patrol->broken;
     hab_slice record;
@@ -179,16 +193,12 @@ static hab_status check_record(const rounds *r, hab_slice key, hab_slice value)
     patrol->number = hab_get_u64be(key.data) + 1;
     hab_segment_link(patrol->chain, record);
     patrol->broken = patrol->number == due + 1 && memcmp(patrol->chain, stored, HAB_HASH_SIZE) != 0;
-    hab_hex(patrol->chain, 4, kind);
+    memcpy(made, patrol->chain, HAB_HASH_SIZE);
     memcpy(patrol->chain, stored, HAB_HASH_SIZE);
     if (patrol->number != due + 1) {
         return found_at(r, due, "absent", "il manque, ou plusieurs à partir de lui.");
     }
-    return patrol->broken && !former
-               ? found_at(r, due, kind,
-                          "il ne donne plus l’empreinte de la chaîne\u00a0: lui, ou celui d’avant, "
-                          "a été changé.")
-               : HAB_OK;
+    return patrol->broken && !former ? found_changed(r, due, made) : HAB_OK;
 }
 
 static hab_status walk(rounds *r, hab_txn *txn, const hab_chain *chain)

@@ -6,6 +6,7 @@
 
 #include "store/store.h"
 #include "trace/head.h"
+#include "trace/place.h"
 
 /* Where it is; in memory of a worker alone. All zero to begin with. */
 typedef struct hab_patrol {
@@ -21,8 +22,8 @@ typedef struct hab_patrol {
 } hab_patrol;
 
 typedef struct hab_patrol_finding {
-    char place[96];     /* for hab_alarm_raise() */
-    char sentence[400]; /* French */
+    char place[HAB_PLACE]; /* for hab_alarm_raise() */
+    char sentence[400];    /* French */
 } hab_patrol_finding;
 
 /* Looks at `max` records; a round that is over begins again. HAB_CORRUPT with a finding: the

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "base/bytes.h"
-#include "trace/heads.h"
+#include "trace/heads_file.h"
 #include "trace/roll.h"
 #include "trace/segment.h"
 
@@ -18,8 +18,8 @@ typedef struct known_end {
     int resumed;       /* after a lift: records may be cut off before it */
 } known_end;
 
-/* The chain up to a number. HAB_NOT_FOUND when this segment ends before, or has a gap there;
- * HAB_LATER when it begins after. */
+/* The chain up to a number. HAB_NOT_FOUND when this segment ends before; HAB_LATER when it begins
+ * after; HAB_CORRUPT for a gap, or what is no record. */
 static hab_status chain_in(const char *trace, uint32_t month, uint64_t number,
                            uint8_t chain[HAB_HASH_SIZE], hab_error *error)
 {
@@ -36,7 +36,9 @@ static hab_status chain_in(const char *trace, uint32_t month, uint64_t number,
     if (status == HAB_OK) {
         status = hab_segment_chain(txn, &ends);
         if (status == HAB_OK && number >= ends.first) {
-            status = hab_segment_record(txn, number, &record, chain);
+            status = number > ends.last ? HAB_NOT_FOUND
+                                        : hab_segment_record(txn, number, &record, chain);
+            status = status == HAB_NOT_FOUND && number <= ends.last ? HAB_CORRUPT : status;
         } else if (status == HAB_OK || status == HAB_NOT_FOUND) {
             status = HAB_LATER;
         }
@@ -70,12 +72,12 @@ static hab_status check_end(const char *trace, const known_end *end, hab_patrol_
                             hab_error *error)
 {
     uint8_t chain[HAB_HASH_SIZE];
-    char place[sizeof(finding->place)];
+    char place[HAB_PLACE];
     hab_status status = chain_at(trace, end->number, chain, error);
 
-    (void) snprintf(place, sizeof(place), "%s/%" PRIu64, end->place, end->number);
     switch (status) {
     case HAB_OK:
+        hab_place_of_end(end->place, end->number, chain, place);
         return memcmp(chain, end->chain, HAB_HASH_SIZE) == 0
                    ? HAB_OK
                    : hab_patrol_found(finding, place,
@@ -86,6 +88,7 @@ static hab_status check_end(const char *trace, const known_end *end, hab_patrol_
         if (end->resumed) {
             return HAB_OK;
         }
+        hab_place_of_end(end->place, end->number, NULL, place);
         return hab_patrol_found(finding, place,
                                 "L’enregistrement n°\u00a0%" PRIu64 ", que connaît %s, n’est plus "
                                 "dans les segments.",
@@ -125,37 +128,35 @@ static hab_status check_main(hab_store *main, const char *trace, hab_patrol_find
         finding, error);
 }
 
-static hab_status found_line(hab_patrol_finding *finding, hab_slice line, const char *sentence)
+static hab_status found_line(hab_patrol_finding *finding, const hab_heads_tail *tail,
+                             const char *sentence)
 {
-    uint8_t hash[HAB_HASH_SIZE];
-    char text[2 * 4 + 1];
-    char place[sizeof(finding->place)];
+    char place[HAB_PLACE];
 
-    hab_head_hash(line, hash);
-    hab_hex(hash, 4, text);
-    (void) snprintf(place, sizeof(place), "heads/%s", text);
-    return hab_patrol_found(finding, place, "Têtes signées, dernière ligne\u00a0: %s", sentence);
+    hab_place_of_text(tail->place, hab_slice_text(tail->line), place);
+    return hab_patrol_found(finding, place, "Têtes signées, dernière ligne de %s\u00a0: %s",
+                            tail->place, sentence);
 }
 
 static hab_status check_signed(const char *trace, const char *heads,
                                const uint8_t public[HAB_HEAD_PUBLIC], hab_patrol_finding *finding,
                                hab_error *error)
 {
-    char text[HAB_HEAD_LINE];
-    hab_slice line;
+    hab_heads_tail tail = {0};
     hab_head head;
-    hab_status status = hab_heads_last(heads, text, error);
+    hab_status status = hab_heads_tail_read(heads, &tail, error);
 
-    if (status != HAB_OK) {
-        return status == HAB_NOT_FOUND ? HAB_OK : status;
+    if (status == HAB_OK && tail.line[0] == '\0') {
+        return HAB_OK; /* none yet; or for who signs to tell */
     }
-    line = hab_slice_text(text);
-    status = hab_head_read(line, public, &head);
-    if (status == HAB_INVALID) {
-        return found_line(finding, line, "elle n’est plus une tête.");
+    if (status == HAB_OK) {
+        status = hab_head_read(hab_slice_text(tail.line), public, &head);
+    }
+    if (status == HAB_INVALID || status == HAB_CORRUPT) {
+        return found_line(finding, &tail, "elle n’est plus une tête.");
     }
     if (status == HAB_DENIED) {
-        return found_line(finding, line, "sa signature n’est pas de cette clé.");
+        return found_line(finding, &tail, "sa signature n’est pas de cette clé.");
     }
     if (status != HAB_OK) {
         return hab_fail(error, status, "cannot read the last head in %s: %s", heads,

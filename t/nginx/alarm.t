@@ -98,6 +98,10 @@ subtest 'a byte of a record is changed' => sub {
     $t->wait_for('their trace', sub { grep { ($_->{motif} // '') eq 'trace_rompue' } $t->traces(nature => 'acces') });
     pass('what was refused is traced');
     $undo->();
+    my %alarms;
+    $alarms{$_}++ for map { (split /\t/)[3] =~ m{^(.*\.mdb/\d+)/} } split /\n/, $t->ctl('trace', 'alarms');
+    ok(%alarms && !grep({ $_ > 1 } values %alarms), 'one alarm a record, whoever found it')
+        or diag($t->ctl('trace', 'alarms'));
 };
 
 subtest 'who may read traces is told' => sub {

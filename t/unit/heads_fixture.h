@@ -2,6 +2,8 @@
 #ifndef HEADS_FIXTURE_H
 #define HEADS_FIXTURE_H
 
+#include <fcntl.h>
+
 #include "trace/heads.h"
 #include "trace_fixture.h"
 
@@ -67,7 +69,9 @@ static inline void assert_corrupt(heads_state *h, const char *place, const char 
 {
     assert_int_equal(try_advance(h), HAB_CORRUPT);
     assert_int_equal(h->done.count, 0);
-    assert_string_equal(h->done.place, place);
+    if (strncmp(h->done.place, place, strlen(place)) != 0) {
+        fail_msg("%s is not the place: %s", place, h->done.place);
+    }
     if (strstr(h->error.text, sentence) == NULL) {
         fail_msg("\"%s\" is not in: %s", sentence, h->error.text);
     }
@@ -127,6 +131,54 @@ static inline void delete_record(heads_state *h, uint32_t month, uint64_t number
     assert_int_equal(hab_delete(txn, HAB_SEGMENT_RECORD, hab_slice_of(key, 8)), HAB_OK);
     assert_int_equal(hab_commit(txn), HAB_OK);
     hab_segment_close(segment);
+}
+
+/* A file of the trace that is another one: its end was cut, or its chain made again. */
+static inline void set_rolled(heads_state *h, uint64_t number, uint8_t first)
+{
+    hab_trace_head head;
+    hab_txn *txn;
+
+    assert_int_equal(hab_begin_write(h->f->main, &txn), HAB_OK);
+    assert_int_equal(hab_trace_head_get(txn, &head), HAB_OK);
+    head.number = number;
+    head.hash[0] ^= first;
+    assert_int_equal(hab_put(txn, HAB_TABLE_META, hab_slice_text("trace.head"),
+                             hab_slice_of(&head, sizeof(head))),
+                     HAB_OK);
+    assert_int_equal(hab_commit(txn), HAB_OK);
+}
+
+/* -- the heads' own files */
+
+static inline void file_of(heads_state *h, const char *name, char path[160])
+{
+    snprintf(path, 160, "%s/%s", h->heads, name);
+}
+
+static inline void append_bytes(heads_state *h, const char *name, const char *bytes, size_t size)
+{
+    char path[160];
+    int file;
+
+    file_of(h, name, path);
+    file = open(path, O_WRONLY | O_APPEND | O_CREAT, 0640);
+    assert_true(file >= 0);
+    assert_int_equal(write(file, bytes, size), size);
+    close(file);
+}
+
+static inline void write_over(heads_state *h, const char *name, off_t from_end, const char *byte)
+{
+    struct stat stat;
+    char path[160];
+    int file;
+
+    file_of(h, name, path);
+    file = open(path, O_RDWR);
+    assert_int_equal(fstat(file, &stat), 0);
+    assert_int_equal(pwrite(file, byte, 1, stat.st_size - from_end), 1);
+    close(file);
 }
 
 #endif

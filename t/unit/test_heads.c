@@ -52,23 +52,6 @@ static void assert_chain(heads_state *h, unsigned expected)
     }
 }
 
-static void file_of(heads_state *h, const char *name, char path[160])
-{
-    snprintf(path, 160, "%s/%s", h->heads, name);
-}
-
-static void append_bytes(heads_state *h, const char *name, const char *bytes, size_t size)
-{
-    char path[160];
-    int file;
-
-    file_of(h, name, path);
-    file = open(path, O_WRONLY | O_APPEND | O_CREAT, 0640);
-    assert_true(file >= 0);
-    assert_int_equal(write(file, bytes, size), size);
-    close(file);
-}
-
 static void nothing_is_signed_over_nothing(void **state)
 {
     heads_state *h = *state;
@@ -198,9 +181,9 @@ static void a_changed_record_is_not_signed(void **state)
 
     minute_of(h, 5);
     change_record(h, 202611, 3);
-    assert_corrupt(h, "2026-11.mdb/3", "changed");
+    assert_corrupt(h, "2026-11.mdb/3/", "changed");
     h->f->clock += one_minute;
-    assert_corrupt(h, "2026-11.mdb/3", "changed");
+    assert_corrupt(h, "2026-11.mdb/3/", "changed");
     resumes(h);
     assert_int_equal(head_of(h, 0).first, 6);
 }
@@ -211,7 +194,7 @@ static void a_missing_record_is_not_signed(void **state)
 
     minute_of(h, 5);
     delete_record(h, 202611, 3);
-    assert_corrupt(h, "2026-11.mdb/3", "missing");
+    assert_corrupt(h, "2026-11.mdb/3/absent", "missing");
     resumes(h);
 }
 
@@ -223,7 +206,7 @@ static void the_record_signed_last_is_looked_at(void **state)
     assert_int_equal(advance(h), 1);
     minute_of(h, 5);
     delete_record(h, 202611, 5);
-    assert_corrupt(h, "2026-11.mdb/5", "head 1 was signed here");
+    assert_corrupt(h, "2026-11.mdb/5/absent", "a head, knows this record");
     resumes(h);
 }
 
@@ -244,22 +227,6 @@ static void a_resumption_covers_what_is_whole(void **state)
     assert_chain(h, 2);
 }
 
-/* A file of the trace that is another one: its end was cut, or its chain made again. */
-static void set_rolled(heads_state *h, uint64_t number, uint8_t first)
-{
-    hab_trace_head head;
-    hab_txn *txn;
-
-    assert_int_equal(hab_begin_write(h->f->main, &txn), HAB_OK);
-    assert_int_equal(hab_trace_head_get(txn, &head), HAB_OK);
-    head.number = number;
-    head.hash[0] ^= first;
-    assert_int_equal(hab_put(txn, HAB_TABLE_META, hab_slice_text("trace.head"),
-                             hab_slice_of(&head, sizeof(head))),
-                     HAB_OK);
-    assert_int_equal(hab_commit(txn), HAB_OK);
-}
-
 static void cut_segments_are_not_signed(void **state)
 {
     heads_state *h = *state;
@@ -267,7 +234,7 @@ static void cut_segments_are_not_signed(void **state)
     minute_of(h, 5);
     assert_int_equal(advance(h), 1);
     set_rolled(h, 9, 0);
-    assert_corrupt(h, "2026-11.mdb/9", "truncated: ends at number 5");
+    assert_corrupt(h, "main.mdb/9/absent", "truncated: the segments end at number 5");
     resumes(h);
     assert_int_equal(head_of(h, 0).first, 10);
 }
@@ -278,7 +245,7 @@ static void a_chain_made_again_is_not_signed(void **state)
 
     minute_of(h, 5);
     set_rolled(h, 5, 1);
-    assert_corrupt(h, "2026-11.mdb/5", "re-made");
+    assert_corrupt(h, "main.mdb/5/", "re-made");
     resumes(h);
 }
 
@@ -289,7 +256,7 @@ static void an_older_main_is_found_out(void **state)
     minute_of(h, 5);
     assert_int_equal(advance(h), 1);
     set_rolled(h, 4, 0);
-    assert_corrupt(h, "main.mdb", "an older copy");
+    assert_corrupt(h, "main.mdb/4/", "an older copy");
     resumes(h);
 }
 
@@ -302,24 +269,11 @@ static void segments_that_are_gone_are_missed(void **state)
     assert_int_equal(advance(h), 1);
     snprintf(path, sizeof(path), "%s/2026-11.mdb", h->f->trace);
     assert_int_equal(unlink(path), 0);
-    assert_corrupt(h, "trace", "truncated");
+    assert_corrupt(h, "main.mdb/5/absent", "truncated");
     resumes(h);
 }
 
 /* -- the heads' own files */
-
-static void write_over(heads_state *h, const char *name, off_t from_end, const char *byte)
-{
-    struct stat stat;
-    char path[160];
-    int file;
-
-    file_of(h, name, path);
-    file = open(path, O_RDWR);
-    assert_int_equal(fstat(file, &stat), 0);
-    assert_int_equal(pwrite(file, byte, 1, stat.st_size - from_end), 1);
-    close(file);
-}
 
 static off_t size_of(heads_state *h, const char *name, off_t cut)
 {
@@ -342,7 +296,7 @@ static void a_changed_line_stops_signing(void **state)
     assert_int_equal(advance(h), 1);
     minute_of(h, 5);
     write_over(h, "2026-11.jsonl", 20, "#");
-    assert_corrupt(h, "heads/2026-11.jsonl", "no head");
+    assert_corrupt(h, "heads/2026-11.jsonl/", "no head");
     resumes(h);
 }
 
@@ -354,7 +308,7 @@ static void a_line_of_another_key_stops_signing(void **state)
     minute_of(h, 5);
     assert_int_equal(advance(h), 1);
     assert_int_equal(hab_head_key_of(master, &h->key), HAB_OK);
-    assert_corrupt(h, "heads/2026-11.jsonl", "not signed with this store's key");
+    assert_corrupt(h, "heads/2026-11.jsonl/", "not signed with this store's key");
 }
 
 static void lines_that_are_gone_are_missed(void **state)
@@ -370,9 +324,9 @@ static void lines_that_are_gone_are_missed(void **state)
     assert_int_equal(advance(h), 1);
     both = size_of(h, "2026-11.jsonl", 0);
     (void) size_of(h, "2026-11.jsonl", both - one);
-    assert_corrupt(h, "heads/2026-11.jsonl", "cut: ends with head 1, main.mdb knows head 2");
+    assert_corrupt(h, "heads/2026-11.jsonl/", "cut: ends with head 1, main.mdb knows head 2");
     each_file(h->heads, "2026", delete_file, NULL);
-    assert_corrupt(h, "heads", "main.mdb knows head 2");
+    assert_corrupt(h, "heads/2/absent", "main.mdb knows head 2");
     resumes(h);
 }
 
@@ -386,7 +340,7 @@ static void a_line_without_its_line_feed_stays(void **state)
     assert_int_equal(advance(h), 1);
     size = size_of(h, "2026-11.jsonl", 1);
     minute_of(h, 5);
-    assert_corrupt(h, "heads", "main.mdb knows head 1");
+    assert_corrupt(h, "heads/1/absent", "main.mdb knows head 1");
     assert_int_equal(size_of(h, "2026-11.jsonl", 0), size - 1);
 }
 
@@ -464,7 +418,7 @@ static void lines_that_main_does_not_know_yet_are_taken(void **state)
     assert_chain(h, 6);
     known.hash[3] ^= 1;
     set_known(h, &known);
-    assert_corrupt(h, "heads/2026-11.jsonl", "not the one that main.mdb knows");
+    assert_corrupt(h, "heads/2026-11.jsonl/", "not the one that main.mdb knows");
 }
 
 /* A seal that was signed is not signed twice; one that was begun is gone on with. */
