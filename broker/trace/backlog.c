@@ -126,7 +126,7 @@ static hab_status take_log(hab_backlog *backlog, hab_store *newest, const hab_lo
     hab_status status = position_of(backlog, newest, log->writer, &position);
 
     if (status == HAB_OK) {
-        status = hab_log_load_written(log, reader, error);
+        status = hab_log_load_after(log, position, reader, error);
     }
     while (status == HAB_OK && hab_log_next(reader, &bytes)) {
         status = take(backlog, bytes, position, order);

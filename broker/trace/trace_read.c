@@ -104,7 +104,7 @@ static hab_status take_log(reading *r, const hab_log *log, hab_error *error)
     hab_status status = positions_of(r, log->writer, &rolled, &seen);
 
     if (status == HAB_OK) {
-        status = hab_log_load(log, &reader, error);
+        status = hab_log_load_after(log, &rolled, &reader, error);
     }
     if (status != HAB_OK) {
         return status;

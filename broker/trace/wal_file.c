@@ -16,7 +16,10 @@
 
 static const char magic[8] = {'h', 'a', 'b', 'w', 'a', 'l', '\r', '\n'};
 enum { layout = 1, name_length = 4 + 16 + 1 + 8, record_min = 80 };
-enum { WRITTEN = 1 << 16 /* zeros that nothing is written behind */ };
+enum {
+    WRITTEN = 1 << 16, /* zeros that nothing is written behind */
+    PROBED = 4 * (HAB_WAL_FRAME + HAB_TRACE_MAX)
+};
 
 _Static_assert(sizeof(hab_wal_header) == HAB_WAL_HEADER, "no padding");
 
@@ -173,151 +176,6 @@ void hab_log_close(hab_log *log)
     }
 }
 
-/* `size` bytes from `at` on, to where they stand in `bytes` too. */
-static hab_status read_all(int fd, size_t at, uint8_t *bytes, size_t size, size_t *got)
-{
-    size_t done = 0;
-
-    while (done < size) {
-        ssize_t n = pread(fd, bytes + at + done, size - done, (off_t) (at + done));
-
-        if (n < 0 && errno == EINTR) {
-            continue;
-        }
-        if (n < 0) {
-            return HAB_IO;
-        }
-        if (n == 0) {
-            break;
-        }
-        done += (size_t) n;
-    }
-    *got = done;
-    return HAB_OK;
-}
-
-static int is_zeros(const uint8_t *bytes, size_t size)
-{
-    return size == 0 || (bytes[0] == 0 && memcmp(bytes, bytes + 1, size - 1) == 0);
-}
-
-/* To the first of the zeros that a writer has yet to write over: no frame is so long. */
-static hab_status read_written(int fd, uint8_t *bytes, size_t size, size_t *got)
-{
-    size_t part = 0;
-    hab_status status;
-
-    *got = 0;
-    do {
-        size_t left = size - *got;
-
-        status = read_all(fd, *got, bytes, left < WRITTEN ? left : WRITTEN, &part);
-        *got += part;
-    } while (status == HAB_OK && part > 0 && !is_zeros(bytes + *got - part, part));
-    return status;
-}
-
-static hab_status load_bytes(const hab_log *log, int whole, hab_log_reader *reader,
-                             hab_error *error)
-{
-    struct stat stat;
-    hab_status status;
-
-    if (fstat(log->fd, &stat) != 0 || stat.st_size < 0) {
-        (void) hab_fail(error, HAB_IO, "cannot read %s: %m", log->name);
-        return HAB_IO;
-    }
-    /* Zeroed, and never empty: a frame may be looked for anywhere. */
-    reader->bytes = calloc(1, (size_t) stat.st_size + HAB_WAL_HEADER);
-    if (reader->bytes == NULL) {
-        (void) hab_fail(error, HAB_MEMORY, "cannot read %s: out of memory", log->name);
-        return HAB_MEMORY;
-    }
-    status = whole ? read_all(log->fd, 0, reader->bytes, (size_t) stat.st_size, &reader->size)
-                   : read_written(log->fd, reader->bytes, (size_t) stat.st_size, &reader->size);
-    if (status != HAB_OK) {
-        (void) hab_fail(error, status, "cannot read %s: %m", log->name);
-        free(reader->bytes);
-        return status;
-    }
-    return HAB_OK;
-}
-
-/* Lets go of the zeros, but for those that the last record may end in. */
-static void shrink(hab_log_reader *reader)
-{
-    size_t size = reader->used + HAB_WAL_FRAME + HAB_TRACE_MAX;
-    uint8_t *shrunk;
-
-    if (size < reader->size) {
-        shrunk = realloc(reader->bytes, size);
-        if (shrunk != NULL) {
-            reader->bytes = shrunk;
-            reader->size = size;
-        }
-    }
-}
-
-static void note_damage(hab_log_reader *reader, size_t offset)
-{
-    if (reader->damaged++ == 0) {
-        reader->damaged_at = offset;
-    }
-}
-
-static int is_complete(const hab_log *log)
-{
-    return !log->alive || log->superseded;
-}
-
-static hab_status load(const hab_log *log, int whole, hab_log_reader *reader, hab_error *error)
-{
-    hab_log_reader loaded = {
-        .fd = is_complete(log) ? -1 : log->fd, .writer = log->writer, .offset = HAB_WAL_HEADER};
-    hab_status status = load_bytes(log, whole, &loaded, error);
-
-    if (status != HAB_OK) {
-        return status;
-    }
-    for (loaded.used = loaded.size; loaded.used > 0; loaded.used--) {
-        if (loaded.bytes[loaded.used - 1] != 0) {
-            break;
-        }
-    }
-    memcpy(&loaded.header, loaded.bytes, sizeof(loaded.header));
-    if (!hab_wal_header_valid(&loaded.header) || loaded.header.writer != log->writer
-        || loaded.header.sequence != log->sequence) {
-        loaded.header = (hab_wal_header){0};
-        note_damage(&loaded, 0);
-    }
-    shrink(&loaded);
-    *reader = loaded;
-    return HAB_OK;
-}
-
-hab_status hab_log_load(const hab_log *log, hab_log_reader *reader, hab_error *error)
-{
-    return load(log, 1, reader, error);
-}
-
-hab_status hab_log_load_written(const hab_log *log, hab_log_reader *reader, hab_error *error)
-{
-    return load(log, is_complete(log), reader, error);
-}
-
-void hab_log_unload(hab_log_reader *reader)
-{
-    free(reader->bytes);
-    *reader = (hab_log_reader){0};
-}
-
-void hab_log_drop_bytes(hab_log_reader *reader)
-{
-    free(reader->bytes);
-    reader->bytes = NULL;
-    reader->size = reader->used = reader->offset = 0;
-}
-
 uint64_t hab_record_writer(hab_slice record)
 {
     uint64_t writer;
@@ -376,6 +234,213 @@ static int find_frame(const hab_log_reader *reader, size_t offset, size_t *found
         offset = *found + 1;
     }
     return 0;
+}
+
+/* The first whole frame at or after `at`, near it; 0 when there is none. */
+static int probe(const hab_log *log, size_t at, size_t *found, hab_slice *record,
+                 uint8_t window[PROBED])
+{
+    ssize_t got = pread(log->fd, window, PROBED, (off_t) at);
+    hab_log_reader near = {.bytes = window, .writer = log->writer};
+    int begins;
+
+    near.size = near.used = got > 0 ? (size_t) got : 0;
+    if (!find_frame(&near, 0, found, record, &begins)) {
+        return 0;
+    }
+    *found += at;
+    return 1;
+}
+
+/* Where the record stands that a position ends with, by halves: counts rise. What is found must
+ * have its hash; else all is read. */
+static size_t find_rolled(const hab_log *log, size_t size, const hab_position *after)
+{
+    uint8_t window[PROBED];
+    uint8_t hash[HAB_HASH_SIZE];
+    size_t low = HAB_WAL_HEADER;
+    size_t high = size;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        size_t found;
+        hab_slice record;
+
+        if (!probe(log, middle, &found, &record, window)
+            || hab_record_count(record) > after->count) {
+            high = middle;
+        } else if (hab_record_count(record) < after->count) {
+            low = found + HAB_WAL_FRAME + record.size;
+        } else {
+            hab_sha256(record, hash);
+            return memcmp(hash, after->hash, sizeof(hash)) == 0 ? found : HAB_WAL_HEADER;
+        }
+    }
+    return HAB_WAL_HEADER;
+}
+
+/* `size` bytes from `at` on, to where they stand in `bytes` too. */
+static hab_status read_all(int fd, size_t at, uint8_t *bytes, size_t size, size_t *got)
+{
+    size_t done = 0;
+
+    while (done < size) {
+        ssize_t n = pread(fd, bytes + at + done, size - done, (off_t) (at + done));
+
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        if (n < 0) {
+            return HAB_IO;
+        }
+        if (n == 0) {
+            break;
+        }
+        done += (size_t) n;
+    }
+    *got = done;
+    return HAB_OK;
+}
+
+static int is_zeros(const uint8_t *bytes, size_t size)
+{
+    return size == 0 || (bytes[0] == 0 && memcmp(bytes, bytes + 1, size - 1) == 0);
+}
+
+/* From `at` to the first of the zeros that a writer has yet to write over: no frame is so long. */
+static hab_status read_written(int fd, size_t at, uint8_t *bytes, size_t size, size_t *got)
+{
+    size_t part = 0;
+    hab_status status;
+
+    *got = 0;
+    do {
+        size_t left = size - *got;
+
+        status = read_all(fd, at + *got, bytes, left < WRITTEN ? left : WRITTEN, &part);
+        *got += part;
+    } while (status == HAB_OK && part > 0 && !is_zeros(bytes + at + *got - part, part));
+    return status;
+}
+
+/* The header, and what stands from `from` on: between them are zeros. */
+static hab_status read_parts(const hab_log *log, int whole, size_t from, size_t size,
+                             hab_log_reader *reader)
+{
+    size_t got;
+    hab_status status = read_all(log->fd, 0, reader->bytes, HAB_WAL_HEADER, &reader->size);
+
+    if (status == HAB_OK && from < size) {
+        status = whole ? read_all(log->fd, from, reader->bytes, size - from, &got)
+                       : read_written(log->fd, from, reader->bytes, size - from, &got);
+        reader->size = from + (status == HAB_OK ? got : 0);
+    }
+    return status;
+}
+
+static hab_status load_bytes(const hab_log *log, int whole, const hab_position *after,
+                             hab_log_reader *reader, hab_error *error)
+{
+    struct stat stat;
+    hab_status status;
+
+    if (fstat(log->fd, &stat) != 0 || stat.st_size < 0) {
+        (void) hab_fail(error, HAB_IO, "cannot read %s: %m", log->name);
+        return HAB_IO;
+    }
+    /* Zeroed, and never empty: a frame may be looked for anywhere. */
+    reader->bytes = calloc(1, (size_t) stat.st_size + HAB_WAL_HEADER);
+    if (reader->bytes == NULL) {
+        (void) hab_fail(error, HAB_MEMORY, "cannot read %s: out of memory", log->name);
+        return HAB_MEMORY;
+    }
+    if (after != NULL && after->count > 0) {
+        reader->offset = find_rolled(log, (size_t) stat.st_size, after);
+    }
+    status = read_parts(log, whole, reader->offset, (size_t) stat.st_size, reader);
+    if (status != HAB_OK) {
+        (void) hab_fail(error, status, "cannot read %s: %m", log->name);
+        free(reader->bytes);
+        return status;
+    }
+    return HAB_OK;
+}
+
+/* Lets go of the zeros, but for those that the last record may end in. */
+static void shrink(hab_log_reader *reader)
+{
+    size_t size = reader->used + HAB_WAL_FRAME + HAB_TRACE_MAX;
+    uint8_t *shrunk;
+
+    if (size < reader->size) {
+        shrunk = realloc(reader->bytes, size);
+        if (shrunk != NULL) {
+            reader->bytes = shrunk;
+            reader->size = size;
+        }
+    }
+}
+
+static void note_damage(hab_log_reader *reader, size_t offset)
+{
+    if (reader->damaged++ == 0) {
+        reader->damaged_at = offset;
+    }
+}
+
+static int is_complete(const hab_log *log)
+{
+    return !log->alive || log->superseded;
+}
+
+static hab_status load(const hab_log *log, int whole, const hab_position *after,
+                       hab_log_reader *reader, hab_error *error)
+{
+    hab_log_reader loaded = {
+        .fd = is_complete(log) ? -1 : log->fd, .writer = log->writer, .offset = HAB_WAL_HEADER};
+    hab_status status = load_bytes(log, whole, after, &loaded, error);
+
+    if (status != HAB_OK) {
+        return status;
+    }
+    for (loaded.used = loaded.size; loaded.used > 0; loaded.used--) {
+        if (loaded.bytes[loaded.used - 1] != 0) {
+            break;
+        }
+    }
+    memcpy(&loaded.header, loaded.bytes, sizeof(loaded.header));
+    if (!hab_wal_header_valid(&loaded.header) || loaded.header.writer != log->writer
+        || loaded.header.sequence != log->sequence) {
+        loaded.header = (hab_wal_header){0};
+        note_damage(&loaded, 0);
+    }
+    shrink(&loaded);
+    *reader = loaded;
+    return HAB_OK;
+}
+
+hab_status hab_log_load(const hab_log *log, hab_log_reader *reader, hab_error *error)
+{
+    return load(log, 1, NULL, reader, error);
+}
+
+hab_status hab_log_load_after(const hab_log *log, const hab_position *after, hab_log_reader *reader,
+                              hab_error *error)
+{
+    return load(log, is_complete(log), after, reader, error);
+}
+
+void hab_log_unload(hab_log_reader *reader)
+{
+    free(reader->bytes);
+    *reader = (hab_log_reader){0};
+}
+
+void hab_log_drop_bytes(hab_log_reader *reader)
+{
+    free(reader->bytes);
+    reader->bytes = NULL;
+    reader->size = reader->used = reader->offset = 0;
 }
 
 /* A batch may have been written while the log was loaded: of its bytes, some were read before

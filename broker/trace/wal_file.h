@@ -9,6 +9,7 @@
 #define HAB_WAL_FILE_H
 
 #include "base/status.h"
+#include "trace/positions.h"
 #include "trace/trace.h"
 
 enum {
@@ -78,9 +79,12 @@ typedef struct hab_log_reader {
 } hab_log_reader;
 
 hab_status hab_log_load(const hab_log *log, hab_log_reader *reader, hab_error *error);
-/* The same; of a log that is still written to, no more than its writer has come to: nearly all
- * of it may be zeros. Whatever stands behind many of them is read once the log is complete. */
-hab_status hab_log_load_written(const hab_log *log, hab_log_reader *reader, hab_error *error);
+/* The same, but what stands before the last record of `after` (how far its writer is rolled) may
+ * be left out, damage too: a log is read each second. Of one that is still written to, no more
+ * than its writer has come to: nearly all of it may be zeros. Whatever stands behind many of them
+ * is read once the log is complete. */
+hab_status hab_log_load_after(const hab_log *log, const hab_position *after, hab_log_reader *reader,
+                              hab_error *error);
 void hab_log_unload(hab_log_reader *reader);
 /* Frees the bytes, and keeps what was found out about them. */
 void hab_log_drop_bytes(hab_log_reader *reader);

@@ -185,7 +185,7 @@ static void a_living_log_is_read_as_far_as_it_is_written(void **state)
     write_accesses(f, RECORDS);
     log = only_log(f, &logs);
     assert_true(log.alive);
-    assert_int_equal(hab_log_load_written(&log, &reader, NULL), HAB_OK);
+    assert_int_equal(hab_log_load_after(&log, NULL, &reader, NULL), HAB_OK);
     assert_true(reader.size <= RECORDS * frame_size(f) + ZEROS);
     while (hab_log_next(&reader, &record)) {
         count++;
@@ -215,7 +215,7 @@ static void a_batch_that_was_loaded_in_part_is_read_whole(void **state)
     write_accesses(f, 4);
     write_accesses(f, 5);
     log = only_log(f, &logs);
-    assert_int_equal(hab_log_load_written(&log, &reader, NULL), HAB_OK);
+    assert_int_equal(hab_log_load_after(&log, NULL, &reader, NULL), HAB_OK);
     memset(reader.bytes + HAB_WAL_HEADER + 3 * frame, 0, 2 * frame + 9); /* of the second batch */
     while (hab_log_next(&reader, &record)) {
         assert_int_equal(hab_record_count(record), ++count);
@@ -223,6 +223,103 @@ static void a_batch_that_was_loaded_in_part_is_read_whole(void **state)
     assert_int_equal(count, 12);
     assert_int_equal(reader.damaged, 0);
     hab_log_unload(&reader);
+    hab_logs_free(&logs);
+}
+
+/* A record whose target is a whole frame of its writer, of the count 1. */
+static hab_trace_record make_hostile(fixture *f, unsigned i)
+{
+    static uint8_t frame[HAB_WAL_FRAME + 80];
+    hab_trace_record record = make_access(f, i);
+    uint64_t identity[2] = {0, 1};
+    uint32_t words[2] = {80};
+    hab_logs logs;
+
+    identity[0] = only_log(f, &logs).writer;
+    hab_logs_free(&logs);
+    memcpy(frame + HAB_WAL_FRAME + HAB_TRACE_WRITER_OFFSET, identity, sizeof(identity));
+    words[1] = hab_wal_crc(words[0], frame + HAB_WAL_FRAME, 80);
+    memcpy(frame, words, sizeof(words));
+    record.target = hab_slice_of(frame, sizeof(frame));
+    return record;
+}
+
+/* Reads behind a record; gives the count of the first that is read, the others follow it. */
+static uint64_t first_after(const hab_log *log, const hab_position *after, uint64_t last)
+{
+    hab_log_reader reader;
+    hab_slice record;
+    uint64_t first = 0;
+    uint64_t count = 0;
+
+    assert_int_equal(hab_log_load_after(log, after, &reader, NULL), HAB_OK);
+    while (hab_log_next(&reader, &record)) {
+        first = first == 0 ? hab_record_count(record) : first;
+        assert_int_equal(hab_record_count(record), count == 0 ? first : count + 1);
+        count = hab_record_count(record);
+    }
+    assert_int_equal(count, last);
+    assert_int_equal(reader.damaged, 0);
+    hab_log_unload(&reader);
+    return first;
+}
+
+enum { ROLLED = 4000 };
+
+/* How far each of ROLLED records of the only log is. */
+static hab_log write_rolled(fixture *f, make_fn make, hab_position positions[ROLLED + 1],
+                            hab_logs *logs)
+{
+    hab_log_reader reader;
+    hab_slice record;
+    hab_log log;
+
+    open_wal(f);
+    for (unsigned i = 0; i < ROLLED; i += 100) {
+        write_records(f, 100, i % 300 == 0 ? make_access : make);
+    }
+    log = only_log(f, logs);
+    assert_int_equal(hab_log_load(&log, &reader, NULL), HAB_OK);
+    while (hab_log_next(&reader, &record)) {
+        positions[hab_record_count(record)].count = hab_record_count(record);
+        hab_sha256(record, positions[hab_record_count(record)].hash);
+    }
+    hab_log_unload(&reader);
+    assert_int_equal(positions[ROLLED].count, ROLLED);
+    return log;
+}
+
+/* Section 6: a log is read each second, and what is rolled of it only once. */
+static void what_is_rolled_is_not_read_again(void **state)
+{
+    static hab_position positions[ROLLED + 1];
+    fixture *f = *state;
+    hab_logs logs;
+    hab_log log = write_rolled(f, make_access, positions, &logs);
+
+    for (unsigned i = 1; i <= ROLLED; i += i < ROLLED - 3 ? 37 : 1) {
+        assert_int_equal(first_after(&log, &positions[i], ROLLED), i);
+    }
+    assert_int_equal(first_after(&log, NULL, ROLLED), 1);
+    assert_int_equal(first_after(&log, &positions[0], ROLLED), 1);
+    positions[1234].hash[0] ^= 1; /* of another record: all is read */
+    assert_int_equal(first_after(&log, &positions[1234], ROLLED), 1);
+    positions[1234].count = ROLLED + 1;
+    assert_int_equal(first_after(&log, &positions[1234], ROLLED), 1);
+    hab_logs_free(&logs);
+}
+
+/* Section 6: a text that looks like a record hides none. */
+static void no_text_leads_past_what_is_not_rolled(void **state)
+{
+    static hab_position positions[ROLLED + 1];
+    fixture *f = *state;
+    hab_logs logs;
+    hab_log log = write_rolled(f, make_hostile, positions, &logs);
+
+    for (unsigned i = 1; i <= ROLLED; i += i < ROLLED - 3 ? 37 : 1) {
+        assert_in_range(first_after(&log, &positions[i], ROLLED), 1, i);
+    }
     hab_logs_free(&logs);
 }
 
@@ -247,7 +344,7 @@ static void behind_a_hole_a_dead_log_is_read(void **state)
     close_wal(f);
     log = only_log(f, &logs);
     assert_false(log.alive);
-    assert_int_equal(hab_log_load_written(&log, &reader, NULL), HAB_OK);
+    assert_int_equal(hab_log_load_after(&log, NULL, &reader, NULL), HAB_OK);
     while (hab_log_next(&reader, &record)) {
         count++;
     }
@@ -268,6 +365,8 @@ int main(void)
         test(a_log_under_another_name_is_damaged),
         test(a_living_log_is_read_as_far_as_it_is_written),
         test(a_batch_that_was_loaded_in_part_is_read_whole),
+        test(what_is_rolled_is_not_read_again),
+        test(no_text_leads_past_what_is_not_rolled),
         test(behind_a_hole_a_dead_log_is_read),
     };
 
