@@ -116,7 +116,9 @@ static hab_status raise_signal(batch *b, const hab_sight *sight, hab_rule rule,
 
 static hab_status apply(batch *b, hab_sight *sight, hab_rule rule)
 {
-    int silent = is_silent(sight, rule, HOUR);
+    /* a country is new but once */
+    int again = rule == HAB_RULE_PLACE && sight->new_country;
+    int silent = !again && is_silent(sight, rule, HOUR);
     hab_finding finding = {0};
 
     if (!sight->controls->rules[rule].on || (silent && hab_habit_marked(sight, rule))

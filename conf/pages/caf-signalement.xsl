@@ -55,7 +55,7 @@
         <div><dt>Signalé le</dt><dd><xsl:call-template name="date"><xsl:with-param name="texte" select="le_texte"/></xsl:call-template></dd></div>
         <xsl:call-template name="temps-signalement"/>
       </dl>
-      <xsl:if test="automatique = 'true'"><p class="message avis">La personne a été suspendue automatiquement, sans décision d’un agent. Toute autre issue que la suspension la lève.</p></xsl:if>
+      <xsl:if test="automatique = 'true'"><p class="message avis">La personne a été suspendue automatiquement, sans décision d’un agent.<xsl:if test="etat != 'clos'"> Clore ce signalement autrement que par une suspension met fin à celle-ci.</xsl:if></p></xsl:if>
     </section>
     <xsl:call-template name="preuves"/>
     <xsl:call-template name="echanges"/>

@@ -40,6 +40,21 @@ static void place_abroad_never_seen_fires_once(void **state)
                         "compte n’était utilisé que depuis FR (100 accès en 10 jours d’activité).");
 }
 
+/* Each country is told, the second within the hour too. */
+static void place_abroad_and_another_join(void **state)
+{
+    controlled *c = *state;
+
+    learn_france(c);
+    come_from(c, TUESDAY "10:00:00+01:00", "BE");
+    come_from(c, TUESDAY "10:30:00+01:00", "LU");
+    come_from(c, TUESDAY "10:31:00+01:00", "BE");
+    assert_signals(c, HAB_RULE_PLACE, 1);
+    assert_int_equal(c->signals[0].times, 2);
+    assert_int_equal(c->signals[0].evidence[1], c->signals[0].evidence[0] + 1);
+    assert_says(c, "Premier accès depuis le pays LU à 10:30");
+}
+
 static void place_of_an_account_that_is_new_does_not(void **state)
 {
     use a = access_at(at("2026-11-16T10:00:00+01:00"), OFFICE);
@@ -428,6 +443,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup_controls, teardown_controls)
         TEST(place_abroad_never_seen_fires_once),
+        TEST(place_abroad_and_another_join),
         TEST(place_of_an_account_that_is_new_does_not),
         TEST(place_fires_after_thirty_accesses),
         TEST(place_does_not_after_twenty_nine),
