@@ -59,8 +59,8 @@ hab_signal_outcome hab_signal_outcome_of(const char *name);
 /* Raises, in the write transaction of who found it; joins one that is open (HAB_SIGNAL_REPEATS),
  * else makes one, traces it (`controle.signale`) and mails the Caf's agents with the role
  * `traces`, one mail a Caf and hour at most. Where the Caf's rule suspends by itself, the person
- * is suspended (suspension.h) and told, and so is the partner; an agent is not. The Caf is that of
- * the convention, where there is one. Sets number, state, automatic, caf, raised. */
+ * is suspended (suspension.h) once a signal, and told, and so is the partner; an agent is not. The
+ * Caf is that of the convention, where there is one. Sets number, state, automatic, caf, raised. */
 hab_status hab_signal_raise(hab_txn *txn, const hab_broker *broker, hab_signal *signal,
                             int64_t now);
 
@@ -106,7 +106,7 @@ int64_t hab_signal_deadline(int64_t asked);
  * mail. `agent` is who does it, 0: habilctl. HAB_DENIED, with a sentence, when its state does not
  * allow it, or when the agent is the person concerned; HAB_INVALID for an empty or too long text,
  * with "champ: phrase" ("question", "motif", "reponse"). A suspension that the rule made by itself
- * is lifted with a false alarm and an explanation. */
+ * is lifted by every outcome but a suspension, which makes it the agent's. */
 typedef struct hab_signal_act {
     uint64_t agent;
     const char *text; /* the question, or the motive */
