@@ -86,7 +86,10 @@ static hab_status take_changes_after(hab_backlog *backlog, hab_position *positio
     }
     hab_cursor_close(cursor);
     backlog->more = status == HAB_OK;
-    return status == HAB_NOT_FOUND ? HAB_OK : status;
+    if (status == HAB_CORRUPT) { /* it stays where it is: what logs hold is rolled without it */
+        backlog->broken = position->count + 1;
+    }
+    return status == HAB_NOT_FOUND || status == HAB_CORRUPT ? HAB_OK : status;
 }
 
 static hab_status take_changes(hab_backlog *backlog, hab_store *main, hab_store *newest,

@@ -27,6 +27,7 @@ typedef struct hab_backlog {
     hab_logs logs;
     hab_log_reader *readers; /* one for each log that was read */
     int more;                /* HAB_BACKLOG_MAX was met */
+    uint64_t broken;         /* count of a change that is none, nor those behind it taken; or 0 */
 } hab_backlog;               /* all zero: empty */
 
 /* Takes what is after the positions of `newest`, the newest segment's store (NULL

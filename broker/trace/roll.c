@@ -458,6 +458,7 @@ hab_status hab_roll(hab_store *main, const char *directory, int64_t now, hab_rol
 {
     hab_roll_report done = {0};
     hab_status status;
+    uint64_t broken = 0;
     int more = 1;
     int lock;
 
@@ -475,12 +476,19 @@ hab_status hab_roll(hab_store *main, const char *directory, int64_t now, hab_rol
 
         status = run_step(&s);
         more = s.backlog.more;
+        broken = s.backlog.broken;
         hab_backlog_free(&s.backlog);
         hab_segment_close(s.newest);
     }
     close(lock);
     if (status == HAB_OK) {
         *report = done;
+    }
+    if (status == HAB_OK && broken != 0) {
+        status = hab_fail(error, HAB_CORRUPT,
+                          "main.mdb: change %llu is none: nothing from it on is "
+                          "rolled",
+                          (unsigned long long) broken);
     }
     return status;
 }

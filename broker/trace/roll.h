@@ -7,7 +7,8 @@
  * was rolled is removed from where it came only after. A record of a log that is
  * missing or damaged stops nothing: the rest is rolled, hab_trace_verify() shows the
  * gap for ever, and the log stays as damaged-wal-…, which an alarm tells of. A change
- * of main.mdb that is damaged stops the roll: HAB_CORRUPT. */
+ * of main.mdb that is damaged stays there with those behind it: logs are rolled, and
+ * then it is HAB_CORRUPT. */
 #ifndef HAB_ROLL_H
 #define HAB_ROLL_H
 
@@ -22,8 +23,8 @@ typedef struct hab_roll_report {
     unsigned damaged; /* logs that were found to hold bytes that are not whole */
 } hab_roll_report;
 
-/* HAB_LATER while another process or thread rolls. `now` in seconds: no segment
- * later than its month is begun. */
+/* HAB_LATER while another process or thread rolls. *report is set when a change is damaged too.
+ * `now` in seconds: no segment later than its month is begun. */
 hab_status hab_roll(hab_store *main, const char *directory, int64_t now, hab_roll_report *report,
                     hab_error *error);
 

@@ -327,6 +327,31 @@ static void a_damaged_log_is_rolled_but_kept_and_the_gap_stays_visible(void **st
     assert_problem(f, "records 1 to 1");
 }
 
+/* Section 6: what workers write goes on being rolled, and nothing of main.mdb is removed. */
+static void a_damaged_change_stops_those_behind_it_and_no_log(void **state)
+{
+    fixture *f = *state;
+    const uint8_t key[8] = {[7] = 3};
+    hab_txn *txn;
+
+    write_changes(f, 5);
+    write_accesses(f, 10);
+    assert_int_equal(hab_begin_write(f->main, &txn), HAB_OK);
+    assert_int_equal(hab_put(txn, HAB_TABLE_CHANGE, hab_slice_of(key, sizeof(key)),
+                             hab_slice_text("no record at all")),
+                     HAB_OK);
+    assert_int_equal(hab_commit(txn), HAB_OK);
+    for (unsigned again = 0; again < 2; again++) {
+        assert_int_equal(try_roll(f), HAB_CORRUPT);
+        assert_non_null(strstr(f->error.text, "main.mdb: change 3 is none"));
+        assert_int_equal(f->rolled.number, 12 + 10 * again);
+        assert_int_equal(changes_left(f), 3);
+        assert_int_equal(visible(f), 14 + 10 * again);
+        write_accesses(f, 10);
+    }
+    assert_problem(f, "main.mdb: a change is not that of its key");
+}
+
 static void note_name(void *context, const char *name)
 {
     char *names = context;
@@ -495,6 +520,7 @@ int main(void)
         test(a_clock_that_was_wrong_makes_no_segment_of_the_future),
         test(a_clock_that_went_back_breaks_no_chain),
         test(a_damaged_log_is_rolled_but_kept_and_the_gap_stays_visible),
+        test(a_damaged_change_stops_those_behind_it_and_no_log),
         test(a_damaged_log_of_the_living_is_kept_at_once),
         test(a_worker_whose_log_was_deleted_leaves_no_gap),
         test(a_spare_file_of_the_dead_is_removed_and_that_of_the_living_is_not),
