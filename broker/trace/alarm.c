@@ -110,27 +110,39 @@ hab_status hab_alarm_list(hab_txn *txn, unsigned max, json_t **list)
     return HAB_OK;
 }
 
-/* HAB_EXISTS for a place that an alarm was raised for. */
+static int is_of(hab_slice key, hab_slice value, const char *place)
+{
+    json_t *alarm;
+    const char *known;
+    int same;
+
+    if (read_alarm(key, value, &alarm) != HAB_OK) {
+        return 0;
+    }
+    known = json_string_value(json_object_get(alarm, "lieu"));
+    same = known != NULL && strcmp(known, place) == 0;
+    json_decref(alarm);
+    return same;
+}
+
+/* HAB_EXISTS for a place that an alarm was raised for. One that cannot be read keeps no other
+ * from being raised. */
 static hab_status look_for(hab_txn *txn, const char *place)
 {
-    json_t *all;
-    json_t *alarm;
-    size_t index;
-    hab_status status = hab_alarm_list(txn, UINT32_MAX, &all);
+    hab_cursor *cursor;
+    hab_slice key;
+    hab_slice value;
+    hab_status status = hab_cursor_open(txn, HAB_TABLE_ALARM, &cursor);
 
     if (status != HAB_OK) {
         return status;
     }
-    json_array_foreach(all, index, alarm)
-    {
-        const char *known = json_string_value(json_object_get(alarm, "lieu"));
-
-        if (known != NULL && strcmp(known, place) == 0) {
-            status = HAB_EXISTS;
-        }
+    status = hab_last(cursor, &key, &value);
+    while (status == HAB_OK) {
+        status = is_of(key, value, place) ? HAB_EXISTS : hab_previous(cursor, &key, &value);
     }
-    json_decref(all);
-    return status;
+    hab_cursor_close(cursor);
+    return status == HAB_NOT_FOUND ? HAB_OK : status;
 }
 
 static hab_status trace(hab_txn *txn, const char *operation, uint64_t person, const char *object,

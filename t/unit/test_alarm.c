@@ -201,6 +201,23 @@ static void an_agent_who_is_no_person_keeps_no_alarm_away(void **state)
     assert_int_equal(mails_to("t751@caf.example"), 1);
 }
 
+static void one_that_was_damaged_keeps_no_other_away(void **state)
+{
+    static const uint8_t key[8] = {0, 0, 0, 0, 0, 0, 0, 1};
+    hab_txn *txn;
+
+    (void) state;
+    assert_true(raise_at("a"));
+    assert_int_equal(lift(0, "vu"), HAB_OK);
+    assert_int_equal(hab_begin_write(broker.store, &txn), HAB_OK);
+    assert_int_equal(
+        hab_put(txn, HAB_TABLE_ALARM, hab_slice_of(key, sizeof(key)), hab_slice_text("{\"lieu\"")),
+        HAB_OK);
+    assert_int_equal(hab_commit(txn), HAB_OK);
+    assert_true(raise_at("b"));
+    assert_int_equal(standing(), 2);
+}
+
 static void all_that_stand_are_lifted_together_with_a_motive(void **state)
 {
     json_t *alarms;
@@ -388,6 +405,8 @@ int main(void)
                                         close_store),
         cmocka_unit_test_setup_teardown(who_may_read_traces_gets_a_mail, open_broker, close_store),
         cmocka_unit_test_setup_teardown(an_agent_who_is_no_person_keeps_no_alarm_away, open_broker,
+                                        close_store),
+        cmocka_unit_test_setup_teardown(one_that_was_damaged_keeps_no_other_away, open_broker,
                                         close_store),
         cmocka_unit_test_setup_teardown(all_that_stand_are_lifted_together_with_a_motive,
                                         open_broker, close_store),
