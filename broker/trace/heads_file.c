@@ -324,7 +324,7 @@ static hab_status each_in(const char *heads, uint32_t month, int newest, hab_hea
 {
     char path[PATH_MAX];
     char name[NAME];
-    FILE *stream;
+    FILE *stream = NULL;
     hab_status status = make_path(heads, month, path, error);
 
     if (status != HAB_OK) {

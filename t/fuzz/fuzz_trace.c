@@ -31,16 +31,21 @@ static void try_record(hab_slice bytes)
     uint8_t previous[HAB_HASH_SIZE];
     hab_trace_record record;
     json_t *object;
+    size_t size;
     char *line;
 
     if (hab_trace_decode(bytes, &record, previous) != HAB_OK) {
         return;
     }
-    must(hab_trace_encode(&record, again) == bytes.size, "an encoding has one size");
-    hab_trace_chain(again, bytes.size, record.writer, record.count, previous);
+    size = hab_trace_encode(&record, again);
+    if (again[0]
+        == *(const uint8_t *) bytes.data) { /* one of a former layout is made one of this */
+        must(size == bytes.size, "an encoding has one size");
+        hab_trace_chain(again, bytes.size, record.writer, record.count, previous);
+        must(memcmp(again, bytes.data, bytes.size) == 0, "a record has one encoding");
+    }
     must(hab_record_writer(bytes) == record.writer, "the writer is where logs look for it");
     must(hab_record_count(bytes) == record.count, "the count is where logs look for it");
-    must(memcmp(again, bytes.data, bytes.size) == 0, "a record has one encoding");
     line = hab_trace_json(&record, 1);
     object = json_loads(line, 0, NULL);
     must(object != NULL && strchr(line, '\n') == NULL, "a record is one line of JSON");
