@@ -485,9 +485,7 @@ hab_status hab_roll(hab_store *main, const char *directory, int64_t now, hab_rol
         *report = done;
     }
     if (status == HAB_OK && broken != 0) {
-        status = hab_fail(error, HAB_CORRUPT,
-                          "main.mdb: change %llu is none: nothing from it on is "
-                          "rolled",
+        status = hab_fail(error, HAB_CORRUPT, "main.mdb: change %llu is none, and is not rolled",
                           (unsigned long long) broken);
     }
     return status;
