@@ -173,6 +173,41 @@ static hab_status open_locked(const char *path, hab_store_mode mode, hab_segment
     return open_new(path, mode, segment, error);
 }
 
+/* Made under another name, so that who reads meets no file without its tables. */
+static hab_status make_file(const char *path, hab_error *error)
+{
+    char made[PATH_MAX];
+    char lock[PATH_MAX + 8];
+    hab_store *store;
+    hab_status status;
+
+    if (snprintf(made, sizeof(made), "%s.new", path) >= (int) sizeof(made)) {
+        return hab_fail(error, HAB_INVALID, "the path of %s is too long", path);
+    }
+    (void) snprintf(lock, sizeof(lock), "%s-lock", made);
+    (void) unlink(made);
+    status = open_store(made, HAB_STORE_CREATE, HAB_SEGMENT_SCHEMA, &store, error);
+    if (status == HAB_OK) {
+        hab_store_close(store);
+        status = rename(made, path) == 0 ? HAB_OK
+                                         : hab_fail(error, HAB_IO, "cannot rename %s: %m", made);
+    }
+    (void) unlink(lock);
+    return status;
+}
+
+static hab_status make_month(const char *directory, uint32_t month, hab_error *error)
+{
+    char name[HAB_SEGMENT_NAME];
+    char path[PATH_MAX];
+
+    hab_segment_name(month, name);
+    if (snprintf(path, sizeof(path), "%s/%s", directory, name) >= (int) sizeof(path)) {
+        return hab_fail(error, HAB_INVALID, "the path of %s is too long", name);
+    }
+    return access(path, F_OK) == 0 ? HAB_OK : make_file(path, error);
+}
+
 static hab_status open_month(const char *directory, uint32_t month, hab_store_mode mode,
                              hab_segment **segment, hab_error *error)
 {
@@ -193,8 +228,10 @@ static hab_status open_month(const char *directory, uint32_t month, hab_store_mo
 hab_status hab_segment_open(const char *directory, uint32_t month, int create,
                             hab_segment **segment, hab_error *error)
 {
-    return open_month(directory, month, create ? HAB_STORE_CREATE : HAB_STORE_WRITE, segment,
-                      error);
+    hab_status status = create ? make_month(directory, month, error) : HAB_OK;
+
+    return status == HAB_OK ? open_month(directory, month, HAB_STORE_WRITE, segment, error)
+                            : status;
 }
 
 hab_status hab_segment_open_copy(const char *directory, uint32_t month, hab_segment **segment,

@@ -50,7 +50,7 @@ hab_status hab_segment_months(const char *directory, uint32_t **months, size_t *
 typedef struct hab_segment hab_segment;
 
 /* Opens a segment; users in one process share it, for LMDB opens a file once. Any
- * thread. `create` makes it when missing; else HAB_NOT_FOUND. */
+ * thread. `create` makes it when missing, under the roll's lock; else HAB_NOT_FOUND. */
 hab_status hab_segment_open(const char *directory, uint32_t month, int create,
                             hab_segment **segment, hab_error *error);
 /* Opens one to read it only, be its directory read-only: for programs that verify copies. A

@@ -474,6 +474,50 @@ static void a_copy_of_schema_1_is_read_as_it_is(void **state)
                      HAB_NOT_FOUND);
 }
 
+static void make_months(fixture *f)
+{
+    for (uint32_t begun = 200101; begun <= 200412; begun += begun % 100 == 12 ? 89 : 1) {
+        hab_segment *segment;
+
+        if (hab_segment_open(f->trace, begun, 1, &segment, NULL) != HAB_OK) {
+            _exit(1);
+        }
+        hab_segment_close(segment);
+    }
+    _exit(0);
+}
+
+/* Section 6: who verifies while a month begins is not told that it cannot be read. */
+static void section_6_no_reader_meets_a_month_that_is_being_begun(void **state)
+{
+    fixture *f = *state;
+    pid_t child = fork();
+    pid_t ended = 0;
+    int status = 0;
+
+    if (child == 0) {
+        make_months(f);
+    }
+    for (uint32_t begun = 200101; begun <= 200412; begun += begun % 100 == 12 ? 89 : 1) {
+        hab_segment *segment;
+        char path[128];
+
+        snprintf(path, sizeof(path), "%s/%u-%02u.mdb", f->trace, begun / 100, begun % 100);
+        while (access(path, F_OK) != 0) {
+            assert_int_equal(ended, 0);
+            ended = waitpid(child, &status, WNOHANG);
+        }
+        if (hab_segment_open_copy(f->trace, begun, &segment, &f->error) != HAB_OK) {
+            fail_msg("%s", f->error.text);
+        }
+        hab_segment_close(segment);
+    }
+    if (ended == 0) {
+        assert_int_equal(waitpid(child, &status, 0), child);
+    }
+    assert_int_equal(status, 0);
+}
+
 /* Whoever made it was killed, or it was dropped while somebody opened it. */
 static void section_6_an_empty_file_is_a_month_that_never_began(void **state)
 {
@@ -527,6 +571,7 @@ int main(void)
         test(a_segment_of_schema_1_is_indexed_and_its_former_indexes_emptied),
         test(a_map_that_is_full_grows_in_a_step_of_indexing),
         test(a_copy_of_schema_1_is_read_as_it_is),
+        test(section_6_no_reader_meets_a_month_that_is_being_begun),
         test(section_6_an_empty_file_is_a_month_that_never_began),
         test(section_6_a_file_put_in_the_place_of_another_is_noticed),
     };
