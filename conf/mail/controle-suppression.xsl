@@ -20,8 +20,8 @@
     <xsl:call-template name="paragraphe">
       <xsl:with-param name="texte">
         Pour contester cette décision, écrivez à votre Caf. Une nouvelle habilitation demande un
-        avenant à la convention&#160;; si vos gestionnaires habilitent eux-mêmes, ils n’en donnent
-        pas sans l’accord de la Caf.
+        avenant à la convention, ou l’acte d’un gestionnaire si vos gestionnaires habilitent
+        eux-mêmes&#160;: il en répond devant la Caf.
       </xsl:with-param>
     </xsl:call-template>
   </xsl:template>
