@@ -23,7 +23,7 @@ try {
     let seen = await visit(page, here);
     await inspect('caf/alarmes, one stands', page, seen.source);
     await says('one stands', page, 'Une alarme est en cours', 'La règle de service', 'Lever l’alarme',
-        'enregistrement n°');
+        'Ce qui a été trouvé Alarme 1 En cours', '.mdb/1/'); // in the words of who found it first
     const dark = await openDark(browser, base, identifiant, chosen);
     await inTheDark(dark, 'caf/alarmes', base + here, dark.getByRole('button', { name: 'Lever l’alarme' }));
 
