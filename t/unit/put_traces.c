@@ -59,7 +59,7 @@ static int act_as_owner(const char *directory)
 
     return stat(directory, &status) == 0
            && (geteuid() != 0
-               || (setegid(status.st_gid) == 0 && seteuid(status.st_uid) == 0
+               || (setgid(status.st_gid) == 0 && setuid(status.st_uid) == 0
                    && prctl(PR_SET_DUMPABLE, 1) == 0)); /* sanitizers look into it */
 }
 
