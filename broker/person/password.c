@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "person/pace.h"
 #include "person/session.h"
 
 enum {
@@ -23,13 +24,16 @@ hab_status hab_password_hash(hab_slice password, const hab_hash_cost *cost,
 {
     uint8_t salt[SALT_SIZE];
     char text[HAB_PASSWORD_HASH_MAX];
+    hab_pace pace;
     int result;
 
     if (hab_random(salt, sizeof(salt)) != HAB_OK) {
         return HAB_IO;
     }
+    hab_pace_begin(&pace);
     result = argon2id_hash_encoded(cost->passes, cost->memory_kib, 1, password.data, password.size,
                                    salt, sizeof(salt), DIGEST_SIZE, text, sizeof(text));
+    hab_pace_end(&pace);
     if (result != ARGON2_OK) {
         return result == ARGON2_MEMORY_ALLOCATION_ERROR ? HAB_MEMORY : HAB_INVALID;
     }
@@ -40,6 +44,7 @@ hab_status hab_password_hash(hab_slice password, const hab_hash_cost *cost,
 hab_status hab_password_verify(hab_slice password, const char *hash, const hab_hash_cost *cost)
 {
     char spent[HAB_PASSWORD_HASH_MAX];
+    hab_pace pace;
     int result;
 
     if (hash == NULL) {
@@ -47,7 +52,9 @@ hab_status hab_password_verify(hab_slice password, const char *hash, const hab_h
 
         return status == HAB_OK ? HAB_DENIED : status;
     }
+    hab_pace_begin(&pace);
     result = argon2id_verify(hash, password.data, password.size);
+    hab_pace_end(&pace);
     if (result == ARGON2_OK) {
         return HAB_OK;
     }

@@ -44,7 +44,7 @@ typedef struct hab_hash_cost {
 
 extern const hab_hash_cost hab_hash_cost_default;
 
-/* Blocking: tens of ms. */
+/* Blocking: tens of ms, and three times as long while others are served (person/pace.h). */
 hab_status hab_password_hash(hab_slice password, const hab_hash_cost *cost,
                              char hash[HAB_PASSWORD_HASH_MAX]);
 /* HAB_OK or HAB_DENIED. `hash` NULL means an unknown person: a hash of the same
