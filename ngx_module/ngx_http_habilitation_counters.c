@@ -12,6 +12,9 @@
 #include "trace/alarm.h"
 
 
+#define NGX_HTTP_HABILITATION_SERVED    100 /* ms since the last decision */
+
+
 static void ngx_http_habilitation_count_disk(const char *directory,
     ngx_http_habilitation_gauges_t *gauges);
 static hab_status ngx_http_habilitation_count_rows(hab_txn *txn,
@@ -34,11 +37,34 @@ const ngx_uint_t
 void
 ngx_http_habilitation_count_decision(ngx_uint_t reason)
 {
+    ngx_http_habilitation_health_t  *health;
+
+    health = ngx_http_habilitation_worker.conf->health->data;
+
+    if (health->served != ngx_current_msec) {
+        health->served = ngx_current_msec;
+    }
+
     if (reason >= HAB_REASON_COUNT) {
         reason = HAB_REASON_PLUGIN_FAILED;
     }
 
     ngx_http_habilitation_slot->counters.decisions[reason]++;
+}
+
+
+/* This worker's clock stands still while it has nothing to do, and may be behind
+ * that of who decided. */
+
+int
+ngx_http_habilitation_others_served(void)
+{
+    ngx_http_habilitation_health_t  *health;
+
+    health = ngx_http_habilitation_worker.conf->health->data;
+
+    return (ngx_msec_int_t) (ngx_current_msec - health->served)
+           < NGX_HTTP_HABILITATION_SERVED;
 }
 
 

@@ -303,6 +303,9 @@ ngx_int_t ngx_http_habilitation_status_handler(ngx_http_request_t *r);
 
 /* _metrics.c */
 
+/* In any thread, a signal handler too: whether a worker decides a request now
+ * and then. */
+int ngx_http_habilitation_others_served(void);
 /* Plain increments of the worker's own numbers. */
 void ngx_http_habilitation_count_decision(ngx_uint_t reason);
 void ngx_http_habilitation_count_waiting(ngx_uint_t waiting);

@@ -13,6 +13,7 @@
 #include "person/attempt.h"
 #include "person/challenge.h"
 #include "person/limit.h"
+#include "person/pace.h"
 #include "convention/due.h"
 #include "mail/outbox.h"
 
@@ -73,6 +74,7 @@ static hab_upkeep                    ngx_http_habilitation_upkeep;
 ngx_int_t
 ngx_http_habilitation_init_process(ngx_cycle_t *cycle)
 {
+    hab_error                           error;
     ngx_http_habilitation_main_conf_t  *hmcf;
 
     if (ngx_process != NGX_PROCESS_WORKER && ngx_process != NGX_PROCESS_SINGLE)
@@ -91,6 +93,12 @@ ngx_http_habilitation_init_process(ngx_cycle_t *cycle)
     ngx_http_habilitation_worker.conf = hmcf;
 
     ngx_http_habilitation_health_init(hmcf);
+
+    if (hab_pace_watch(ngx_http_habilitation_others_served, &error) != HAB_OK) {
+        ngx_log_error(NGX_LOG_WARN, cycle->log, 0,
+                      "habilitation: %s", error.text);
+    }
+
     ngx_http_habilitation_open(cycle);
 
     ngx_http_habilitation_next = ngx_pcalloc(cycle->pool,
