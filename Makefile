@@ -187,5 +187,6 @@ test: all
 bench: all
 	@$(MAKE) --no-print-directory $(patsubst bench/%.c,$(BUILD)/bench/%,$(wildcard bench/*.c))
 	@bench/run
+	@bench/logins
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
