@@ -41,7 +41,9 @@ ngx_http_habilitation_count_decision(ngx_uint_t reason)
 
     health = ngx_http_habilitation_worker.conf->health->data;
 
-    if (health->served != ngx_current_msec) {
+    /* strangers, who are refused, slow no login down */
+
+    if (reason == HAB_REASON_GRANTED && health->served != ngx_current_msec) {
         health->served = ngx_current_msec;
     }
 
@@ -54,14 +56,21 @@ ngx_http_habilitation_count_decision(ngx_uint_t reason)
 
 
 /* This worker's clock stands still while it has nothing to do, and may be behind
- * that of who decided. */
+ * that of who decided; while the worker ends, it stands still for good. */
 
 int
 ngx_http_habilitation_others_served(void)
 {
-    ngx_http_habilitation_health_t  *health;
+    ngx_http_habilitation_health_t     *health;
+    ngx_http_habilitation_main_conf_t  *hmcf;
 
-    health = ngx_http_habilitation_worker.conf->health->data;
+    hmcf = ngx_http_habilitation_worker.conf;
+
+    if (hmcf == NULL || ngx_terminate) {
+        return 0;
+    }
+
+    health = hmcf->health->data;
 
     return (ngx_msec_int_t) (ngx_current_msec - health->served)
            < NGX_HTTP_HABILITATION_SERVED;

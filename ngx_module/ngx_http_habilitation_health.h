@@ -68,7 +68,7 @@ typedef struct {
 typedef struct {
     ngx_slab_pool_t                  *pool;   /* its mutex: workers come and go */
     ngx_http_habilitation_counters_t  ended;
-    ngx_atomic_t                      served;  /* ngx_current_msec of who decided */
+    ngx_atomic_t                      served;  /* ngx_current_msec of who granted */
     int64_t                           rolled;  /* the latest of those that ended, */
     ngx_http_habilitation_gauges_t    gauges;  /* too */
     ngx_http_habilitation_slot_t      slots[NGX_HTTP_HABILITATION_SLOTS];

@@ -301,13 +301,14 @@ void ngx_http_habilitation_health_store(const char *error);
 void ngx_http_habilitation_health_trace(const char *error);
 ngx_int_t ngx_http_habilitation_status_handler(ngx_http_request_t *r);
 
-/* _metrics.c */
+/* _counters.c */
 
-/* In any thread, a signal handler too: whether a worker decides a request now
- * and then. */
+/* In any thread, a signal handler too: whether some worker has granted a request
+ * in the last 100 ms. */
 int ngx_http_habilitation_others_served(void);
-/* Plain increments of the worker's own numbers. */
+/* Also notes that somebody is served. */
 void ngx_http_habilitation_count_decision(ngx_uint_t reason);
+/* Plain increments of the worker's own numbers. */
 void ngx_http_habilitation_count_waiting(ngx_uint_t waiting);
 void ngx_http_habilitation_count_batch(ngx_uint_t records, ngx_uint_t us);
 /* In a thread; `rounds` of the patrol. */

@@ -13,7 +13,10 @@ enum {
 
 static int pace_signal; /* 0: none was taken yet */
 static int (*others_served)(void);
-static __thread hab_pace *volatile pacing; /* NULL: a signal came too late */
+
+/* NULL: a signal came too late. In a library that is loaded later, the handler could not
+ * read it otherwise without a chance of an allocation. */
+static __thread hab_pace *volatile pacing __attribute__((tls_model("initial-exec")));
 
 /* Of this thread, in nanoseconds of the processor. */
 static int64_t spent(void)

@@ -18,7 +18,7 @@ use Habilitation::Logins ();
 
 use constant {
     LOGINS => 100,
-    SLEEPS => 8, # at least, of the tens that a hash has room for
+    SLEEPS => 4, # at least, of the tens that a hash has room for
 };
 
 my $logins = Habilitation::Logins->new(persons => LOGINS);
@@ -34,19 +34,19 @@ sub waits_of_login {
 
 $t->login('anna@lieu.example');
 my $alone = waits_of_login();
-$logins->ask(1)->();
+$logins->ask->(1);
 
-my ($quiet, $refused) = $logins->ask(3)->();
+my ($quiet, $refused) = $logins->ask->(3);
 is($refused, 0, 'quiet: all granted');
 
-my $asking = $logins->ask(3);
+my $asking = $logins->ask;
 my $served = waits_of_login();
 cmp_ok($served, '>=', $alone + SLEEPS, "a login's hash gives way to who is served")
     or diag("waited $served times, alone $alone");
 $asking->();
 
 my %passwords = map { $_ => $store->first_password($_) } $logins->persons;
-$asking = $logins->ask(4);
+$asking = $logins->ask;
 my $statuses = $logins->log_in_all(\%passwords);
 my ($p99, $bad) = $asking->();
 is($bad, 0, 'during the logins: all granted');

@@ -43,17 +43,20 @@ EOT
 sub test    { return $_[0]{test} }
 sub persons { return @{$_[0]{persons}} }
 
-# Begins to ask for so many seconds, over so many connections, four if not said; gives a
-# function that waits for the end, and gives the 99th percentile in milliseconds, and how
-# many requests were not granted.
+# Begins to ask over so many connections, four if not said; gives a function that goes on
+# for so many seconds, ends it, and gives the 99th percentile in milliseconds, and how many
+# requests were not granted.
 sub ask {
-    my ($self, $seconds, $connections) = @_;
+    my ($self, $connections) = @_;
     my $cookie = $self->{test}->login('anna@lieu.example');
     my $url = 'http://127.0.0.1:' . $self->{test}->port . '/p/page.html';
     $self->{test}->get('/p/page.html', cookie => $cookie);
-    open my $wrk, '-|', 'wrk', '-t1', '-c' . ($connections // 4), "-d${seconds}s", '--latency', '-H',
-        "Cookie: $cookie", $url or die "wrk: $!";
+    my $pid = open my $wrk, '-|', 'wrk', '-t1', '-c' . ($connections // 4), '-d60s', '--latency',
+        '-H', "Cookie: $cookie", $url or die "wrk: $!";
     return sub {
+        my ($seconds) = @_;
+        sleep $seconds if $seconds;
+        kill INT => $pid;
         my $said = join '', <$wrk>;
         close $wrk;
         my ($value, $unit) = $said =~ /99%\s+([\d.]+)(us|ms|s)/ or die "wrk: $said";
