@@ -18,7 +18,7 @@ use Habilitation::Logins ();
 
 use constant {
     LOGINS => 100,
-    SLEEPS => 4, # at least, of the tens that a hash has room for
+    SLEEPS => 6, # at least, of the tens that a hash has room for
 };
 
 my $logins = Habilitation::Logins->new(persons => LOGINS);
@@ -34,6 +34,9 @@ sub waits_of_login {
 
 $t->login('anna@lieu.example');
 my $alone = waits_of_login();
+is($t->get('/p/page.html')->status, 401, 'a stranger is refused');
+my $refused_others = waits_of_login();
+cmp_ok($refused_others, '<', $alone + SLEEPS, '… and slows no login down');
 $logins->ask->(1);
 
 my ($quiet, $refused) = $logins->ask->(3);
