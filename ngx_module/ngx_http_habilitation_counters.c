@@ -12,7 +12,7 @@
 #include "trace/alarm.h"
 
 
-#define NGX_HTTP_HABILITATION_SERVED    100 /* ms since the last decision */
+#define NGX_HTTP_HABILITATION_SERVED    100 /* ms since the last grant */
 
 
 static void ngx_http_habilitation_count_disk(const char *directory,
@@ -56,7 +56,7 @@ ngx_http_habilitation_count_decision(ngx_uint_t reason)
 
 
 /* This worker's clock stands still while it has nothing to do, and may be behind
- * that of who decided; while the worker ends, it stands still for good. */
+ * that of who granted; while the worker ends, it stands still for good. */
 
 int
 ngx_http_habilitation_others_served(void)
